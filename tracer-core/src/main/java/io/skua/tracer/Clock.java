@@ -1,0 +1,80 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.time.Instant;
+import java.util.function.LongSupplier;
+
+/**
+ * Wall-clock microseconds from one reading of the monotonic clock. The distance between the two
+ * clocks is measured once and checked at most once a second, when a root span starts; it is
+ * corrected only when it is off by a millisecond, so that times within a trace do not jump.
+ */
+final class Clock {
+  private static final long CHECK_NANOS = 1_000_000_000L;
+  private static final long TOLERANCE_NANOS = 1_000_000L;
+
+  private final LongSupplier monotonicNanos;
+  private final LongSupplier wallNanos;
+
+  /** Wall minus monotonic. Any thread may correct it; a race corrects it twice. */
+  private volatile long offsetNanos;
+
+  /** In monotonic time. Written by whoever checks. */
+  private volatile long nextCheckNanos;
+
+  Clock() {
+    this(System::nanoTime, Clock::epochNanos);
+  }
+
+  Clock(LongSupplier monotonicNanos, LongSupplier wallNanos) {
+    this.monotonicNanos = monotonicNanos;
+    this.wallNanos = wallNanos;
+    long now = monotonicNanos.getAsLong();
+    this.offsetNanos = wallNanos.getAsLong() - now;
+    this.nextCheckNanos = now + CHECK_NANOS;
+  }
+
+  private static long epochNanos() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  long nanos() {
+    return monotonicNanos.getAsLong();
+  }
+
+  /** The wall clock at a moment of the monotonic one, for a span without a parent here. */
+  long rootMicros(long nanos) {
+    if (nanos - nextCheckNanos >= 0) {
+      check(nanos);
+    }
+    return micros(nanos);
+  }
+
+  /** The wall clock at a moment of the monotonic one. */
+  long micros(long nanos) {
+    return (nanos + offsetNanos) / 1000;
+  }
+
+  private void check(long nanos) {
+    nextCheckNanos = nanos + CHECK_NANOS;
+    long measured = wallNanos.getAsLong() - nanos;
+    if (Math.abs(measured - offsetNanos) >= TOLERANCE_NANOS) {
+      offsetNanos = measured;
+    }
+  }
+
+  /**
+   * When, in monotonic time, the wall clock showed the given time, so that a span with a start of
+   * its own still ends by the monotonic clock. Times centuries away are as far as fits.
+   */
+  long nanosAt(long micros, long nowNanos) {
+    long ago = micros(nowNanos) - micros;
+    long furthest = Long.MAX_VALUE / 4000;
+    boolean overflowed = micros < -furthest;
+    return nowNanos - 1000 * (overflowed ? furthest : Math.max(-furthest, Math.min(furthest, ago)));
+  }
+}

@@ -1,0 +1,167 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import io.opentracing.propagation.Binary;
+import io.opentracing.propagation.BinaryExtract;
+import io.opentracing.propagation.BinaryInject;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
+import io.opentracing.propagation.TextMapExtract;
+import io.opentracing.propagation.TextMapInject;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/** The codec of each format. Filled by the tracer's builder, then only read. */
+final class CodecRegistry {
+  private final Map<Format<?>, Codec<?>> codecs = new HashMap<>();
+
+  CodecRegistry() {}
+
+  CodecRegistry(CodecRegistry other) {
+    codecs.putAll(other.codecs);
+  }
+
+  /** A codec for TEXT_MAP or BINARY also serves OpenTracing's one-way forms of that format. */
+  @SuppressWarnings("unchecked") // The format says what its codec carries.
+  <C> void put(Format<C> format, Codec<? super C> codec) {
+    codecs.put(format, codec);
+    if (format == Format.Builtin.TEXT_MAP) {
+      Codec<? super TextMap> text = (Codec<? super TextMap>) codec;
+      codecs.put(Format.Builtin.TEXT_MAP_INJECT, new TextInject(text));
+      codecs.put(Format.Builtin.TEXT_MAP_EXTRACT, new TextExtract(text));
+    } else if (format == Format.Builtin.BINARY) {
+      Codec<? super Binary> binary = (Codec<? super Binary>) codec;
+      codecs.put(Format.Builtin.BINARY_INJECT, new BytesInject(binary));
+      codecs.put(Format.Builtin.BINARY_EXTRACT, new BytesExtract(binary));
+    }
+  }
+
+  /** Null if there is none. */
+  @SuppressWarnings("unchecked") // put() keeps format and codec together.
+  <C> Codec<? super C> get(Format<C> format) {
+    return (Codec<? super C>) codecs.get(format);
+  }
+
+  private static final class TextInject implements Codec<TextMapInject> {
+    private final Codec<? super TextMap> codec;
+
+    TextInject(Codec<? super TextMap> codec) {
+      this.codec = codec;
+    }
+
+    @Override
+    public void inject(SkuaSpanContext context, TextMapInject carrier) {
+      codec.inject(
+          context,
+          new TextMap() {
+            @Override
+            public Iterator<Map.Entry<String, String>> iterator() {
+              throw new UnsupportedOperationException("a carrier for inject only");
+            }
+
+            @Override
+            public void put(String key, String value) {
+              carrier.put(key, value);
+            }
+          });
+    }
+
+    @Override
+    public SkuaSpanContext extract(TextMapInject carrier) {
+      return null;
+    }
+  }
+
+  private static final class TextExtract implements Codec<TextMapExtract> {
+    private final Codec<? super TextMap> codec;
+
+    TextExtract(Codec<? super TextMap> codec) {
+      this.codec = codec;
+    }
+
+    @Override
+    public void inject(SkuaSpanContext context, TextMapExtract carrier) {
+      throw new UnsupportedOperationException("a carrier for extract only");
+    }
+
+    @Override
+    public SkuaSpanContext extract(TextMapExtract carrier) {
+      return codec.extract(
+          new TextMap() {
+            @Override
+            public Iterator<Map.Entry<String, String>> iterator() {
+              return carrier.iterator();
+            }
+
+            @Override
+            public void put(String key, String value) {
+              throw new UnsupportedOperationException("a carrier for extract only");
+            }
+          });
+    }
+  }
+
+  private static final class BytesInject implements Codec<BinaryInject> {
+    private final Codec<? super Binary> codec;
+
+    BytesInject(Codec<? super Binary> codec) {
+      this.codec = codec;
+    }
+
+    @Override
+    public void inject(SkuaSpanContext context, BinaryInject carrier) {
+      codec.inject(
+          context,
+          new Binary() {
+            @Override
+            public ByteBuffer injectionBuffer(int length) {
+              return carrier.injectionBuffer(length);
+            }
+
+            @Override
+            public ByteBuffer extractionBuffer() {
+              throw new UnsupportedOperationException("a carrier for inject only");
+            }
+          });
+    }
+
+    @Override
+    public SkuaSpanContext extract(BinaryInject carrier) {
+      return null;
+    }
+  }
+
+  private static final class BytesExtract implements Codec<BinaryExtract> {
+    private final Codec<? super Binary> codec;
+
+    BytesExtract(Codec<? super Binary> codec) {
+      this.codec = codec;
+    }
+
+    @Override
+    public void inject(SkuaSpanContext context, BinaryExtract carrier) {
+      throw new UnsupportedOperationException("a carrier for extract only");
+    }
+
+    @Override
+    public SkuaSpanContext extract(BinaryExtract carrier) {
+      return codec.extract(
+          new Binary() {
+            @Override
+            public ByteBuffer injectionBuffer(int length) {
+              throw new UnsupportedOperationException("a carrier for extract only");
+            }
+
+            @Override
+            public ByteBuffer extractionBuffer() {
+              return carrier.extractionBuffer();
+            }
+          });
+    }
+  }
+}

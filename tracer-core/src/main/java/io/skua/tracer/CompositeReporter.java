@@ -1,0 +1,71 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.time.Duration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives each span to several reporters; one that fails does not keep it from the others. */
+public final class CompositeReporter implements Reporter {
+  private static final Logger LOG = LoggerFactory.getLogger(CompositeReporter.class);
+
+  private final Reporter[] reporters;
+  private final RateLimitedLog failures = new RateLimitedLog(LOG);
+
+  /**
+   * Combines reporters, in the order given.
+   *
+   * @param reporters none null
+   */
+  public CompositeReporter(Reporter... reporters) {
+    this.reporters = reporters.clone();
+  }
+
+  @Override
+  public void report(SkuaSpan span) {
+    for (Reporter reporter : reporters) {
+      try {
+        reporter.report(span);
+      } catch (Throwable thrown) {
+        failures.warn("A reporter failed: " + reporter, thrown);
+      }
+    }
+  }
+
+  /** {@inheritDoc} The timeout is for all of them together. */
+  @Override
+  public boolean flush(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    boolean sent = true;
+    for (Reporter reporter : reporters) {
+      try {
+        long left = Math.max(0, deadline - System.nanoTime());
+        sent &= reporter.flush(Duration.ofNanos(left));
+      } catch (Throwable thrown) {
+        sent = false;
+        failures.warn("A reporter failed to flush: " + reporter, thrown);
+      }
+    }
+    return sent;
+  }
+
+  @Override
+  public void close() {
+    for (Reporter reporter : reporters) {
+      try {
+        reporter.close();
+      } catch (Throwable thrown) {
+        LOG.warn("A reporter failed to close: {}: {}", reporter, thrown.toString());
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "CompositeReporter" + Arrays.toString(reporters);
+  }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.security.SecureRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes ids, never 0. The thread-local generator has 64 bits of state, so two draws in a row are no
+ * more random than one; what keeps 128-bit ids of two processes apart is a salt of the process in
+ * the high half.
+ */
+final class Ids {
+  private final LongSupplier source;
+  private final boolean has128Bits;
+  private final long salt;
+
+  /**
+   * @param source null for the built-in one
+   */
+  Ids(LongSupplier source, boolean has128Bits) {
+    this.source = source != null ? source : () -> ThreadLocalRandom.current().nextLong();
+    this.has128Bits = has128Bits;
+    this.salt = has128Bits && source == null ? new SecureRandom().nextLong() : 0;
+  }
+
+  long next() {
+    long id;
+    do {
+      id = draw();
+    } while (id == 0);
+    return id;
+  }
+
+  /** The high half of a new trace id: 0 if trace ids have 64 bits. */
+  long nextHigh() {
+    if (!has128Bits) {
+      return 0;
+    }
+    long high = next() ^ salt;
+    return high == 0 ? 1 : high;
+  }
+
+  /** A source that fails or is stuck at 0 must not fail or hang the application. */
+  private long draw() {
+    try {
+      long id = source.getAsLong();
+      return id != 0 ? id : ThreadLocalRandom.current().nextLong();
+    } catch (Throwable failed) {
+      return ThreadLocalRandom.current().nextLong();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs a line at INFO for each finished span: the context's text form and the operation name. Safe
+ * for any thread.
+ */
+public final class LoggingReporter implements Reporter {
+  private final Logger log;
+
+  /** Logs by a logger of this class's name. */
+  public LoggingReporter() {
+    this(LoggerFactory.getLogger(LoggingReporter.class));
+  }
+
+  /**
+   * Logs by the given logger.
+   *
+   * @param log not null
+   */
+  public LoggingReporter(Logger log) {
+    this.log = log;
+  }
+
+  @Override
+  public void report(SkuaSpan span) {
+    log.info("Span reported: {}", span);
+  }
+
+  @Override
+  public String toString() {
+    return "LoggingReporter";
+  }
+}

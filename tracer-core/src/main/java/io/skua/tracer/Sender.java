@@ -1,0 +1,30 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+/**
+ * Brings sealed batches to a backend. {@link #send} is called by one thread at a time, which may
+ * wait; {@link #close} by any.
+ *
+ * <p>A sender opens what it needs at the first batch, so that a backend which is away does not keep
+ * a service from starting, and says nothing in the log: its outcomes are counted and logged by the
+ * reporter.
+ */
+public interface Sender extends AutoCloseable {
+  /**
+   * Sends one batch. To throw means the same as {@link SendOutcome#refused}.
+   *
+   * @param batch valid only during the call
+   * @return what became of it, never null
+   */
+  SendOutcome send(EncodedBatch batch);
+
+  /**
+   * Frees sockets and threads, and makes a {@code send} that is under way return soon. Batches sent
+   * afterwards are refused. Idempotent.
+   */
+  @Override
+  default void close() {}
+}

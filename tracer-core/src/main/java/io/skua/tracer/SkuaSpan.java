@@ -1,0 +1,620 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import io.opentracing.Span;
+import io.opentracing.log.Fields;
+import io.opentracing.tag.Tag;
+import io.opentracing.tag.Tags;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A span. Any thread may call any method at any time; none throws or blocks, whatever its
+ * arguments. After {@link #finish()} the span is frozen: later changes are left out.
+ *
+ * <p>A span of a trace that is not sampled keeps its context and baggage and drops the rest. The
+ * tag {@code sampling.priority} with a number above 0 samples the trace from here on, and with 0
+ * stops it.
+ *
+ * <p>The methods by index ({@link #tagCount()}, {@link #tagKey}, ...) are for reporters and
+ * encoders: they copy nothing, and are valid once the span was reported.
+ */
+/*
+ * All mutable fields are written under the span's monitor, and nothing of another class is called
+ * while it is held: values are converted before. finish() freezes the span under the monitor, and
+ * the reporter's queue hands it over, so whoever reads a reported span needs no lock.
+ *
+ * The object is 64 bytes; that is why two counters are shorts.
+ */
+public final class SkuaSpan implements Span {
+  /** Tags that say how much of a span was left out, each with a number. */
+  public static final String DROPPED_TAGS = "internal.dropped.tags";
+
+  /** See {@link #DROPPED_TAGS}. */
+  public static final String DROPPED_LOGS = "internal.dropped.logs";
+
+  /** See {@link #DROPPED_TAGS}. */
+  public static final String TRUNCATED_VALUES = "internal.truncated.values";
+
+  static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
+  private static final Object[] NO_TAGS = {};
+  private static final Log[] NO_LOGS = {};
+  private static final Reference[] NO_REFERENCES = {};
+  private static final long RUNNING = -1;
+
+  private final SkuaTracer tracer;
+
+  /** Null if the only reference is the parent, which the context names. */
+  private final Reference[] references;
+
+  /** Replaced under the monitor, read by anyone: what is read may be older, never half. */
+  private SkuaSpanContext context;
+
+  private String operationName; // guarded by this
+  private Object[] tags; // guarded by this; key, value, key, value, ...
+  private Log[] logs; // guarded by this
+  private short tagCount; // guarded by this
+  private short logCount; // guarded by this
+  private long startMicros; // written in the constructor, or under the monitor if late
+  private long startNanos; // as startMicros; 0 with startMicros 0: the clock was not read
+  private long durationMicros = RUNNING; // guarded by this
+
+  SkuaSpan(
+      SkuaTracer tracer,
+      SkuaSpanContext context,
+      String operationName,
+      Reference[] references,
+      long startMicros,
+      long startNanos,
+      Object[] tags,
+      int tagCount) {
+    this.tracer = tracer;
+    this.context = context;
+    this.operationName = operationName;
+    this.references = references;
+    this.startMicros = startMicros;
+    this.startNanos = startNanos;
+    this.tags = tags;
+    this.tagCount = (short) tagCount;
+  }
+
+  @Override
+  public SkuaSpanContext context() {
+    return context;
+  }
+
+  @Override
+  public SkuaSpan setTag(String key, String value) {
+    return tag(key, value);
+  }
+
+  @Override
+  public SkuaSpan setTag(String key, boolean value) {
+    return tag(key, value);
+  }
+
+  @Override
+  public SkuaSpan setTag(String key, Number value) {
+    return tag(key, value);
+  }
+
+  @Override
+  public <T> SkuaSpan setTag(Tag<T> tag, T value) {
+    return tag == null ? this : tag(tag.getKey(), value);
+  }
+
+  private SkuaSpan tag(String key, Object value) {
+    if (key == null) {
+      return this;
+    }
+    if (value instanceof Number && SAMPLING_PRIORITY.equals(key)) {
+      prioritise((Number) value);
+    }
+    if (!context.isRecording()) {
+      return this;
+    }
+    Object kept = TagValue.of(value);
+    int limit = tracer.limits.valueLength;
+    boolean cut = TagValue.isLonger(kept, limit);
+    warnIfLate(put(key, cut ? TagValue.cut(kept, limit) : kept, cut, tracer.limits.tags), "setTag");
+    return this;
+  }
+
+  /** Returns whether the span was still running. */
+  private synchronized boolean put(String key, Object value, boolean cut, int limit) {
+    if (durationMicros != RUNNING) {
+      return false;
+    }
+    if ((context.state & SkuaSpanContext.SAMPLED) == 0) {
+      return true;
+    }
+    int index = indexOf(tags, tagCount, key);
+    if (index >= 0) {
+      tags[index + 1] = value;
+    } else if (tagCount < limit) {
+      append(key, value);
+    } else {
+      countIn(DROPPED_TAGS);
+    }
+    if (cut) {
+      countIn(TRUNCATED_VALUES);
+    }
+    return true;
+  }
+
+  static int indexOf(Object[] tags, int tagCount, String key) {
+    for (int i = 0; i < 2 * tagCount; i += 2) {
+      if (key.equals(tags[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Holding the monitor. */
+  private void append(String key, Object value) {
+    tags = withRoom(tags, tagCount);
+    tags[2 * tagCount] = key;
+    tags[2 * tagCount + 1] = value;
+    tagCount++;
+  }
+
+  static Object[] withRoom(Object[] tags, int tagCount) {
+    if (tags == null) {
+      return new Object[16];
+    }
+    return 2 * tagCount < tags.length ? tags : Arrays.copyOf(tags, 2 * tags.length);
+  }
+
+  /** Adds one to a tag that says how much was left out. Holding the monitor. */
+  private void countIn(String key) {
+    int index = indexOf(tags, tagCount, key);
+    if (index < 0) {
+      append(key, 1L);
+    } else if (tags[index + 1] instanceof Long) {
+      tags[index + 1] = (Long) tags[index + 1] + 1;
+    }
+  }
+
+  private void prioritise(Number priority) {
+    if (isFrozen()) {
+      return;
+    }
+    boolean sample = priority.intValue() > 0;
+    long nanos = isClockRead() ? 0 : tracer.clock.nanos();
+    long micros = nanos == 0 ? 0 : tracer.clock.micros(nanos);
+    SkuaSpanContext old;
+    SkuaSpanContext changed;
+    do {
+      old = context;
+      changed = old.withState(prioritised(old.state, sample));
+    } while (!replace(old, changed, micros, nanos));
+  }
+
+  static int prioritised(int state, boolean sample) {
+    return sample
+        ? state | SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG
+        : state & ~SkuaSpanContext.SAMPLED;
+  }
+
+  private synchronized boolean isFrozen() {
+    return durationMicros != RUNNING;
+  }
+
+  private synchronized boolean isClockRead() {
+    return (startMicros | startNanos) != 0;
+  }
+
+  /** Returns false if another thread was quicker and the change must be made anew. */
+  private synchronized boolean replace(
+      SkuaSpanContext old, SkuaSpanContext changed, long micros, long nanos) {
+    if (context != old) {
+      return false;
+    }
+    if (durationMicros == RUNNING) {
+      context = changed;
+      if ((startMicros | startNanos) == 0) {
+        startMicros = micros;
+        startNanos = nanos;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public SkuaSpan log(Map<String, ?> fields) {
+    return context.isRecording() ? addLog(nowMicros(), fields) : this;
+  }
+
+  @Override
+  public SkuaSpan log(long timestampMicroseconds, Map<String, ?> fields) {
+    return context.isRecording() ? addLog(timestampMicroseconds, fields) : this;
+  }
+
+  @Override
+  public SkuaSpan log(String event) {
+    return context.isRecording() ? addLog(nowMicros(), event) : this;
+  }
+
+  @Override
+  public SkuaSpan log(long timestampMicroseconds, String event) {
+    return context.isRecording() ? addLog(timestampMicroseconds, event) : this;
+  }
+
+  private SkuaSpan addLog(long micros, String event) {
+    return event == null ? this : addLog(micros, Collections.singletonMap(Fields.EVENT, event));
+  }
+
+  private SkuaSpan addLog(long micros, Map<String, ?> fields) {
+    if (fields == null) {
+      return this;
+    }
+    Map<String, Object> kept = new LinkedHashMap<>();
+    boolean cut = false;
+    int limit = tracer.limits.valueLength;
+    try {
+      for (Map.Entry<String, ?> field : fields.entrySet()) {
+        if (kept.size() >= tracer.limits.tags) {
+          cut = true;
+          break;
+        }
+        Object value = TagValue.of(field.getValue());
+        boolean longer = TagValue.isLonger(value, limit);
+        cut |= longer;
+        kept.put(
+            String.valueOf((Object) field.getKey()), longer ? TagValue.cut(value, limit) : value);
+        if (tracer.expandExceptionLogs && field.getValue() instanceof Throwable) {
+          expand((Throwable) field.getValue(), fields, kept);
+        }
+      }
+    } catch (Throwable unreadable) {
+      // The map is someone else's: changed by another thread while we read, or worse.
+      kept.put("internal.incomplete", unreadable.getClass().getName());
+    }
+    warnIfLate(add(new Log(micros, flatten(kept)), cut, tracer.limits.logs), "log");
+    return this;
+  }
+
+  /** Adds the fields that OpenTracing names for an exception, where the caller gave none. */
+  private void expand(Throwable thrown, Map<String, ?> given, Map<String, Object> kept) {
+    if (given.get(Fields.ERROR_OBJECT) != thrown) {
+      return;
+    }
+    if (!given.containsKey(Fields.ERROR_KIND)) {
+      kept.put(Fields.ERROR_KIND, thrown.getClass().getName());
+    }
+    if (!given.containsKey(Fields.MESSAGE) && thrown.getMessage() != null) {
+      kept.put(Fields.MESSAGE, limited(thrown.getMessage()));
+    }
+    if (!given.containsKey(Fields.STACK)) {
+      StringWriter stack = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(stack, true));
+      kept.put(Fields.STACK, limited(stack.toString()));
+    }
+  }
+
+  private String limited(String text) {
+    int limit = tracer.limits.valueLength;
+    return text.length() > limit ? TagValue.cut(text, limit) : text;
+  }
+
+  private static Object[] flatten(Map<String, Object> fields) {
+    Object[] flat = new Object[2 * fields.size()];
+    int end = 0;
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      flat[end++] = field.getKey();
+      flat[end++] = field.getValue();
+    }
+    return flat;
+  }
+
+  /** Returns whether the span was still running. */
+  private synchronized boolean add(Log log, boolean cut, int limit) {
+    if (durationMicros != RUNNING) {
+      return false;
+    }
+    if (logCount >= limit) {
+      countIn(DROPPED_LOGS);
+      return true;
+    }
+    if (logs == null) {
+      logs = new Log[4];
+    } else if (logCount == logs.length) {
+      logs = Arrays.copyOf(logs, 2 * logs.length);
+    }
+    logs[logCount++] = log;
+    if (cut) {
+      countIn(TRUNCATED_VALUES);
+    }
+    return true;
+  }
+
+  /**
+   * {@inheritDoc} The item goes with every context taken from this span, and from the spans started
+   * from it, from now on. A null key is ignored, a null value removes the item. Values longer than
+   * the tracer's limit are cut.
+   */
+  @Override
+  public SkuaSpan setBaggageItem(String key, String value) {
+    if (key == null) {
+      return this;
+    }
+    if (isFrozen()) {
+      tracer.calledLate("setBaggageItem", this);
+      return this;
+    }
+    int limit = tracer.maxBaggageValueLength;
+    boolean truncated = value != null && value.length() > limit;
+    String kept = truncated ? TagValue.cut(value, limit) : value;
+    SkuaSpanContext old;
+    SkuaSpanContext changed;
+    do {
+      old = context;
+      String[] baggage =
+          kept == null ? Baggage.without(old.baggage, key) : Baggage.with(old.baggage, key, kept);
+      changed = Baggage.fits(baggage) ? old.withBaggage(baggage) : old;
+    } while (!replace(old, changed, 0, 0));
+    boolean refused = changed == old;
+    tracer.baggageSet(refused, truncated);
+    if (old.isRecording()) {
+      logBaggage(key, kept, old.baggageItem(key) != null, truncated, refused);
+    }
+    return this;
+  }
+
+  private void logBaggage(
+      String key, String value, boolean override, boolean truncated, boolean refused) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(Fields.EVENT, "baggage");
+    fields.put("key", key);
+    fields.put("value", value);
+    if (override) {
+      fields.put("override", "true");
+    }
+    if (truncated) {
+      fields.put("truncated", "true");
+    }
+    if (refused) {
+      fields.put("invalid", "true");
+    }
+    log(fields);
+  }
+
+  @Override
+  public String getBaggageItem(String key) {
+    return context.baggageItem(key);
+  }
+
+  @Override
+  public SkuaSpan setOperationName(String operationName) {
+    warnIfLate(rename(SkuaSpanBuilder.nameOf(operationName)), "setOperationName");
+    return this;
+  }
+
+  private synchronized boolean rename(String newName) {
+    if (durationMicros == RUNNING) {
+      operationName = newName;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * {@inheritDoc} The duration is taken from the monotonic clock. A second call changes nothing.
+   */
+  @Override
+  public void finish() {
+    long micros = context.isSampled() ? (tracer.clock.nanos() - startNanos) / 1000 : 0;
+    end(Math.max(0, micros));
+  }
+
+  /**
+   * {@inheritDoc} An end before the start counts as the start. A second call changes nothing.
+   *
+   * @param finishMicros the end, in microseconds since the epoch
+   */
+  @Override
+  public void finish(long finishMicros) {
+    long micros = finishMicros - startMicros;
+    boolean overflowed = ((finishMicros ^ startMicros) & (finishMicros ^ micros)) < 0;
+    end(finishMicros <= startMicros ? 0 : overflowed ? Long.MAX_VALUE : micros);
+  }
+
+  private void end(long micros) {
+    boolean first = freeze(micros);
+    warnIfLate(first, "finish");
+    if (first && context.isRecording()) {
+      tracer.finished(this);
+    }
+  }
+
+  private synchronized boolean freeze(long micros) {
+    if (durationMicros != RUNNING) {
+      return false;
+    }
+    durationMicros = micros;
+    return true;
+  }
+
+  private void warnIfLate(boolean inTime, String call) {
+    if (!inTime) {
+      tracer.calledLate(call, this);
+    }
+  }
+
+  private long nowMicros() {
+    return microsAt(tracer.clock.nanos());
+  }
+
+  /** The wall clock as this span reckons it, so that children and logs lie within their parent. */
+  long microsAt(long nanos) {
+    return startMicros + (nanos - startNanos) / 1000;
+  }
+
+  /** Whether children may take their time from {@link #microsAt}: the start was read. */
+  boolean isAnchored(SkuaTracer byTracer) {
+    return tracer == byTracer && startNanos != 0;
+  }
+
+  /** A copy of the first tags, for a builder that starts a second span. */
+  synchronized Object[] firstTags(int count) {
+    return Arrays.copyOf(tags, Math.max(16, 2 * count));
+  }
+
+  /** Returns the service and tags of the tracer that made this span. */
+  public SkuaProcess process() {
+    return tracer.process();
+  }
+
+  /** Returns the name of the operation, never null or empty. */
+  public String operationName() {
+    return operationName;
+  }
+
+  /** Returns the start in microseconds since the epoch, by the wall clock. */
+  public long startMicros() {
+    return startMicros;
+  }
+
+  /** Returns the duration in microseconds, not negative; 0 while the span is running. */
+  public long durationMicros() {
+    return Math.max(0, durationMicros);
+  }
+
+  /** Returns how many tags there are; keys are unique. */
+  public int tagCount() {
+    return tagCount;
+  }
+
+  /**
+   * Returns the key of a tag, never null.
+   *
+   * @param index from 0, below {@link #tagCount()}
+   */
+  public String tagKey(int index) {
+    return (String) (tags == null ? NO_TAGS : tags)[2 * index];
+  }
+
+  /**
+   * Returns the value of a tag: a string, boolean, {@code byte[]}, Long, Integer, Short, Double or
+   * Float; never null. The array is the span's own.
+   *
+   * @param index from 0, below {@link #tagCount()}
+   */
+  public Object tagValue(int index) {
+    return (tags == null ? NO_TAGS : tags)[2 * index + 1];
+  }
+
+  /** Returns a copy of the tags, for assertions in tests. */
+  public synchronized Map<String, Object> tags() {
+    return mapOf(tags == null ? NO_TAGS : tags, tagCount);
+  }
+
+  private static Map<String, Object> mapOf(Object[] flat, int count) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      map.put((String) flat[2 * i], flat[2 * i + 1]);
+    }
+    return map;
+  }
+
+  /** Returns how many logs there are. */
+  public int logCount() {
+    return logCount;
+  }
+
+  private Log logAt(int index) {
+    return (logs == null ? NO_LOGS : logs)[index];
+  }
+
+  /**
+   * Returns when a log was made, in microseconds since the epoch.
+   *
+   * @param log from 0, below {@link #logCount()}
+   */
+  public long logMicros(int log) {
+    return logAt(log).micros;
+  }
+
+  /**
+   * Returns how many fields a log has.
+   *
+   * @param log from 0, below {@link #logCount()}
+   */
+  public int logFieldCount(int log) {
+    return logAt(log).fields.length / 2;
+  }
+
+  /**
+   * Returns the key of a log's field.
+   *
+   * @param log from 0, below {@link #logCount()}
+   * @param field from 0, below {@link #logFieldCount}
+   */
+  public String logFieldKey(int log, int field) {
+    return (String) logAt(log).fields[2 * field];
+  }
+
+  /**
+   * Returns the value of a log's field, of the same types as {@link #tagValue}.
+   *
+   * @param log from 0, below {@link #logCount()}
+   * @param field from 0, below {@link #logFieldCount}
+   */
+  public Object logFieldValue(int log, int field) {
+    return logAt(log).fields[2 * field + 1];
+  }
+
+  /**
+   * Returns a copy of a log's fields, for assertions in tests.
+   *
+   * @param log from 0, below {@link #logCount()}
+   */
+  public Map<String, Object> logFields(int log) {
+    Object[] fields = logAt(log).fields;
+    return mapOf(fields, fields.length / 2);
+  }
+
+  /**
+   * Returns how many references there are. A span whose only reference is CHILD_OF has none here:
+   * its parent is {@link SkuaSpanContext#parentSpanId()}, and that is how it goes on the wire.
+   */
+  public int referenceCount() {
+    return references == null ? 0 : references.length;
+  }
+
+  private Reference referenceAt(int index) {
+    return (references == null ? NO_REFERENCES : references)[index];
+  }
+
+  /**
+   * Returns the type of a reference: {@code child_of} or {@code follows_from}.
+   *
+   * @param index from 0, below {@link #referenceCount()}
+   */
+  public String referenceType(int index) {
+    return referenceAt(index).type;
+  }
+
+  /**
+   * Returns the context that a reference names.
+   *
+   * @param index from 0, below {@link #referenceCount()}
+   */
+  public SkuaSpanContext referenceContext(int index) {
+    return referenceAt(index).context;
+  }
+
+  /** Returns the text form of the context and the operation name. */
+  @Override
+  public String toString() {
+    return context + " - " + operationName;
+  }
+}

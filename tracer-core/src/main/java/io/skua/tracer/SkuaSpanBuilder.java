@@ -1,0 +1,322 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import io.opentracing.References;
+import io.opentracing.Span;
+import io.opentracing.SpanContext;
+import io.opentracing.Tracer;
+import io.opentracing.tag.Tag;
+import io.opentracing.tag.Tags;
+import java.util.Arrays;
+
+/** Builds one span; may be started again for another like it. For one thread. */
+/*
+ * The tags' array is handed to the first span, not copied; only a builder that is started a second
+ * time copies it back.
+ */
+final class SkuaSpanBuilder implements Tracer.SpanBuilder {
+  private final SkuaTracer tracer;
+  private final String operationName;
+  private Reference[] references; // null unless there is more than a parent to remember
+  private SkuaSpanContext parent; // the only reference, of type CHILD_OF
+  private SkuaSpan parentSpan; // whose context is the parent, if it is known
+  private Object[] tags;
+  private int tagCount;
+  private Number priority;
+  private long startMicros;
+  private boolean ignoreActiveSpan;
+  private SkuaSpan handedTo; // the span that has our tags' array
+
+  SkuaSpanBuilder(SkuaTracer tracer, String operationName) {
+    this.tracer = tracer;
+    this.operationName = nameOf(operationName);
+  }
+
+  /** Backends replace an empty name by one of their own; better by the same for all of them. */
+  static String nameOf(String operationName) {
+    return operationName == null || operationName.isEmpty() ? "unnamed" : operationName;
+  }
+
+  @Override
+  public SkuaSpanBuilder asChildOf(SpanContext parent) {
+    return addReference(References.CHILD_OF, parent);
+  }
+
+  @Override
+  public SkuaSpanBuilder asChildOf(Span parent) {
+    if (parent == null) {
+      return this;
+    }
+    addReference(References.CHILD_OF, contextOf(parent));
+    rememberClock(parent);
+    return this;
+  }
+
+  private SpanContext contextOf(Span span) {
+    try {
+      return span.context();
+    } catch (Throwable thrown) {
+      tracer.foreign("A span of another tracer did not tell its context", thrown);
+      return null;
+    }
+  }
+
+  private void rememberClock(Span span) {
+    if (span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)) {
+      parentSpan = (SkuaSpan) span;
+    }
+  }
+
+  @Override
+  public SkuaSpanBuilder addReference(String type, SpanContext referenced) {
+    if (referenced == null) {
+      return this;
+    }
+    if (!(referenced instanceof SkuaSpanContext)) {
+      tracer.foreign(
+          "Ignored a reference to a context of another tracer: " + referenced.getClass());
+      return this;
+    }
+    SkuaSpanContext context = (SkuaSpanContext) referenced;
+    if (References.CHILD_OF.equals(type)) {
+      if (parent == null && references == null && context.hasTrace()) {
+        parent = context;
+      } else {
+        append(new Reference(References.CHILD_OF, context));
+      }
+    } else if (References.FOLLOWS_FROM.equals(type)) {
+      append(new Reference(References.FOLLOWS_FROM, context));
+    }
+    return this;
+  }
+
+  private void append(Reference reference) {
+    if (references == null) {
+      references = new Reference[0];
+    }
+    if (parent != null) {
+      references = with(references, new Reference(References.CHILD_OF, parent));
+      parent = null;
+    }
+    references = with(references, reference);
+  }
+
+  private static Reference[] with(Reference[] references, Reference added) {
+    Reference[] all = Arrays.copyOf(references, references.length + 1);
+    all[references.length] = added;
+    return all;
+  }
+
+  @Override
+  public SkuaSpanBuilder ignoreActiveSpan() {
+    ignoreActiveSpan = true;
+    return this;
+  }
+
+  @Override
+  public SkuaSpanBuilder withTag(String key, String value) {
+    return tag(key, value);
+  }
+
+  @Override
+  public SkuaSpanBuilder withTag(String key, boolean value) {
+    return tag(key, value);
+  }
+
+  @Override
+  public SkuaSpanBuilder withTag(String key, Number value) {
+    return tag(key, value);
+  }
+
+  @Override
+  public <T> SkuaSpanBuilder withTag(Tag<T> tag, T value) {
+    return tag == null ? this : tag(tag.getKey(), value);
+  }
+
+  private SkuaSpanBuilder tag(String key, Object value) {
+    if (key == null) {
+      return this;
+    }
+    if (value instanceof Number && SkuaSpan.SAMPLING_PRIORITY.equals(key)) {
+      priority = (Number) value;
+    }
+    Object kept = TagValue.of(value);
+    int limit = tracer.limits.valueLength;
+    if (TagValue.isLonger(kept, limit)) {
+      kept = TagValue.cut(kept, limit);
+      count(SkuaSpan.TRUNCATED_VALUES);
+    }
+    if (indexOf(key) >= 0 || tagCount < tracer.limits.tags) {
+      put(key, kept);
+    } else {
+      count(SkuaSpan.DROPPED_TAGS);
+    }
+    return this;
+  }
+
+  private int indexOf(String key) {
+    reclaimTags();
+    return SkuaSpan.indexOf(tags, tagCount, key);
+  }
+
+  private void put(String key, Object value) {
+    int index = indexOf(key);
+    if (index < 0) {
+      tags = SkuaSpan.withRoom(tags, tagCount);
+      index = 2 * tagCount++;
+      tags[index] = key;
+    }
+    tags[index + 1] = value;
+  }
+
+  private void count(String key) {
+    int index = indexOf(key);
+    put(key, index < 0 ? 1L : (Long) tags[index + 1] + 1);
+  }
+
+  /** The array went to a span that may write to it: from here on we need our own. */
+  private void reclaimTags() {
+    if (handedTo != null) {
+      tags = handedTo.firstTags(tagCount);
+      handedTo = null;
+    }
+  }
+
+  @Override
+  public SkuaSpanBuilder withStartTimestamp(long microseconds) {
+    startMicros = microseconds;
+    return this;
+  }
+
+  @Override
+  public SkuaSpan start() {
+    reclaimTags();
+    boolean asksScope = parent == null && references == null && !ignoreActiveSpan;
+    if (asksScope) {
+      useActiveSpan();
+    }
+    SkuaSpanContext context =
+        references != null
+            ? contextFromReferences()
+            : parent != null ? child(parent, parent.baggage) : root(null, null);
+    if (priority != null) {
+      context = context.withState(SkuaSpan.prioritised(context.state, priority.intValue() > 0));
+    }
+    SkuaSpan span = start(context);
+    if (asksScope) {
+      references = null;
+      parent = null;
+      parentSpan = null;
+    }
+    tracer.started(context, isServer());
+    return span;
+  }
+
+  private SkuaSpan start(SkuaSpanContext context) {
+    boolean recording = context.isRecording();
+    long nanos = 0;
+    long micros = startMicros;
+    if (recording || tracer.lateSampling || micros != 0) {
+      nanos = tracer.clock.nanos();
+      if (micros != 0) {
+        nanos = tracer.clock.nanosAt(micros, nanos);
+      } else if (parentSpan != null) {
+        micros = parentSpan.microsAt(nanos);
+      } else {
+        micros = tracer.clock.rootMicros(nanos);
+      }
+    }
+    Reference[] listed = references == null ? null : listed(references);
+    if (!recording || tags == null) {
+      return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, null, 0);
+    }
+    handedTo = new SkuaSpan(tracer, context, operationName, listed, micros, nanos, tags, tagCount);
+    return handedTo;
+  }
+
+  private void useActiveSpan() {
+    Span active = tracer.activeSpan();
+    if (active != null) {
+      SpanContext context = contextOf(active);
+      addReference(References.CHILD_OF, context);
+      rememberClock(active);
+    }
+  }
+
+  /** The parent is the first CHILD_OF that has a trace, else the first reference that has one. */
+  private SkuaSpanContext contextFromReferences() {
+    Reference preferred = null;
+    String[] baggage = null;
+    String debugId = null;
+    for (Reference reference : references) {
+      baggage = Baggage.merge(baggage, reference.context.baggage);
+      if (!reference.context.hasTrace()) {
+        debugId = debugId == null ? reference.context.debugId() : debugId;
+      } else if (preferred == null || (reference.isChildOf() && !preferred.isChildOf())) {
+        preferred = reference;
+      }
+    }
+    return preferred == null ? root(baggage, debugId) : child(preferred.context, baggage);
+  }
+
+  /**
+   * What is worth telling the backend: references that name a span, unless there is just one parent
+   * of type CHILD_OF, which the context names.
+   */
+  private static Reference[] listed(Reference[] references) {
+    Reference[] named = new Reference[0];
+    for (Reference reference : references) {
+      if (reference.context.hasTrace()) {
+        named = with(named, reference);
+      }
+    }
+    boolean isOnlyParent = named.length == 1 && named[0].isChildOf();
+    return named.length == 0 || isOnlyParent ? null : named;
+  }
+
+  private SkuaSpanContext child(SkuaSpanContext parent, String[] baggage) {
+    return new SkuaSpanContext(
+        parent.traceIdHigh(),
+        parent.traceIdLow(),
+        tracer.ids.next(),
+        parent.spanId(),
+        parent.flags() | tracer.localState,
+        baggage,
+        null);
+  }
+
+  private SkuaSpanContext root(String[] baggage, String debugId) {
+    long id = tracer.ids.next();
+    long high = tracer.ids.nextHigh();
+    int flags = 0;
+    if (debugId != null) {
+      flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
+      put("jaeger-debug-id", debugId);
+    } else {
+      SamplingDecision decision = tracer.sample(operationName, id);
+      if (decision.isSampled()) {
+        flags = SkuaSpanContext.SAMPLED;
+        putIfSet(SamplingDecision.SAMPLER_TYPE, decision.type());
+        putIfSet(SamplingDecision.SAMPLER_PARAM, decision.param());
+      }
+    }
+    return new SkuaSpanContext(high, id, id, 0, flags | tracer.localState, baggage, null);
+  }
+
+  private void putIfSet(String key, Object value) {
+    if (value != null) {
+      put(key, value);
+    }
+  }
+
+  private boolean isServer() {
+    if (!tracer.metrics.isOn || tags == null) {
+      return false;
+    }
+    int index = SkuaSpan.indexOf(tags, tagCount, Tags.SPAN_KIND.getKey());
+    return index >= 0 && Tags.SPAN_KIND_SERVER.equals(tags[index + 1]);
+  }
+}

@@ -1,0 +1,498 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import io.opentracing.Scope;
+import io.opentracing.ScopeManager;
+import io.opentracing.Span;
+import io.opentracing.SpanContext;
+import io.opentracing.Tracer;
+import io.opentracing.noop.NoopScopeManager;
+import io.opentracing.propagation.Format;
+import io.opentracing.util.ThreadLocalScopeManager;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An OpenTracing 0.33 tracer. Safe for any thread; no method throws into the application or blocks
+ * it, except {@link #flush} and {@link #close}, which wait for a bounded time.
+ *
+ * <p>Most services get theirs from {@code io.skua.Configuration}. By hand:
+ *
+ * <pre>{@code
+ * SkuaTracer tracer =
+ *     SkuaTracer.builder("orders")
+ *         .sampler(new ConstSampler(true))
+ *         .reporter(new InMemoryReporter())
+ *         .codec(Format.Builtin.HTTP_HEADERS, new JaegerCodec())
+ *         .build();
+ *
+ * Span span = tracer.buildSpan("place order").withTag("customer", 42).start();
+ * try (Scope scope = tracer.activateSpan(span)) {
+ *   placeOrder();
+ * } catch (RuntimeException e) {
+ *   Tags.ERROR.set(span, true);
+ *   throw e;
+ * } finally {
+ *   span.finish();
+ * }
+ * }</pre>
+ */
+public final class SkuaTracer implements Tracer {
+  /** What the process tag {@code jaeger.version} says: {@code Java-} and the version of Skua. */
+  public static final String VERSION = "Java-" + Version.NUMBER;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SkuaTracer.class);
+
+  final Clock clock;
+  final Ids ids;
+  final Limits limits;
+  final TracerMetrics metrics;
+  final boolean lateSampling;
+  final boolean expandExceptionLogs;
+  final int maxBaggageValueLength;
+
+  /** Bits that every context of this tracer carries, above those of the wire. */
+  final int localState;
+
+  private final SkuaProcess process;
+  private final Sampler sampler;
+  private final Reporter reporter;
+  private final ScopeManager scopeManager;
+  private final CodecRegistry codecs;
+  private final ShutdownHook shutdownHook; // null if declined
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private final RateLimitedLog lateCalls = new RateLimitedLog(LOG);
+  private final RateLimitedLog foreigners = new RateLimitedLog(LOG);
+  private final RateLimitedLog failures = new RateLimitedLog(LOG);
+  private final RateLimitedLog formats = new RateLimitedLog(LOG);
+
+  private SkuaTracer(Builder builder) {
+    clock = new Clock();
+    ids = new Ids(builder.idSource, builder.traceId128Bit);
+    limits = new Limits(builder.maxTags, builder.maxLogs, builder.maxValueLength);
+    metrics = new TracerMetrics(builder.metrics);
+    lateSampling = builder.lateSampling;
+    expandExceptionLogs = builder.expandExceptionLogs;
+    maxBaggageValueLength = builder.maxBaggageValueLength;
+    localState = builder.disabled ? SkuaSpanContext.MUTED : 0;
+    process = new SkuaProcess(builder.serviceName, new LinkedHashMap<>(builder.tags));
+    sampler = builder.sampler;
+    reporter = builder.reporter;
+    scopeManager = builder.scopeManager;
+    codecs = new CodecRegistry(builder.codecs);
+    shutdownHook = builder.shutdownHook ? new ShutdownHook(this) : null;
+  }
+
+  /**
+   * Starts to build a tracer.
+   *
+   * @param serviceName under which the backend files the spans
+   * @throws IllegalArgumentException if it is null or blank
+   */
+  public static Builder builder(String serviceName) {
+    return new Builder(serviceName);
+  }
+
+  @Override
+  public ScopeManager scopeManager() {
+    return scopeManager;
+  }
+
+  @Override
+  public Span activeSpan() {
+    try {
+      return scopeManager.activeSpan();
+    } catch (Throwable thrown) {
+      failures.warn("The scope manager failed", thrown);
+      return null;
+    }
+  }
+
+  @Override
+  public Scope activateSpan(Span span) {
+    try {
+      return scopeManager.activate(span);
+    } catch (Throwable thrown) {
+      failures.warn("The scope manager failed", thrown);
+      return NoopScopeManager.NoopScope.INSTANCE;
+    }
+  }
+
+  @Override
+  public SpanBuilder buildSpan(String operationName) {
+    return new SkuaSpanBuilder(this, operationName);
+  }
+
+  /** {@inheritDoc} A foreign context, a null or a format without a codec is logged and ignored. */
+  @Override
+  public <C> void inject(SpanContext spanContext, Format<C> format, C carrier) {
+    Codec<? super C> codec = codecs.get(format);
+    if (codec == null || carrier == null || !(spanContext instanceof SkuaSpanContext)) {
+      cannotInject(spanContext, format, codec);
+      return;
+    }
+    try {
+      codec.inject((SkuaSpanContext) spanContext, carrier);
+    } catch (Throwable thrown) {
+      failures.warn("Could not inject a context as " + format, thrown);
+    }
+  }
+
+  private void cannotInject(SpanContext spanContext, Format<?> format, Codec<?> codec) {
+    if (codec == null) {
+      formats.warn("No codec for the format " + format);
+    } else if (spanContext != null && !(spanContext instanceof SkuaSpanContext)) {
+      foreigners.warn("Did not inject a context of another tracer: " + spanContext.getClass());
+    }
+  }
+
+  /**
+   * {@inheritDoc} What cannot be read is counted as {@code span_context_decoding_errors} and left
+   * out.
+   *
+   * @return the context, or null if the carrier held nothing of use
+   */
+  @Override
+  public <C> SkuaSpanContext extract(Format<C> format, C carrier) {
+    Codec<? super C> codec = codecs.get(format);
+    if (codec == null || carrier == null) {
+      if (codec == null) {
+        formats.warn("No codec for the format " + format);
+      }
+      return null;
+    }
+    try {
+      SkuaSpanContext context = codec.extract(carrier);
+      if (context != null && context.isMalformed()) {
+        metrics.decodingErrors.inc(1);
+      }
+      return context == null || context.isEmpty() ? null : context;
+    } catch (Throwable thrown) {
+      metrics.decodingErrors.inc(1);
+      LOG.debug("Could not extract a context from {}", format, thrown);
+      return null;
+    }
+  }
+
+  /**
+   * Waits until the spans finished so far are sent. For functions and command-line tools, which may
+   * be frozen or gone before the next batch would leave.
+   *
+   * @param timeout the longest wait
+   * @return whether every span that finished since the last flush was sent in time
+   */
+  public boolean flush(Duration timeout) {
+    try {
+      return reporter.flush(timeout);
+    } catch (Throwable thrown) {
+      failures.warn("The reporter failed to flush", thrown);
+      return false;
+    }
+  }
+
+  /**
+   * Sends what is left, within the reporter's bound, and ends all threads. Spans that finish later
+   * are counted as dropped. Idempotent; may be called from a shutdown hook.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    closeQuietly(reporter, "reporter");
+    closeQuietly(sampler, "sampler");
+    if (shutdownHook != null) {
+      shutdownHook.deregister();
+    }
+  }
+
+  private void closeQuietly(AutoCloseable part, String name) {
+    try {
+      part.close();
+    } catch (Throwable thrown) {
+      LOG.warn("The {} failed to close: {}", name, thrown.toString());
+    }
+  }
+
+  /** Returns the service name and tags that go with the spans of this tracer. */
+  public SkuaProcess process() {
+    return process;
+  }
+
+  SamplingDecision sample(String operation, long traceIdLow) {
+    try {
+      SamplingDecision decision = sampler.sample(operation, traceIdLow);
+      return decision == null ? SamplingDecision.NO : decision;
+    } catch (Throwable thrown) {
+      failures.warn("The sampler failed, the trace is not sampled", thrown);
+      return SamplingDecision.NO;
+    }
+  }
+
+  void started(SkuaSpanContext context, boolean isServer) {
+    if (!metrics.isOn) {
+      return;
+    }
+    boolean sampled = context.isRecording();
+    (sampled ? metrics.startedSampled : metrics.startedNotSampled).inc(1);
+    if (context.parentSpanId() == 0) {
+      (sampled ? metrics.tracesStartedSampled : metrics.tracesStartedNotSampled).inc(1);
+    } else if (isServer) {
+      (sampled ? metrics.tracesJoinedSampled : metrics.tracesJoinedNotSampled).inc(1);
+    }
+  }
+
+  /** Called once for each span that records, frozen by now. */
+  void finished(SkuaSpan span) {
+    metrics.finished.inc(1);
+    try {
+      reporter.report(span);
+    } catch (Throwable thrown) {
+      metrics.dropped.inc(1);
+      metrics.droppedReporter.inc(1);
+      failures.warn("The reporter failed, a span is lost", thrown);
+    }
+  }
+
+  void baggageSet(boolean refused, boolean truncated) {
+    (refused ? metrics.baggageRefused : metrics.baggageUpdated).inc(1);
+    if (truncated) {
+      metrics.baggageTruncated.inc(1);
+    }
+  }
+
+  void calledLate(String call, SkuaSpan span) {
+    lateCalls.warn(call + " on a span that was finished before: " + span);
+  }
+
+  void foreign(String problem) {
+    foreigners.warn(problem);
+  }
+
+  void foreign(String problem, Throwable cause) {
+    foreigners.warn(problem, cause);
+  }
+
+  /** Returns service, tags, sampler and reporter, without secrets; asks no resolver. */
+  @Override
+  public String toString() {
+    return "SkuaTracer{version="
+        + VERSION
+        + ", process="
+        + process
+        + ", sampler="
+        + sampler
+        + ", reporter="
+        + reporter
+        + '}';
+  }
+
+  /**
+   * Builds a {@link SkuaTracer}. A sampler and a reporter must be given; everything else has a
+   * default. For one thread.
+   */
+  public static final class Builder {
+    private final String serviceName;
+    private final Map<String, Object> tags = new LinkedHashMap<>();
+    private final CodecRegistry codecs = new CodecRegistry();
+    private Sampler sampler;
+    private Reporter reporter;
+    private Metrics metrics = Metrics.NOOP;
+    private ScopeManager scopeManager = new ThreadLocalScopeManager();
+    private LongSupplier idSource;
+    private boolean traceId128Bit;
+    private boolean expandExceptionLogs;
+    private boolean lateSampling = true;
+    private boolean shutdownHook = true;
+    private boolean disabled;
+    private int maxTags = 1024;
+    private int maxLogs = 1024;
+    private int maxValueLength = 64 * 1024;
+    private int maxBaggageValueLength = 2048;
+
+    private Builder(String serviceName) {
+      this.serviceName = serviceName;
+      if (serviceName == null || serviceName.trim().isEmpty()) {
+        throw new IllegalArgumentException(
+            "service name: '" + serviceName + "', must not be null or blank");
+      }
+    }
+
+    /** Decides about new traces. Required; the tracer closes it. */
+    public Builder sampler(Sampler sampler) {
+      this.sampler = sampler;
+      return this;
+    }
+
+    /** Takes finished spans. Required; the tracer closes it. */
+    public Builder reporter(Reporter reporter) {
+      this.reporter = reporter;
+      return this;
+    }
+
+    /**
+     * Adds a codec, or replaces the one of that format. A codec for {@code TEXT_MAP} or {@code
+     * BINARY} also serves the one-way forms {@code *_INJECT} and {@code *_EXTRACT}.
+     */
+    public <C> Builder codec(Format<C> format, Codec<? super C> codec) {
+      codecs.put(required("format", format), required("codec", codec));
+      return this;
+    }
+
+    /** Counts here. Default: nowhere. */
+    public Builder metrics(Metrics metrics) {
+      this.metrics = required("metrics", metrics);
+      return this;
+    }
+
+    /** Keeps the active span. Default: one for each thread. */
+    public Builder scopeManager(ScopeManager scopeManager) {
+      this.scopeManager = required("scope manager", scopeManager);
+      return this;
+    }
+
+    /** Adds a tag of the process, sent with each batch. Null keys and values are ignored. */
+    public Builder tag(String key, String value) {
+      return putTag(key, value);
+    }
+
+    /** Adds a tag of the process, sent with each batch. A null key is ignored. */
+    public Builder tag(String key, boolean value) {
+      return putTag(key, value);
+    }
+
+    /** Adds a tag of the process, sent with each batch. Null keys and values are ignored. */
+    public Builder tag(String key, Number value) {
+      return putTag(key, value);
+    }
+
+    /**
+     * Adds tags of the process, sent with each batch. Null, or null keys or values, are ignored.
+     */
+    public Builder tags(Map<String, String> tags) {
+      (tags == null ? Collections.<String, String>emptyMap() : tags).forEach(this::putTag);
+      return this;
+    }
+
+    private Builder putTag(String key, Object value) {
+      if (key != null && value != null) {
+        tags.put(key, TagValue.of(value));
+      }
+      return this;
+    }
+
+    /** Whether new traces get 128-bit ids. Default: false, 64 bits as jaeger-client. */
+    public Builder traceId128Bit(boolean traceId128Bit) {
+      this.traceId128Bit = traceId128Bit;
+      return this;
+    }
+
+    /**
+     * Where ids come from; for JVMs restored from a snapshot, which would all draw the same. It
+     * must be safe for any thread; a 0 is replaced by a random number. Default: null, the built-in
+     * random source.
+     */
+    public Builder idSource(LongSupplier idSource) {
+      this.idSource = idSource;
+      return this;
+    }
+
+    /**
+     * Whether a log with an {@code error.object} gets its kind, message and stack as fields of
+     * their own. Default: false.
+     */
+    public Builder expandExceptionLogs(boolean expandExceptionLogs) {
+      this.expandExceptionLogs = expandExceptionLogs;
+      return this;
+    }
+
+    /**
+     * Whether spans that are not sampled read the clock at their start, so that one which is
+     * sampled later by {@code sampling.priority} keeps its true start. Default: true.
+     */
+    public Builder lateSampling(boolean lateSampling) {
+      this.lateSampling = lateSampling;
+      return this;
+    }
+
+    /** Whether the tracer is closed when the JVM exits. Default: true. */
+    public Builder shutdownHook(boolean shutdownHook) {
+      this.shutdownHook = shutdownHook;
+      return this;
+    }
+
+    /** Whether spans only propagate: nothing is recorded or reported. Default: false. */
+    public Builder disabled(boolean disabled) {
+      this.disabled = disabled;
+      return this;
+    }
+
+    /**
+     * Bounds each span; what is cut is counted in tags of the span ({@link SkuaSpan#DROPPED_TAGS},
+     * {@link SkuaSpan#DROPPED_LOGS}, {@link SkuaSpan#TRUNCATED_VALUES}).
+     *
+     * @param tags of a span, and fields of a log; 1 to 32,000, default 1,024
+     * @param logs of a span; 0 to 32,000, default 1,024
+     * @param valueLength of a value in characters, or bytes if binary; 1 or more, default 65,536
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public Builder limits(int tags, int logs, int valueLength) {
+      this.maxTags = inRange("limit of tags", tags, 1, Limits.MOST);
+      this.maxLogs = inRange("limit of logs", logs, 0, Limits.MOST);
+      this.maxValueLength = inRange("limit of value length", valueLength, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Cuts longer values of baggage.
+     *
+     * @param characters 0 or more, default 2,048
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder maxBaggageValueLength(int characters) {
+      this.maxBaggageValueLength =
+          inRange("limit of baggage value length", characters, 0, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Builds the tracer. Starts no thread and asks no resolver.
+     *
+     * @throws IllegalArgumentException if the sampler or the reporter is missing
+     */
+    public SkuaTracer build() {
+      required("sampler", sampler);
+      required("reporter", reporter);
+      SkuaTracer tracer = new SkuaTracer(this);
+      if (tracer.shutdownHook != null) {
+        tracer.shutdownHook.register();
+      }
+      return tracer;
+    }
+
+    private static <T> T required(String name, T value) {
+      if (value == null) {
+        throw new IllegalArgumentException(name + ": null, must be given");
+      }
+      return value;
+    }
+
+    private static int inRange(String name, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            name + ": " + value + ", must be between " + least + " and " + most);
+      }
+      return value;
+    }
+  }
+}

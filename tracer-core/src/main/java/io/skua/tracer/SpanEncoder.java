@@ -1,0 +1,44 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+/**
+ * Turns spans into batches of bytes. It holds one open batch, into which each span is encoded as it
+ * comes. Used by one thread at a time.
+ *
+ * <pre>
+ * append(a) ADDED   append(b) ADDED   append(c) FULL   seal() [a b]   append(c) ADDED   seal() [c]
+ * </pre>
+ */
+public interface SpanEncoder {
+  /** What became of a span that was appended. */
+  enum Appended {
+    /** It is in the open batch. */
+    ADDED,
+    /** It is in the open batch, but parts of it had to go; the span is tagged accordingly. */
+    PRUNED,
+    /**
+     * It is not in the batch, which lacks the room or belongs to another tracer: seal it and append
+     * again. Never the answer of an empty encoder.
+     */
+    FULL,
+    /** It is not in the batch and never will be: even pruned it is larger than a whole one. */
+    TOO_LARGE
+  }
+
+  /**
+   * Encodes a span into the open batch. If this throws, the open batch is as it was before.
+   *
+   * @param span finished, never null
+   */
+  Appended append(SkuaSpan span);
+
+  /**
+   * Closes the open batch.
+   *
+   * @return the batch, or null if nothing was appended since the last call
+   */
+  EncodedBatch seal();
+}

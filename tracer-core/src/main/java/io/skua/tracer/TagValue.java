@@ -1,0 +1,71 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.util.Arrays;
+
+/**
+ * The values that tags and log fields hold. What cannot change is kept as it is; everything else is
+ * turned into text at once, on the caller's thread, so that what is reported is what was there at
+ * the call and no foreign object is ever read by the reporter's thread.
+ *
+ * <pre>
+ * String, Boolean                as they are
+ * Long, Integer, Short           as they are   (a whole number on the wire)
+ * Double, Float                  as they are   (a double on the wire)
+ * byte[]                         a copy        (binary on the wire)
+ * null                           "null"
+ * anything else, Byte included   its toString
+ * </pre>
+ */
+final class TagValue {
+  private TagValue() {}
+
+  static Object of(Object value) {
+    if (value instanceof String
+        || value instanceof Boolean
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Short
+        || value instanceof Float) {
+      return value;
+    }
+    return value instanceof byte[] ? ((byte[]) value).clone() : text(value);
+  }
+
+  private static String text(Object value) {
+    try {
+      // A toString may itself answer null.
+      return String.valueOf(String.valueOf(value));
+    } catch (Throwable thrown) {
+      return "(toString of "
+          + value.getClass().getName()
+          + " threw "
+          + thrown.getClass().getName()
+          + ")";
+    }
+  }
+
+  /** Whether a value made by {@link #of} is longer than that many characters or bytes. */
+  static boolean isLonger(Object value, int limit) {
+    return value instanceof String
+        ? ((String) value).length() > limit
+        : value instanceof byte[] && ((byte[]) value).length > limit;
+  }
+
+  /** The first characters or bytes of a value that {@link #isLonger}. */
+  static Object cut(Object value, int limit) {
+    return value instanceof String
+        ? cut((String) value, limit)
+        : Arrays.copyOf((byte[]) value, limit);
+  }
+
+  /** The first characters of a longer text; half a surrogate pair is left off. */
+  static String cut(String text, int limit) {
+    boolean splits = limit > 0 && Character.isHighSurrogate(text.charAt(limit - 1));
+    return text.substring(0, splits ? limit - 1 : limit);
+  }
+}

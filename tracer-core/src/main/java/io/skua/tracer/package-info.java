@@ -1,0 +1,11 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * The tracer, its spans, and the ports through which everything else is plugged in: {@link
+ * io.skua.tracer.Sampler}, {@link io.skua.tracer.Codec}, {@link io.skua.tracer.Reporter}, {@link
+ * io.skua.tracer.SpanEncoder}, {@link io.skua.tracer.Sender} and {@link io.skua.tracer.Metrics}.
+ */
+package io.skua.tracer;
