@@ -4,7 +4,10 @@
  */
 package io.skua.tracer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Operations on the flat baggage of a context: key, value, key, value, ...; null for none. The
@@ -17,6 +20,29 @@ final class Baggage {
   static final int MAX_CHARS = 64 * 1024;
 
   private Baggage() {}
+
+  /** As much of a map as fits; entries with a null are left out. */
+  static String[] of(Map<String, String> items) {
+    if (items == null || items.isEmpty()) {
+      return null;
+    }
+    List<String> flat = new ArrayList<>(2 * Math.min(MAX_ITEMS, items.size()));
+    long chars = 0;
+    for (Map.Entry<String, String> item : items.entrySet()) {
+      String key = item.getKey();
+      String value = item.getValue();
+      if (key == null || value == null) {
+        continue;
+      }
+      chars += (long) key.length() + value.length();
+      if (chars > MAX_CHARS || flat.size() == 2 * MAX_ITEMS) {
+        break;
+      }
+      flat.add(key);
+      flat.add(value);
+    }
+    return flat.isEmpty() ? null : flat.toArray(new String[0]);
+  }
 
   /** Returns where the key stands, or -1. */
   static int indexOf(String[] baggage, String key) {
@@ -75,7 +101,7 @@ final class Baggage {
     if (baggage == null) {
       return true;
     }
-    int chars = 0;
+    long chars = 0;
     for (String part : baggage) {
       chars += part.length();
     }

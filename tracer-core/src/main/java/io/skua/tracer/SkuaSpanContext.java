@@ -80,8 +80,8 @@ public final class SkuaSpanContext implements SpanContext {
    * @param parentSpanId id of its parent, 0 if unknown or none
    * @param state the flags of the wire in the low 8 bits, and {@link #MALFORMED}; other bits are
    *     ignored
-   * @param baggage keys and values, copied; null or empty for none; entries with a null are left
-   *     out
+   * @param baggage keys and values, copied; null or empty for none. Entries with a null are left
+   *     out; so is what is beyond 180 items or 65,536 characters, and that counts as malformed
    * @param debugId value of the debug header, null for none
    * @return a new context
    */
@@ -93,28 +93,16 @@ public final class SkuaSpanContext implements SpanContext {
       int state,
       Map<String, String> baggage,
       String debugId) {
+    String[] kept = Baggage.of(baggage);
+    boolean cut = baggage != null && (kept == null ? 0 : kept.length / 2) < baggage.size();
     return new SkuaSpanContext(
         traceIdHigh,
         traceIdLow,
         spanId,
         parentSpanId,
-        state & (FLAGS | MALFORMED),
-        flatten(baggage),
+        (state & (FLAGS | MALFORMED)) | (cut ? MALFORMED : 0),
+        kept,
         debugId);
-  }
-
-  private static String[] flatten(Map<String, String> baggage) {
-    if (baggage == null || baggage.isEmpty()) {
-      return null;
-    }
-    List<String> flat = new ArrayList<>(2 * baggage.size());
-    for (Map.Entry<String, String> item : baggage.entrySet()) {
-      if (item.getKey() != null && item.getValue() != null) {
-        flat.add(item.getKey());
-        flat.add(item.getValue());
-      }
-    }
-    return flat.isEmpty() ? null : flat.toArray(new String[0]);
   }
 
   /** Returns the high 64 bits of the trace id, 0 if the id has only 64. */
@@ -162,7 +150,8 @@ public final class SkuaSpanContext implements SpanContext {
     return debugId;
   }
 
-  boolean isMalformed() {
+  /** Returns whether the carrier held something that could not be read; see {@link #MALFORMED}. */
+  public boolean isMalformed() {
     return (state & MALFORMED) != 0;
   }
 

@@ -1,0 +1,107 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skua.tracer.Codec;
+import io.skua.tracer.SkuaSpanContext;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CompositeCodecTest {
+  /** Reads always the same, and writes its name. */
+  private record Fixed(String name, SkuaSpanContext found) implements Codec<StringBuilder> {
+    @Override
+    public void inject(SkuaSpanContext context, StringBuilder carrier) {
+      carrier.append(name);
+    }
+
+    @Override
+    public SkuaSpanContext extract(StringBuilder carrier) {
+      return found;
+    }
+  }
+
+  private static final class Failing implements Codec<StringBuilder> {
+    @Override
+    public void inject(SkuaSpanContext context, StringBuilder carrier) {
+      throw new IllegalStateException("inject");
+    }
+
+    @Override
+    public SkuaSpanContext extract(StringBuilder carrier) {
+      throw new IllegalStateException("extract");
+    }
+  }
+
+  private static SkuaSpanContext trace(long id, Map<String, String> baggage) {
+    return SkuaSpanContext.of(0, id, id, 0, 1, baggage, null);
+  }
+
+  private static final SkuaSpanContext BAGGAGE_AND_DEBUG =
+      SkuaSpanContext.of(0, 0, 0, 0, 0, Map.of("k", "first", "only", "here"), "debug");
+
+  @SafeVarargs
+  private static SkuaSpanContext extract(Codec<StringBuilder>... codecs) {
+    return new CompositeCodec<StringBuilder>(List.of(codecs)).extract(new StringBuilder());
+  }
+
+  @Test
+  void inject_several_writesAllInOrder() {
+    StringBuilder carrier = new StringBuilder();
+    new CompositeCodec<StringBuilder>(List.of(new Fixed("a", null), new Fixed("b", null)))
+        .inject(trace(1, null), carrier);
+
+    assertThat(carrier.toString()).isEqualTo("ab");
+  }
+
+  @Test
+  void inject_oneFails_theOthersAreWrittenAndTheFailureIsTold() {
+    StringBuilder carrier = new StringBuilder();
+    CompositeCodec<StringBuilder> codec =
+        new CompositeCodec<>(List.of(new Failing(), new Fixed("b", null)));
+
+    assertThatThrownBy(() -> codec.inject(trace(1, null), carrier)).hasMessage("inject");
+    assertThat(carrier.toString()).isEqualTo("b");
+  }
+
+  @Test
+  void extract_twoTraces_firstWins() {
+    assertThat(extract(new Fixed("a", trace(1, null)), new Fixed("b", trace(2, null))).spanId())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void extract_baggageOnlyFirst_doesNotHideTheTrace() {
+    SkuaSpanContext context =
+        extract(new Fixed("a", BAGGAGE_AND_DEBUG), new Fixed("b", trace(2, Map.of("k", "second"))));
+
+    assertThat(context.spanId()).isEqualTo(2);
+    assertThat(context.baggageItem("k")).isEqualTo("first");
+    assertThat(context.baggageItem("only")).isEqualTo("here");
+    assertThat(context.debugId()).isEqualTo("debug");
+  }
+
+  @Test
+  void extract_firstFails_secondIsTakenAndItIsToldMalformed() {
+    SkuaSpanContext context = extract(new Failing(), new Fixed("b", trace(2, null)));
+
+    assertThat(context.spanId()).isEqualTo(2);
+    assertThat(context.isMalformed()).isTrue();
+  }
+
+  @Test
+  void extract_nothing_isNull() {
+    assertThat(extract(new Fixed("a", null), new Fixed("b", null))).isNull();
+  }
+
+  @Test
+  void extract_onlyMalformed_saysSo() {
+    assertThat(extract(new Failing()).isMalformed()).isTrue();
+  }
+}

@@ -1,0 +1,158 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMapAdapter;
+import io.skua.tracer.InMemoryReporter;
+import io.skua.tracer.SamplingDecision;
+import io.skua.tracer.SkuaSpanContext;
+import io.skua.tracer.SkuaTracer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The recorded headers of propagation.json, whose first lines say what they mean. */
+class PropagationVectorsTest {
+  private static final JsonNode VECTORS = read();
+
+  private final SkuaTracer tracer =
+      SkuaTracer.builder("vectors")
+          .sampler((operation, id) -> SamplingDecision.NO)
+          .reporter(new InMemoryReporter())
+          .codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders())
+          .shutdownHook(false)
+          .build();
+
+  private static JsonNode read() {
+    try (InputStream json = PropagationVectorsTest.class.getResourceAsStream("/propagation.json")) {
+      return new ObjectMapper().readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Stream<Vector> jaegerCases() {
+    return StreamSupport.stream(VECTORS.get("extract").spliterator(), false)
+        .filter(vector -> vector.get("format").asText().equals("jaeger"))
+        .map(Vector::new);
+  }
+
+  /** One case, named by its id in the test report. */
+  record Vector(JsonNode json) {
+    Map<String, String> headers() {
+      return mapOf(json.get("headers"));
+    }
+
+    JsonNode expect() {
+      return json.get("expect");
+    }
+
+    @Override
+    public String toString() {
+      return json.get("id").asText();
+    }
+  }
+
+  private static Map<String, String> mapOf(JsonNode object) {
+    Map<String, String> map = new HashMap<>();
+    if (object != null) {
+      object.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+    }
+    return map;
+  }
+
+  @ParameterizedTest
+  @MethodSource("jaegerCases")
+  void extract_recordedHeaders_givesWhatIsExpected(Vector vector) {
+    SkuaSpanContext context =
+        tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(vector.headers()));
+
+    if (vector.expect().isTextual()) {
+      assertThat(vector.expect().asText()).isEqualTo("rejected");
+      assertThat(context).isNull();
+      return;
+    }
+    assertThat(context).isNotNull();
+    assertTrace(context, vector.expect());
+    assertThat(baggageOf(context)).isEqualTo(mapOf(vector.expect().get("baggage")));
+    JsonNode debugId = vector.expect().get("debugId");
+    assertThat(context.debugId()).isEqualTo(debugId == null ? null : debugId.asText());
+  }
+
+  private static void assertTrace(SkuaSpanContext context, JsonNode expect) {
+    if (expect.get("traceId").isNull()) {
+      assertThat(context.hasTrace()).isFalse();
+      return;
+    }
+    String traceId = String.format("%016x%016x", context.traceIdHigh(), context.traceIdLow());
+    assertThat(traceId).isEqualTo(expect.get("traceId").asText());
+    assertThat(context.toSpanId()).isEqualTo(expect.get("spanId").asText());
+    assertThat(String.format("%016x", context.parentSpanId()))
+        .isEqualTo(expect.get("parentSpanId").asText());
+    assertThat(context.flags()).isEqualTo(expect.get("flags").asInt());
+    assertThat(context.isSampled()).isEqualTo(expect.get("sampled").asBoolean());
+    assertThat(context.isDebug()).isEqualTo(expect.get("debug").asBoolean());
+  }
+
+  static Map<String, String> baggageOf(SkuaSpanContext context) {
+    Map<String, String> baggage = new HashMap<>();
+    context.baggageItems().forEach(item -> baggage.put(item.getKey(), item.getValue()));
+    return baggage;
+  }
+
+  static Stream<Vector> jaegerClientInjections() {
+    return StreamSupport.stream(
+            VECTORS.get("inject").get("jaeger-client-java 1.8.1").spliterator(), false)
+        .map(
+            json ->
+                new Vector(
+                    ((com.fasterxml.jackson.databind.node.ObjectNode) json)
+                        .put("id", json.get("context").toString())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jaegerClientInjections")
+  void inject_textMap_writesWhatJaegerClientWrote(Vector vector) {
+    Map<String, String> written = new HashMap<>();
+    JaegerCodec.textMap().inject(contextOf(vector), new TextMapAdapter(written));
+
+    assertThat(written).isEqualTo(mapOf(vector.json().get("jaegerTextMap")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jaegerClientInjections")
+  void inject_httpHeaders_writesWhatJaegerClientWroteButForSpaces(Vector vector) {
+    Map<String, String> written = new HashMap<>();
+    JaegerCodec.httpHeaders().inject(contextOf(vector), new TextMapAdapter(written));
+
+    Map<String, String> expected = mapOf(vector.json().get("jaegerHttpHeaders"));
+    // On purpose: Node and OpenTelemetry do not read + as a space.
+    expected.replaceAll((name, value) -> value.replace("+", "%20"));
+    assertThat(written).isEqualTo(expected);
+  }
+
+  private static SkuaSpanContext contextOf(Vector vector) {
+    JsonNode context = vector.json().get("context");
+    String traceId = context.get("traceId").asText();
+    return SkuaSpanContext.of(
+        Long.parseUnsignedLong(traceId.substring(0, 16), 16),
+        Long.parseUnsignedLong(traceId.substring(16), 16),
+        Long.parseUnsignedLong(context.get("spanId").asText(), 16),
+        Long.parseUnsignedLong(context.get("parentSpanId").asText(), 16),
+        context.get("flags").asInt(),
+        mapOf(context.get("baggage")),
+        null);
+  }
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skua.tracer.Sampler;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProbabilisticSamplerTest extends SamplerContract {
+  @Override
+  Sampler sampling() {
+    return new ProbabilisticSampler(1);
+  }
+
+  @Override
+  Sampler notSampling() {
+    return new ProbabilisticSampler(0);
+  }
+
+  @Test
+  void sample_half_boundaryIsThatOfJaegerClient() {
+    Sampler half = new ProbabilisticSampler(0.5);
+
+    assertThat(half.sample("op", 0x3fffffffffffffffL).isSampled()).isTrue();
+    assertThat(half.sample("op", 0x3fffffffffffffffL + 2).isSampled()).isFalse();
+    assertThat(half.sample("op", -0x4000000000000000L).isSampled()).isTrue();
+    assertThat(half.sample("op", -0x4000000000000000L - 1).isSampled()).isFalse();
+  }
+
+  @Test
+  void sample_everything_includesTheExtremes() {
+    Sampler all = new ProbabilisticSampler(1);
+
+    assertThat(all.sample("op", Long.MAX_VALUE).isSampled()).isTrue();
+    assertThat(all.sample("op", Long.MIN_VALUE).isSampled()).isTrue();
+  }
+
+  @Test
+  void sample_yes_isTaggedWithItsRate() {
+    assertThat(new ProbabilisticSampler(0.5).sample("op", 1).type()).isEqualTo("probabilistic");
+    assertThat(new ProbabilisticSampler(0.5).sample("op", 1).param()).isEqualTo(0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.001, 0.1, 0.5, 0.9})
+  void sample_randomIds_shareIsWithinFourSigma(double rate) {
+    Sampler sampler = new ProbabilisticSampler(rate);
+    SplittableRandom ids = new SplittableRandom(42);
+    int traces = 1_000_000;
+    int sampled = 0;
+    for (int i = 0; i < traces; i++) {
+      sampled += sampler.sample("op", ids.nextLong()).isSampled() ? 1 : 0;
+    }
+    double sigma = Math.sqrt(traces * rate * (1 - rate));
+    assertThat((double) sampled).isBetween(traces * rate - 4 * sigma, traces * rate + 4 * sigma);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void new_rateOutOfRange_saysWhatIsAllowed(double rate) {
+    assertThatThrownBy(() -> new ProbabilisticSampler(rate))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("sampling rate: " + rate + ", must be from 0 to 1");
+  }
+}
