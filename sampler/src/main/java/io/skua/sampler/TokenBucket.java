@@ -15,7 +15,7 @@ final class TokenBucket {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** So that sums with the clock do not overflow: 73 years. */
-  private static final long LONGEST = Long.MAX_VALUE / 4;
+  private static final double LONGEST_NANOS = 0x1p61;
 
   private final LongSupplier nanoTime;
   private final boolean isOpen;
@@ -34,8 +34,8 @@ final class TokenBucket {
     }
     this.nanoTime = nanoTime;
     isOpen = tokensPerSecond > 0;
-    costNanos = (long) Math.min(LONGEST, NANOS_PER_SECOND / tokensPerSecond);
-    capacityNanos = (long) Math.max(costNanos, NANOS_PER_SECOND);
+    costNanos = (long) Math.min(LONGEST_NANOS, NANOS_PER_SECOND / tokensPerSecond);
+    capacityNanos = Math.max(costNanos, (long) NANOS_PER_SECOND);
     emptyAt = new AtomicLong(nanoTime.getAsLong() - capacityNanos);
   }
 
