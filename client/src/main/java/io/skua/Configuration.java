@@ -1,0 +1,887 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.skua;
+
+import io.opentracing.propagation.Binary;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
+import io.skua.propagation.CompositeCodec;
+import io.skua.propagation.JaegerCodec;
+import io.skua.reporter.http.HttpSender;
+import io.skua.reporter.udp.UdpSender;
+import io.skua.sampler.ConstSampler;
+import io.skua.sampler.ProbabilisticSampler;
+import io.skua.sampler.RateLimitingSampler;
+import io.skua.thrift.ThriftEncoder;
+import io.skua.tracer.BatchReporter;
+import io.skua.tracer.Codec;
+import io.skua.tracer.CompositeReporter;
+import io.skua.tracer.LoggingReporter;
+import io.skua.tracer.MdcScopeManager;
+import io.skua.tracer.Metrics;
+import io.skua.tracer.Reporter;
+import io.skua.tracer.Sampler;
+import io.skua.tracer.Sender;
+import io.skua.tracer.SkuaTracer;
+import io.skua.tracer.SpanEncoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a tracer from the settings {@code JAEGER_*}, from code, or from both. It has every public
+ * member of {@code io.jaegertracing.Configuration} under the same name: to migrate, change the
+ * import.
+ *
+ * <pre>{@code
+ * // JAEGER_SERVICE_NAME=orders JAEGER_AGENT_HOST=jaeger JAEGER_SAMPLER_TYPE=const JAEGER_SAMPLER_PARAM=1
+ * SkuaTracer tracer = Configuration.fromEnv().getTracer();
+ * GlobalTracer.registerIfAbsent(tracer);
+ * }</pre>
+ *
+ * <p>A setting is a system property, else an environment variable, of its name. {@code
+ * docs/configuration.md} lists them all. What cannot be parsed is a warning and the default; what
+ * makes no sense is an {@link IllegalArgumentException} from {@link #getTracer()} that names the
+ * setting, its value and what is allowed.
+ *
+ * <p>The configuration is for one thread; {@link #getTracer()} and {@link #closeTracer()} are safe
+ * for any.
+ */
+/*
+ * Longer than most: its members are given by the class it stands in for.
+ */
+public class Configuration {
+  /** What all names begin with. */
+  public static final String JAEGER_PREFIX = "JAEGER_";
+
+  /** URL of a collector, for example {@code http://jaeger:14268/api/traces}. */
+  public static final String JAEGER_ENDPOINT = JAEGER_PREFIX + "ENDPOINT";
+
+  /** Bearer token for the collector. */
+  public static final String JAEGER_AUTH_TOKEN = JAEGER_PREFIX + "AUTH_TOKEN";
+
+  /** User for the collector; wins over the token. */
+  public static final String JAEGER_USER = JAEGER_PREFIX + "USER";
+
+  /** Password for the collector. */
+  public static final String JAEGER_PASSWORD = JAEGER_PREFIX + "PASSWORD";
+
+  /** Host of the agent, default {@code localhost}. */
+  public static final String JAEGER_AGENT_HOST = JAEGER_PREFIX + "AGENT_HOST";
+
+  /** UDP port of the agent, default 6831. */
+  public static final String JAEGER_AGENT_PORT = JAEGER_PREFIX + "AGENT_PORT";
+
+  /** Whether each span is logged too, default false. */
+  public static final String JAEGER_REPORTER_LOG_SPANS = JAEGER_PREFIX + "REPORTER_LOG_SPANS";
+
+  /** How many spans may wait, default 16384. */
+  public static final String JAEGER_REPORTER_MAX_QUEUE_SIZE =
+      JAEGER_PREFIX + "REPORTER_MAX_QUEUE_SIZE";
+
+  /** How long a span waits at most, default 1000 ms. */
+  public static final String JAEGER_REPORTER_FLUSH_INTERVAL =
+      JAEGER_PREFIX + "REPORTER_FLUSH_INTERVAL";
+
+  /** {@code const}, {@code probabilistic}, {@code ratelimiting} or {@code remote}, the default. */
+  public static final String JAEGER_SAMPLER_TYPE = JAEGER_PREFIX + "SAMPLER_TYPE";
+
+  /** Parameter of the sampler, default 0.001. */
+  public static final String JAEGER_SAMPLER_PARAM = JAEGER_PREFIX + "SAMPLER_PARAM";
+
+  /** Where the remote sampler asks, {@code host:port}. */
+  public static final String JAEGER_SAMPLER_MANAGER_HOST_PORT =
+      JAEGER_PREFIX + "SAMPLER_MANAGER_HOST_PORT";
+
+  /** Name of the service; required by {@link #fromEnv()}. */
+  public static final String JAEGER_SERVICE_NAME = JAEGER_PREFIX + "SERVICE_NAME";
+
+  /** Tags of the process: {@code key=value,key=${VARIABLE:fallback}}. */
+  public static final String JAEGER_TAGS = JAEGER_PREFIX + "TAGS";
+
+  /** Formats of the context, in order: {@code jaeger}. */
+  public static final String JAEGER_PROPAGATION = JAEGER_PREFIX + "PROPAGATION";
+
+  /** Kept for those who name it. There is nothing to choose: see {@link #JAEGER_SENDER}. */
+  public static final String JAEGER_SENDER_FACTORY = JAEGER_PREFIX + "SENDER_FACTORY";
+
+  /** Whether new traces get 128-bit ids, default false. */
+  public static final String JAEGER_TRACEID_128BIT = JAEGER_PREFIX + "TRACEID_128BIT";
+
+  /** Whether the tracer only propagates, default false. */
+  public static final String JAEGER_DISABLED = JAEGER_PREFIX + "DISABLED";
+
+  /** Whether trace ids are put into the logging context, default false. */
+  public static final String JAEGER_MDC = JAEGER_PREFIX + "MDC";
+
+  /** Bound of closing the tracer, default 10 s. */
+  public static final String JAEGER_REPORTER_CLOSE_TIMEOUT =
+      JAEGER_PREFIX + "REPORTER_CLOSE_TIMEOUT";
+
+  /** Whether the tracer is closed when the JVM exits, default true. */
+  public static final String JAEGER_REPORTER_SHUTDOWN_HOOK =
+      JAEGER_PREFIX + "REPORTER_SHUTDOWN_HOOK";
+
+  /** {@code udp}, {@code udp-binary} or {@code http}; default by the other settings. */
+  public static final String JAEGER_SENDER = JAEGER_PREFIX + "SENDER";
+
+  /** Largest datagram or request body in bytes; default 65000 and 1048576. */
+  public static final String JAEGER_SENDER_MAX_PACKET_SIZE =
+      JAEGER_PREFIX + "SENDER_MAX_PACKET_SIZE";
+
+  /** Bound of one HTTP call, default 10 s. */
+  public static final String JAEGER_SENDER_TIMEOUT = JAEGER_PREFIX + "SENDER_TIMEOUT";
+
+  /** More headers of each HTTP call: {@code name=value,name=value}, percent-encoded. */
+  public static final String JAEGER_SENDER_HEADERS = JAEGER_PREFIX + "SENDER_HEADERS";
+
+  /** HTTP proxy, {@code host:port}; default the JVM's. */
+  public static final String JAEGER_SENDER_PROXY = JAEGER_PREFIX + "SENDER_PROXY";
+
+  /** Whether spans sampled late keep their true start, default true. */
+  public static final String JAEGER_SAMPLER_LATE = JAEGER_PREFIX + "SAMPLER_LATE";
+
+  /** Longest value of baggage, default 2048 characters. */
+  public static final String JAEGER_BAGGAGE_MAX_VALUE_LENGTH =
+      JAEGER_PREFIX + "BAGGAGE_MAX_VALUE_LENGTH";
+
+  /** Most tags of a span, default 1024. */
+  public static final String JAEGER_LIMIT_TAGS = JAEGER_PREFIX + "LIMIT_TAGS";
+
+  /** Most logs of a span, default 1024. */
+  public static final String JAEGER_LIMIT_LOGS = JAEGER_PREFIX + "LIMIT_LOGS";
+
+  /** Longest value of a tag or log field, default 65536 characters. */
+  public static final String JAEGER_LIMIT_VALUE_LENGTH = JAEGER_PREFIX + "LIMIT_VALUE_LENGTH";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+  private static final double DEFAULT_SAMPLER_PARAM = 0.001;
+
+  private String serviceName;
+  private SamplerConfiguration samplerConfig;
+  private ReporterConfiguration reporterConfig;
+  private CodecConfiguration codecConfig;
+  private Metrics metrics;
+  private Map<String, String> tracerTags;
+  private boolean traceId128Bit;
+  /** What has no method of its own here: null for the defaults. */
+  private Settings settings;
+
+  private SkuaTracer tracer; // guarded by this
+
+  /**
+   * Starts from defaults; reads no setting.
+   *
+   * @param serviceName under which the backend files the spans
+   * @throws IllegalArgumentException if it is null or blank
+   */
+  public Configuration(String serviceName) {
+    this.serviceName = checkedServiceName(serviceName);
+  }
+
+  private static String checkedServiceName(String serviceName) {
+    if (serviceName == null || serviceName.trim().isEmpty()) {
+      throw wrong(JAEGER_SERVICE_NAME, serviceName, "the name of the service, not blank");
+    }
+    return serviceName;
+  }
+
+  private static IllegalArgumentException wrong(String setting, Object value, String allowed) {
+    return new IllegalArgumentException(setting + ": '" + value + "', must be " + allowed);
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @throws IllegalArgumentException if {@value #JAEGER_SERVICE_NAME} is not set
+   */
+  public static Configuration fromEnv() {
+    return fromEnv(Settings.SYSTEM.text(JAEGER_SERVICE_NAME));
+  }
+
+  /**
+   * Reads all settings but the name of the service.
+   *
+   * @throws IllegalArgumentException if it is null or blank
+   */
+  public static Configuration fromEnv(String serviceName) {
+    return from(Settings.SYSTEM, serviceName);
+  }
+
+  static Configuration from(Settings settings, String serviceName) {
+    Configuration configuration =
+        new Configuration(serviceName)
+            .withTracerTags(settings.pairs(JAEGER_TAGS))
+            .withTraceId128Bit(settings.flag(JAEGER_TRACEID_128BIT, false))
+            .withReporter(ReporterConfiguration.from(settings))
+            .withSampler(SamplerConfiguration.from(settings))
+            .withCodec(CodecConfiguration.from(settings));
+    configuration.settings = settings;
+    return configuration;
+  }
+
+  /**
+   * Makes a builder with everything that is configured, for those who add to it. Each call makes a
+   * new sampler and reporter.
+   *
+   * @throws IllegalArgumentException if a setting makes no sense
+   */
+  public SkuaTracer.Builder getTracerBuilder() {
+    reporterConfig = reporterConfig == null ? new ReporterConfiguration() : reporterConfig;
+    samplerConfig = samplerConfig == null ? new SamplerConfiguration() : samplerConfig;
+    codecConfig = codecConfig == null ? new CodecConfiguration() : codecConfig;
+    metrics = metrics == null ? Metrics.NOOP : metrics;
+    SkuaTracer.Builder builder =
+        createTracerBuilder(serviceName)
+            .metrics(metrics)
+            .traceId128Bit(traceId128Bit)
+            .tags(tracerTags)
+            .shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
+    codecConfig.apply(builder);
+    if (settings != null) {
+      apply(settings, builder);
+    }
+    if (isDisabled()) {
+      // Nothing that could fail or run is even made.
+      return builder.disabled(true).sampler(new ConstSampler(false)).reporter(span -> {});
+    }
+    return builder.sampler(samplerConfig.createSampler()).reporter(reporterConfig.create(metrics));
+  }
+
+  private boolean isDisabled() {
+    return settings != null && settings.flag(JAEGER_DISABLED, false);
+  }
+
+  private static void apply(Settings settings, SkuaTracer.Builder builder) {
+    builder
+        .lateSampling(settings.flag(JAEGER_SAMPLER_LATE, true))
+        .maxBaggageValueLength(settings.integer(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2048))
+        .limits(
+            settings.integer(JAEGER_LIMIT_TAGS, 1024),
+            settings.integer(JAEGER_LIMIT_LOGS, 1024),
+            settings.integer(JAEGER_LIMIT_VALUE_LENGTH, 64 * 1024));
+    if (settings.flag(JAEGER_MDC, false)) {
+      builder.scopeManager(new MdcScopeManager());
+    }
+    if (!settings.flag(JAEGER_REPORTER_SHUTDOWN_HOOK, true)) {
+      builder.shutdownHook(false);
+    }
+  }
+
+  /** Makes the builder that {@link #getTracerBuilder()} fills; for subclasses. */
+  protected SkuaTracer.Builder createTracerBuilder(String serviceName) {
+    return SkuaTracer.builder(serviceName);
+  }
+
+  /**
+   * Returns the tracer; the first call makes it and logs at INFO what is in force.
+   *
+   * @throws IllegalArgumentException if a setting makes no sense
+   */
+  public synchronized SkuaTracer getTracer() {
+    if (tracer == null) {
+      tracer = getTracerBuilder().build();
+      LOG.info("Made {}", tracer);
+    }
+    return tracer;
+  }
+
+  /** Closes the tracer, if there is one. {@link #getTracer()} goes on to return it. */
+  public synchronized void closeTracer() {
+    if (tracer != null) {
+      tracer.close();
+    }
+  }
+
+  /** Counts here; null for nowhere, the default. */
+  public Configuration withMetricsFactory(Metrics metrics) {
+    this.metrics = metrics;
+    return this;
+  }
+
+  /**
+   * Names the service.
+   *
+   * @throws IllegalArgumentException if it is null or blank
+   */
+  public Configuration withServiceName(String serviceName) {
+    this.serviceName = checkedServiceName(serviceName);
+    return this;
+  }
+
+  /** Replaces the reporter's configuration; null for the defaults. */
+  public Configuration withReporter(ReporterConfiguration reporterConfig) {
+    this.reporterConfig = reporterConfig;
+    return this;
+  }
+
+  /** Replaces the sampler's configuration; null for the defaults. */
+  public Configuration withSampler(SamplerConfiguration samplerConfig) {
+    this.samplerConfig = samplerConfig;
+    return this;
+  }
+
+  /** Replaces the codecs' configuration; null for the defaults. */
+  public Configuration withCodec(CodecConfiguration codecConfig) {
+    this.codecConfig = codecConfig;
+    return this;
+  }
+
+  /** Whether new traces get 128-bit ids; default false. */
+  public Configuration withTraceId128Bit(boolean useTraceId128Bit) {
+    this.traceId128Bit = useTraceId128Bit;
+    return this;
+  }
+
+  /** Replaces the tags of the process by a copy of these; null changes nothing. */
+  public Configuration withTracerTags(Map<String, String> tracerTags) {
+    if (tracerTags != null) {
+      this.tracerTags = new LinkedHashMap<>(tracerTags);
+    }
+    return this;
+  }
+
+  /** Returns the name of the service. */
+  public String getServiceName() {
+    return serviceName;
+  }
+
+  /** Returns the reporter's configuration, or null if none was given or needed yet. */
+  public ReporterConfiguration getReporter() {
+    return reporterConfig;
+  }
+
+  /** Returns the sampler's configuration, or null if none was given or needed yet. */
+  public SamplerConfiguration getSampler() {
+    return samplerConfig;
+  }
+
+  /** Returns the codecs' configuration, or null if none was given or needed yet. */
+  public CodecConfiguration getCodec() {
+    return codecConfig;
+  }
+
+  /** Returns where is counted, or null if nowhere was named yet. */
+  public Metrics getMetricsFactory() {
+    return metrics;
+  }
+
+  /** Returns the tags of the process, unmodifiable, or null if there are none. */
+  public Map<String, String> getTracerTags() {
+    return tracerTags == null ? null : Collections.unmodifiableMap(tracerTags);
+  }
+
+  /** Which new traces are recorded. */
+  public static class SamplerConfiguration {
+    private String type;
+    private Number param;
+    private String managerHostPort;
+
+    /** Type remote with 0.001. */
+    public SamplerConfiguration() {}
+
+    /** Reads {@code JAEGER_SAMPLER_*}. */
+    public static SamplerConfiguration fromEnv() {
+      return from(Settings.SYSTEM);
+    }
+
+    static SamplerConfiguration from(Settings settings) {
+      return new SamplerConfiguration()
+          .withType(settings.text(JAEGER_SAMPLER_TYPE))
+          .withParam(settings.number(JAEGER_SAMPLER_PARAM))
+          .withManagerHostPort(settings.text(JAEGER_SAMPLER_MANAGER_HOST_PORT));
+    }
+
+    Sampler createSampler() {
+      String kind = type == null ? "remote" : type;
+      double value = param == null ? DEFAULT_SAMPLER_PARAM : param.doubleValue();
+      switch (kind) {
+        case "const":
+          return constant();
+        case "probabilistic":
+          return probabilistic(value);
+        case "ratelimiting":
+          return rateLimiting(value);
+        case "remote":
+          LOG.info(
+              "{}=remote does not ask a backend yet: new traces are sampled with probability {}",
+              JAEGER_SAMPLER_TYPE,
+              value);
+          return probabilistic(value);
+        default:
+          throw wrong(
+              JAEGER_SAMPLER_TYPE, type, "one of const, probabilistic, ratelimiting, remote");
+      }
+    }
+
+    private Sampler constant() {
+      if (param == null) {
+        LOG.warn(
+            "{}=const without {} samples nothing; set it to 1 to sample everything",
+            JAEGER_SAMPLER_TYPE,
+            JAEGER_SAMPLER_PARAM);
+      }
+      return new ConstSampler(param != null && param.intValue() != 0);
+    }
+
+    private static Sampler probabilistic(double rate) {
+      if (!(rate >= 0 && rate <= 1)) {
+        throw wrong(JAEGER_SAMPLER_PARAM, rate, "a probability from 0 to 1");
+      }
+      return new ProbabilisticSampler(rate);
+    }
+
+    private static Sampler rateLimiting(double tracesPerSecond) {
+      if (!(tracesPerSecond >= 0 && tracesPerSecond <= Double.MAX_VALUE)) {
+        throw wrong(JAEGER_SAMPLER_PARAM, tracesPerSecond, "traces per second, 0 or more");
+      }
+      return new RateLimitingSampler(tracesPerSecond);
+    }
+
+    /** Returns the type, or null for remote. */
+    public String getType() {
+      return type;
+    }
+
+    /** Returns the parameter, or null for the default. */
+    public Number getParam() {
+      return param;
+    }
+
+    /** Returns where the remote sampler asks, or null for the default. */
+    public String getManagerHostPort() {
+      return managerHostPort;
+    }
+
+    /** {@code const}, {@code probabilistic}, {@code ratelimiting} or {@code remote}. */
+    public SamplerConfiguration withType(String type) {
+      this.type = type;
+      return this;
+    }
+
+    /**
+     * For const 0 or 1, for probabilistic and remote a probability, for ratelimiting traces per
+     * second.
+     */
+    public SamplerConfiguration withParam(Number param) {
+      this.param = param;
+      return this;
+    }
+
+    /** Where the remote sampler asks, {@code host:port}. */
+    public SamplerConfiguration withManagerHostPort(String managerHostPort) {
+      this.managerHostPort = managerHostPort;
+      return this;
+    }
+  }
+
+  /** Formats of the context. */
+  public enum Propagation {
+    /** {@code uber-trace-id}. */
+    JAEGER,
+    /** {@code X-B3-TraceId}; not available yet. */
+    B3,
+    /** {@code traceparent}; not available yet. */
+    W3C
+  }
+
+  /** How the context crosses process borders. */
+  public static class CodecConfiguration {
+    private final Map<Format<?>, List<Codec<TextMap>>> codecs = new LinkedHashMap<>();
+    private final Map<Format<?>, List<Codec<Binary>>> binaryCodecs = new LinkedHashMap<>();
+
+    /** Jaeger's headers. */
+    public CodecConfiguration() {}
+
+    /** Reads {@value Configuration#JAEGER_PROPAGATION}. */
+    public static CodecConfiguration fromEnv() {
+      return from(Settings.SYSTEM);
+    }
+
+    static CodecConfiguration from(Settings settings) {
+      return fromString(settings.text(JAEGER_PROPAGATION));
+    }
+
+    /**
+     * Reads a list of formats.
+     *
+     * @param propagation for example {@code jaeger}; in any case, spaces allowed; null for the
+     *     default. What is not known is logged and left out
+     */
+    public static CodecConfiguration fromString(String propagation) {
+      CodecConfiguration configuration = new CodecConfiguration();
+      List<Propagation> formats = new ArrayList<>();
+      for (String token : propagation == null ? new String[0] : propagation.split(",", -1)) {
+        try {
+          Propagation format = Propagation.valueOf(token.trim().toUpperCase(Locale.ROOT));
+          if (!formats.contains(format)) {
+            formats.add(format);
+          }
+        } catch (IllegalArgumentException unknown) {
+          LOG.warn("{}: '{}' is not known, it is left out", JAEGER_PROPAGATION, token.trim());
+        }
+      }
+      formats.forEach(configuration::withPropagation);
+      return configuration;
+    }
+
+    /** Adds a format, after those that were added before. */
+    public CodecConfiguration withPropagation(Propagation propagation) {
+      if (propagation == Propagation.JAEGER) {
+        withCodec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders());
+        withCodec(Format.Builtin.TEXT_MAP, JaegerCodec.textMap());
+      } else {
+        LOG.warn("{}: {} is not available yet, it is left out", JAEGER_PROPAGATION, propagation);
+      }
+      return this;
+    }
+
+    /** Adds a codec of your own, after those that were added for the same format. */
+    public CodecConfiguration withCodec(Format<?> format, Codec<TextMap> codec) {
+      codecs.computeIfAbsent(format, f -> new ArrayList<>()).add(codec);
+      return this;
+    }
+
+    /** Adds a codec of your own, after those that were added for the same format. */
+    public CodecConfiguration withBinaryCodec(Format<?> format, Codec<Binary> codec) {
+      binaryCodecs.computeIfAbsent(format, f -> new ArrayList<>()).add(codec);
+      return this;
+    }
+
+    /** Returns the codecs that were added. */
+    public Map<Format<?>, List<Codec<TextMap>>> getCodecs() {
+      return codecs;
+    }
+
+    /** Returns the binary codecs that were added. */
+    public Map<Format<?>, List<Codec<Binary>>> getBinaryCodecs() {
+      return binaryCodecs;
+    }
+
+    /** Gives the codecs to a builder; formats for which none was added get Jaeger's. */
+    @SuppressWarnings("unchecked") // withCodec and withBinaryCodec take no other carriers.
+    public void apply(SkuaTracer.Builder builder) {
+      builder.codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders());
+      builder.codec(Format.Builtin.TEXT_MAP, JaegerCodec.textMap());
+      codecs.forEach((format, list) -> builder.codec((Format<TextMap>) format, all(list)));
+      binaryCodecs.forEach((format, list) -> builder.codec((Format<Binary>) format, all(list)));
+    }
+
+    private static <C> Codec<C> all(List<Codec<C>> codecs) {
+      return codecs.size() == 1 ? codecs.get(0) : new CompositeCodec<>(codecs);
+    }
+  }
+
+  /** What happens to finished spans. */
+  public static class ReporterConfiguration {
+    private Boolean logSpans;
+    private Integer flushIntervalMs;
+    private Integer maxQueueSize;
+    private SenderConfiguration senderConfiguration = new SenderConfiguration();
+    private Duration closeTimeout = Duration.ofSeconds(10);
+
+    /** Sends to an agent on this machine. */
+    public ReporterConfiguration() {}
+
+    /** Reads {@code JAEGER_REPORTER_*} and what the sender reads. */
+    public static ReporterConfiguration fromEnv() {
+      return from(Settings.SYSTEM);
+    }
+
+    static ReporterConfiguration from(Settings settings) {
+      ReporterConfiguration configuration =
+          new ReporterConfiguration()
+              .withLogSpans(settings.flag(JAEGER_REPORTER_LOG_SPANS, false))
+              .withFlushInterval(millis(settings.duration(JAEGER_REPORTER_FLUSH_INTERVAL)))
+              .withMaxQueueSize(settings.integer(JAEGER_REPORTER_MAX_QUEUE_SIZE))
+              .withSender(SenderConfiguration.from(settings));
+      configuration.closeTimeout =
+          settings.duration(JAEGER_REPORTER_CLOSE_TIMEOUT, configuration.closeTimeout);
+      return configuration;
+    }
+
+    private static Integer millis(Duration duration) {
+      return duration == null ? null : (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+    }
+
+    Reporter create(Metrics metrics) {
+      SpanEncoder encoder = senderConfiguration.createEncoder();
+      BatchReporter.Builder builder =
+          BatchReporter.builder(encoder, senderConfiguration.getSender())
+              .metrics(metrics)
+              .flushInterval(checkedFlushInterval())
+              .closeTimeout(checkedCloseTimeout());
+      if (maxQueueSize != null) {
+        builder.queueCapacity(checkedQueueSize());
+      }
+      BatchReporter reporter = builder.build();
+      return Boolean.TRUE.equals(logSpans)
+          ? new CompositeReporter(reporter, new LoggingReporter())
+          : reporter;
+    }
+
+    private Duration checkedFlushInterval() {
+      int millis = flushIntervalMs == null ? 1000 : flushIntervalMs;
+      if (millis < 1) {
+        throw wrong(JAEGER_REPORTER_FLUSH_INTERVAL, millis, "1 ms or more");
+      }
+      return Duration.ofMillis(millis);
+    }
+
+    private Duration checkedCloseTimeout() {
+      if (closeTimeout.isNegative()) {
+        throw wrong(JAEGER_REPORTER_CLOSE_TIMEOUT, closeTimeout.toMillis(), "0 ms or more");
+      }
+      return closeTimeout;
+    }
+
+    private int checkedQueueSize() {
+      if (maxQueueSize < 1 || maxQueueSize > 1 << 24) {
+        throw wrong(JAEGER_REPORTER_MAX_QUEUE_SIZE, maxQueueSize, "from 1 to " + (1 << 24));
+      }
+      return maxQueueSize;
+    }
+
+    /** Whether each span is logged at INFO too; null for not. */
+    public ReporterConfiguration withLogSpans(Boolean logSpans) {
+      this.logSpans = logSpans;
+      return this;
+    }
+
+    /** How long a span waits at most, in milliseconds; null for the default. */
+    public ReporterConfiguration withFlushInterval(Integer flushIntervalMs) {
+      this.flushIntervalMs = flushIntervalMs;
+      return this;
+    }
+
+    /** How many spans may wait; null for the default. */
+    public ReporterConfiguration withMaxQueueSize(Integer maxQueueSize) {
+      this.maxQueueSize = maxQueueSize;
+      return this;
+    }
+
+    /** Where they go; null for the default. */
+    public ReporterConfiguration withSender(SenderConfiguration senderConfiguration) {
+      this.senderConfiguration =
+          senderConfiguration == null ? new SenderConfiguration() : senderConfiguration;
+      return this;
+    }
+
+    /** Returns whether each span is logged too, or null for the default. */
+    public Boolean getLogSpans() {
+      return logSpans;
+    }
+
+    /** Returns how long a span waits at most in milliseconds, or null for the default. */
+    public Integer getFlushIntervalMs() {
+      return flushIntervalMs;
+    }
+
+    /** Returns how many spans may wait, or null for the default. */
+    public Integer getMaxQueueSize() {
+      return maxQueueSize;
+    }
+
+    /** Returns where they go, never null. */
+    public SenderConfiguration getSenderConfiguration() {
+      return senderConfiguration;
+    }
+  }
+
+  /** Where batches of spans go: to a collector if there is an endpoint, else to an agent. */
+  public static class SenderConfiguration {
+    private static final int MAX_DATAGRAM = 65_000;
+    private static final int MAX_BODY = 20 << 20;
+
+    private String kind;
+    private String agentHost;
+    private Integer agentPort;
+    private String endpoint;
+    private String authToken;
+    private String authUsername;
+    private String authPassword;
+    private Integer maxPacketSize;
+    private HttpSettings http = HttpSettings.DEFAULTS;
+
+    /** To an agent on this machine. */
+    public SenderConfiguration() {}
+
+    /** Reads the settings of agent, endpoint, authentication and {@code JAEGER_SENDER*}. */
+    public static SenderConfiguration fromEnv() {
+      return from(Settings.SYSTEM);
+    }
+
+    static SenderConfiguration from(Settings settings) {
+      SenderConfiguration configuration =
+          new SenderConfiguration()
+              .withAgentHost(settings.text(JAEGER_AGENT_HOST))
+              .withAgentPort(settings.integer(JAEGER_AGENT_PORT))
+              .withEndpoint(settings.text(JAEGER_ENDPOINT))
+              .withAuthToken(settings.text(JAEGER_AUTH_TOKEN))
+              .withAuthUsername(settings.text(JAEGER_USER))
+              .withAuthPassword(settings.verbatim(JAEGER_PASSWORD));
+      configuration.kind = settings.text(JAEGER_SENDER);
+      configuration.maxPacketSize = settings.integer(JAEGER_SENDER_MAX_PACKET_SIZE);
+      configuration.http = HttpSettings.from(settings);
+      return configuration;
+    }
+
+    private String kind() {
+      String chosen =
+          kind != null ? kind.toLowerCase(Locale.ROOT) : isSet(endpoint) ? "http" : "udp";
+      switch (chosen) {
+        case "udp":
+        case "udp-binary":
+          return chosen;
+        case "http":
+          if (isSet(endpoint)) {
+            return chosen;
+          }
+          throw wrong(JAEGER_ENDPOINT, endpoint, "a URL, since " + JAEGER_SENDER + " is http");
+        default:
+          throw wrong(JAEGER_SENDER, kind, "one of udp, udp-binary, http");
+      }
+    }
+
+    private static boolean isSet(String text) {
+      return text != null && !text.isEmpty();
+    }
+
+    SpanEncoder createEncoder() {
+      switch (kind()) {
+        case "http":
+          return ThriftEncoder.binaryBatch(packetSize(1 << 20, MAX_BODY));
+        case "udp-binary":
+          return ThriftEncoder.binaryMessage(packetSize(MAX_DATAGRAM, MAX_DATAGRAM));
+        default:
+          return ThriftEncoder.compact(packetSize(MAX_DATAGRAM, MAX_DATAGRAM));
+      }
+    }
+
+    private int packetSize(int ifUnset, int most) {
+      int size = maxPacketSize == null ? ifUnset : maxPacketSize;
+      if (size < 512 || size > most) {
+        throw wrong(JAEGER_SENDER_MAX_PACKET_SIZE, size, "from 512 to " + most + " bytes");
+      }
+      return size;
+    }
+
+    /**
+     * Makes a sender; each call makes a new one.
+     *
+     * @throws IllegalArgumentException if a setting makes no sense
+     */
+    public Sender getSender() {
+      switch (kind()) {
+        case "http":
+          return httpSender();
+        case "udp-binary":
+          return udpSender(6832);
+        default:
+          return udpSender(6831);
+      }
+    }
+
+    private Sender udpSender(int defaultPort) {
+      boolean isDefault = agentPort == null || agentPort == 0;
+      int port = isDefault ? defaultPort : agentPort;
+      if (port < 1 || port > 65_535) {
+        throw wrong(JAEGER_AGENT_PORT, agentPort, "from 1 to 65535");
+      }
+      return UdpSender.to(isSet(agentHost) ? agentHost : "localhost", port);
+    }
+
+    private Sender httpSender() {
+      HttpSender.Builder builder;
+      try {
+        builder = HttpSender.builder(endpoint);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(JAEGER_ENDPOINT + ": " + e.getMessage(), e);
+      }
+      builder.client(http.client());
+      if (isSet(authUsername) && isSet(authPassword)) {
+        builder.basicAuth(authUsername, authPassword);
+      } else if (isSet(authToken)) {
+        builder.bearerToken(authToken);
+      } else if (isSet(authUsername) || isSet(authPassword)) {
+        LOG.warn("{} and {} go together; one alone is ignored", JAEGER_USER, JAEGER_PASSWORD);
+      }
+      return builder.build();
+    }
+
+    /** Host of the agent; null for {@code localhost}. */
+    public SenderConfiguration withAgentHost(String agentHost) {
+      this.agentHost = agentHost;
+      return this;
+    }
+
+    /** UDP port of the agent; null or 0 for 6831. */
+    public SenderConfiguration withAgentPort(Integer agentPort) {
+      this.agentPort = agentPort;
+      return this;
+    }
+
+    /** URL of a collector; wins over the agent. */
+    public SenderConfiguration withEndpoint(String endpoint) {
+      this.endpoint = endpoint;
+      return this;
+    }
+
+    /** Bearer token for the collector. */
+    public SenderConfiguration withAuthToken(String authToken) {
+      this.authToken = authToken;
+      return this;
+    }
+
+    /** User for the collector; with a password, wins over the token. */
+    public SenderConfiguration withAuthUsername(String username) {
+      this.authUsername = username;
+      return this;
+    }
+
+    /** Password for the collector. */
+    public SenderConfiguration withAuthPassword(String password) {
+      this.authPassword = password;
+      return this;
+    }
+
+    /** Returns the host of the agent, or null for the default. */
+    public String getAgentHost() {
+      return agentHost;
+    }
+
+    /** Returns the UDP port of the agent, or null for the default. */
+    public Integer getAgentPort() {
+      return agentPort;
+    }
+
+    /** Returns the URL of the collector, or null for none. */
+    public String getEndpoint() {
+      return endpoint;
+    }
+
+    /** Returns the bearer token, or null for none. */
+    public String getAuthToken() {
+      return authToken;
+    }
+
+    /** Returns the user, or null for none. */
+    public String getAuthUsername() {
+      return authUsername;
+    }
+
+    /** Returns the password, or null for none. */
+    public String getAuthPassword() {
+      return authPassword;
+    }
+  }
+}

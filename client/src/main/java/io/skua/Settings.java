@@ -1,0 +1,157 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.skua;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads settings: a system property of the name, else the environment variable of the name. Values
+ * are trimmed; an empty one counts as unset. A value that cannot be parsed is a warning, and the
+ * default holds.
+ */
+final class Settings {
+  static final Settings SYSTEM = new Settings(System::getProperty, System::getenv);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
+  private final UnaryOperator<String> property;
+  private final UnaryOperator<String> environment;
+
+  Settings(UnaryOperator<String> property, UnaryOperator<String> environment) {
+    this.property = property;
+    this.environment = environment;
+  }
+
+  /** Null if unset. */
+  String text(String name) {
+    String value = verbatim(name);
+    return value == null || value.trim().isEmpty() ? null : value.trim();
+  }
+
+  /** Not trimmed, for passwords; null if unset. */
+  String verbatim(String name) {
+    String value = property.apply(name);
+    return value == null ? environment.apply(name) : value;
+  }
+
+  String text(String name, String ifUnset) {
+    String value = text(name);
+    return value == null ? ifUnset : value;
+  }
+
+  /** Null if unset or no whole number. */
+  Integer integer(String name) {
+    return parsed(name, "a whole number", Integer::valueOf);
+  }
+
+  int integer(String name, int ifUnset) {
+    Integer value = integer(name);
+    return value == null ? ifUnset : value;
+  }
+
+  /** Null if unset or no number. The point is a point, wherever the service runs. */
+  Number number(String name) {
+    return parsed(name, "a number such as 0.001", Double::valueOf);
+  }
+
+  boolean flag(String name, boolean ifUnset) {
+    Boolean value = parsed(name, "true or false", Settings::parseFlag);
+    return value == null ? ifUnset : value;
+  }
+
+  private static Boolean parseFlag(String value) {
+    switch (value.toLowerCase(Locale.ROOT)) {
+      case "true":
+        return true;
+      case "false":
+        return false;
+      default:
+        throw new IllegalArgumentException(value);
+    }
+  }
+
+  /** Null if unset or no duration: {@code 500ms}, {@code 10s}, {@code 2m}, or bare milliseconds. */
+  Duration duration(String name) {
+    return parsed(name, "a time such as 500ms, 10s or 2m", Settings::parseDuration);
+  }
+
+  Duration duration(String name, Duration ifUnset) {
+    Duration value = duration(name);
+    return value == null ? ifUnset : value;
+  }
+
+  private static Duration parseDuration(String value) {
+    String text = value.toLowerCase(Locale.ROOT);
+    if (text.endsWith("ms")) {
+      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2).trim()));
+    }
+    String count = text.substring(0, text.length() - 1).trim();
+    if (text.endsWith("s")) {
+      return Duration.ofSeconds(Long.parseLong(count));
+    }
+    if (text.endsWith("m")) {
+      return Duration.ofMinutes(Long.parseLong(count));
+    }
+    return Duration.ofMillis(Long.parseLong(text));
+  }
+
+  private <T> T parsed(String name, String allowed, Function<String, T> parser) {
+    String value = text(name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException | ArithmeticException unparsable) {
+      LOG.warn("{}: '{}' is not {}, the default holds", name, value, allowed);
+      return null;
+    }
+  }
+
+  /**
+   * A list {@code key=value,key=value}, never null. Only the first equals sign counts. A value
+   * {@code ${NAME:fallback}} is read from the setting NAME, else it is the fallback.
+   */
+  Map<String, String> pairs(String name) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    String list = text(name);
+    String[] entries = list == null ? new String[0] : list.split(",", -1);
+    for (int i = 0; i < entries.length; i++) {
+      int equals = entries[i].indexOf('=');
+      String key = equals < 0 ? "" : entries[i].substring(0, equals).trim();
+      String value = key.isEmpty() ? null : resolve(entries[i].substring(equals + 1).trim());
+      if (value != null) {
+        pairs.put(key, value);
+      } else if (!entries[i].trim().isEmpty()) {
+        // By its place: the text may be a secret.
+        LOG.warn(
+            "{}: entry {} is not key=value or names a variable that is not set, it is left out",
+            name,
+            i + 1);
+      }
+    }
+    return pairs;
+  }
+
+  /** Null if it names a variable that is neither set nor has a fallback. */
+  private String resolve(String value) {
+    if (!value.startsWith("${") || !value.endsWith("}")) {
+      return value;
+    }
+    String reference = value.substring(2, value.length() - 1);
+    int colon = reference.indexOf(':');
+    String name = (colon < 0 ? reference : reference.substring(0, colon)).trim();
+    String fallback = colon < 0 ? null : reference.substring(colon + 1).trim();
+    return name.isEmpty() ? fallback : text(name, fallback);
+  }
+}

@@ -1,0 +1,193 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.skua;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.skua.tracer.SkuaSpan;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between modules, and the rules of the house that a compiler does not know. */
+class ArchitectureTest {
+  private static final JavaClasses SKUA =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.skua");
+
+  @Test
+  void modules_always_pointOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("core").definedBy("io.skua.tracer..")
+        .layer("sampler").definedBy("io.skua.sampler..")
+        .layer("propagation").definedBy("io.skua.propagation..")
+        .layer("thrift").definedBy("io.skua.thrift..")
+        .layer("udp").definedBy("io.skua.reporter.udp..")
+        .layer("http").definedBy("io.skua.reporter.http..")
+        .layer("client").definedBy("io.skua")
+        .whereLayer("core").mayNotAccessAnyLayer()
+        .whereLayer("sampler").mayOnlyAccessLayers("core")
+        .whereLayer("propagation").mayOnlyAccessLayers("core")
+        .whereLayer("thrift").mayOnlyAccessLayers("core")
+        .whereLayer("udp").mayOnlyAccessLayers("core", "thrift")
+        .whereLayer("http").mayOnlyAccessLayers("core", "thrift")
+        .check(SKUA);
+  }
+
+  @Test
+  void heavyDependencies_always_stayInTheirModules() {
+    only("org.apache.thrift..", "io.skua.thrift..");
+    only("okhttp3..", "io.skua.reporter.http..", "io.skua.sampler..", "io.skua");
+    only("com.fasterxml.jackson..", "io.skua.reporter.http..", "io.skua.sampler..");
+    only("org.jctools..", "io.skua.tracer..");
+    only("io.opentracing.contrib..", "io.skua");
+  }
+
+  private static void only(String dependency, String... modules) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(modules)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(dependency)
+        .check(SKUA);
+  }
+
+  @Test
+  void core_always_knowsNoNetwork() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.skua.tracer..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are of java.net, but for the name of this machine",
+                type ->
+                    type.getPackageName().equals("java.net")
+                        && !type.getSimpleName().equals("InetAddress")))
+        .check(SKUA);
+  }
+
+  @Test
+  void environment_always_isReadByTheClientAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.skua")
+        .should()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class)
+        .check(SKUA);
+  }
+
+  @Test
+  void consoles_never_areWrittenTo() {
+    noClasses()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(SKUA);
+  }
+
+  @Test
+  void names_never_sayNothing() {
+    noClasses().should().haveSimpleNameEndingWith("Impl").check(SKUA);
+    noClasses().should().haveSimpleNameEndingWith("Manager").check(withoutScopeManager());
+    noClasses().should().haveSimpleNameEndingWith("Helper").check(SKUA);
+    noClasses().should().haveSimpleNameEndingWith("Utils").check(SKUA);
+    noClasses().should().resideInAPackage("..internal..").check(SKUA);
+  }
+
+  private static JavaClasses withoutScopeManager() {
+    // "Scope manager" is OpenTracing's term.
+    return SKUA.that(
+        DescribedPredicate.describe(
+            "are not scope managers", type -> !type.getSimpleName().endsWith("ScopeManager")));
+  }
+
+  @Test
+  void publicClasses_always_areFinalOrPorts() {
+    classes()
+        .that()
+        .arePublic()
+        .and()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .resideOutsideOfPackage("io.skua")
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(SKUA);
+  }
+
+  /** What is held while a span's monitor is: this, and java.lang's strings and arrays. */
+  private static final Set<String> CALLABLE_UNDER_MONITOR =
+      Set.of(
+          "java.lang.String",
+          "java.lang.System",
+          "java.lang.Long",
+          "java.util.Arrays",
+          "java.util.LinkedHashMap",
+          "java.util.Map",
+          "java.lang.Object");
+
+  @Test
+  void span_underItsMonitor_callsNoOtherClass() {
+    methods()
+        .that()
+        .areDeclaredIn(SkuaSpan.class)
+        .and()
+        .haveModifier(JavaModifier.SYNCHRONIZED)
+        .should(callOnlyWhatIsHarmless())
+        .check(SKUA);
+  }
+
+  private static ArchCondition<JavaMethod> callOnlyWhatIsHarmless() {
+    return new ArchCondition<>("call only methods of the span that do the same") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        visit(method, method, new java.util.HashSet<>(), events);
+      }
+
+      private void visit(
+          JavaMethod start, JavaCodeUnit at, Set<JavaCodeUnit> seen, ConditionEvents events) {
+        if (!seen.add(at)) {
+          return;
+        }
+        for (JavaMethodCall call : at.getMethodCallsFromSelf()) {
+          JavaClass owner = call.getTargetOwner();
+          if (owner.isEquivalentTo(SkuaSpan.class)) {
+            call.getTarget().resolveMember().ifPresent(m -> visit(start, m, seen, events));
+          } else if (!CALLABLE_UNDER_MONITOR.contains(owner.getName())) {
+            events.add(
+                SimpleConditionEvent.violated(
+                    call, start.getFullName() + " reaches " + call.getDescription()));
+          }
+        }
+      }
+    };
+  }
+}
