@@ -137,7 +137,7 @@ public final class SkuaSpan implements Span {
     }
     int index = indexOf(tags, tagCount, key);
     if (index >= 0) {
-      tags[index + 1] = value;
+      tags = overwritten(tags, index + 1, value);
     } else if (tagCount < limit) {
       append(key, value);
     } else {
@@ -173,13 +173,20 @@ public final class SkuaSpan implements Span {
     return 2 * tagCount < tags.length ? tags : Arrays.copyOf(tags, 2 * tags.length);
   }
 
+  /** A changed copy: the builder of a span keeps the first array, to start another from it. */
+  static Object[] overwritten(Object[] tags, int index, Object value) {
+    Object[] copy = Arrays.copyOf(tags, tags.length);
+    copy[index] = value;
+    return copy;
+  }
+
   /** Adds one to a tag that says how much was left out. Holding the monitor. */
   private void countIn(String key) {
     int index = indexOf(tags, tagCount, key);
     if (index < 0) {
       append(key, 1L);
     } else if (tags[index + 1] instanceof Long) {
-      tags[index + 1] = (Long) tags[index + 1] + 1;
+      tags = overwritten(tags, index + 1, (Long) tags[index + 1] + 1);
     }
   }
 
@@ -463,10 +470,6 @@ public final class SkuaSpan implements Span {
     return tracer == byTracer && startNanos != 0;
   }
 
-  /** A copy of the first tags, for a builder that starts a second span. */
-  synchronized Object[] firstTags(int count) {
-    return Arrays.copyOf(tags, Math.max(16, 2 * count));
-  }
 
   /** Returns the service and tags of the tracer that made this span. */
   public SkuaProcess process() {

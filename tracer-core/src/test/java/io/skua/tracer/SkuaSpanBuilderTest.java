@@ -498,6 +498,37 @@ class SkuaSpanBuilderTest {
     }
 
     @Test
+    void start_twice_doesNotSeeWhatTheFirstSpanChanged() {
+      Tracer.SpanBuilder builder = tracer.buildSpan("operation").withTag("a", 1);
+      SkuaSpan first = ((SkuaSpan) builder.start()).setTag("a", "changed");
+      SkuaSpan second = (SkuaSpan) builder.start();
+
+      assertThat(second.tags()).containsEntry("a", 1);
+      assertThat(first.tags()).containsEntry("a", "changed");
+    }
+
+    @Test
+    void start_twice_doesNotInheritTheSamplersTagsOfTheFirst() {
+      SkuaSpan parent = start(with -> with);
+      Tracer.SpanBuilder builder = tracer.buildSpan("operation").withTag("sampler.type", "mine");
+      builder.start();
+
+      try (Scope scope = tracer.activateSpan(parent)) {
+        assertThat(((SkuaSpan) builder.start()).tags())
+            .containsOnly(entry("sampler.type", "mine"));
+      }
+    }
+
+    @Test
+    void withTag_byTheNameOfACountThatIsText_isLeftAsTheUserWroteIt() {
+      SkuaTracer small = Fixtures.builder(reporter).limits(1, 1, 9).build();
+      SkuaSpan span =
+          start(small, with -> with.withTag(SkuaSpan.DROPPED_TAGS, "own").withTag("b", 1));
+
+      assertThat(span.tags()).containsEntry(SkuaSpan.DROPPED_TAGS, "own").doesNotContainKey("b");
+    }
+
+    @Test
     void buildSpan_withoutAName_isUnnamed() {
       assertThat(((SkuaSpan) tracer.buildSpan(null).start()).operationName()).isEqualTo("unnamed");
       assertThat(((SkuaSpan) tracer.buildSpan("").start()).operationName()).isEqualTo("unnamed");
