@@ -107,7 +107,16 @@ public final class SkuaSpan implements Span {
 
   @Override
   public <T> SkuaSpan setTag(Tag<T> tag, T value) {
-    return tag == null ? this : tag(tag.getKey(), value);
+    return tag(keyOf(tag), value);
+  }
+
+  /** Null for a tag without a key, or whose key cannot be had. */
+  static String keyOf(Tag<?> tag) {
+    try {
+      return tag == null ? null : tag.getKey();
+    } catch (Throwable thrown) {
+      return null; // The tag is someone else's.
+    }
   }
 
   private SkuaSpan tag(String key, Object value) {
@@ -194,7 +203,7 @@ public final class SkuaSpan implements Span {
     if (isFrozen()) {
       return;
     }
-    boolean sample = priority.intValue() > 0;
+    boolean sample = isAboveZero(priority);
     long nanos = isClockRead() ? 0 : tracer.clock.nanos();
     long micros = nanos == 0 ? 0 : tracer.clock.micros(nanos);
     SkuaSpanContext old;
@@ -203,6 +212,14 @@ public final class SkuaSpan implements Span {
       old = context;
       changed = old.withState(prioritised(old.state, sample));
     } while (!replace(old, changed, micros, nanos));
+  }
+
+  static boolean isAboveZero(Number priority) {
+    try {
+      return priority.intValue() > 0;
+    } catch (Throwable thrown) {
+      return false; // The number is of someone else's class.
+    }
   }
 
   static int prioritised(int state, boolean sample) {

@@ -25,7 +25,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private SkuaSpan parentSpan; // whose context is the parent, if it is known
   private Object[] tags;
   private int tagCount;
-  private Number priority;
+  private Boolean priority; // whether to sample; null if not said
   private long startMicros;
   private boolean ignoreActiveSpan;
   private boolean tagsHandedOver; // a span has our tags' array: copy it before writing to it
@@ -133,7 +133,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   @Override
   public <T> SkuaSpanBuilder withTag(Tag<T> tag, T value) {
-    return tag == null ? this : tag(tag.getKey(), value);
+    return tag(SkuaSpan.keyOf(tag), value);
   }
 
   private SkuaSpanBuilder tag(String key, Object value) {
@@ -141,7 +141,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       return this;
     }
     if (value instanceof Number && SkuaSpan.SAMPLING_PRIORITY.equals(key)) {
-      priority = (Number) value;
+      priority = SkuaSpan.isAboveZero((Number) value);
     }
     Object kept = TagValue.of(value);
     int limit = tracer.limits.valueLength;
@@ -212,7 +212,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
             ? contextFromReferences()
             : parent != null ? child(parent, parent.baggage) : root(null, null);
     if (priority != null) {
-      context = context.withState(SkuaSpan.prioritised(context.state, priority.intValue() > 0));
+      context = context.withState(SkuaSpan.prioritised(context.state, priority));
     }
     SkuaSpan span = start(context);
     tags = ownTags; // without those of the sampler

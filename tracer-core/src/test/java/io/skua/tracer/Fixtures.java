@@ -78,6 +78,44 @@ final class Fixtures {
     };
   }
 
+  /** A number that answers nothing. */
+  static final Number EVIL_NUMBER =
+      new Number() {
+        @Override
+        public int intValue() {
+          throw new IllegalStateException("evil number");
+        }
+
+        @Override
+        public long longValue() {
+          throw new IllegalStateException("evil number");
+        }
+
+        @Override
+        public float floatValue() {
+          throw new IllegalStateException("evil number");
+        }
+
+        @Override
+        public double doubleValue() {
+          throw new IllegalStateException("evil number");
+        }
+      };
+
+  /** A tag that does not tell its key. */
+  static final Tag<Object> EVIL_TAG =
+      new Tag<>() {
+        @Override
+        public String getKey() {
+          throw new IllegalStateException("evil tag");
+        }
+
+        @Override
+        public void set(Span span, Object value) {
+          throw new IllegalStateException("evil tag");
+        }
+      };
+
   static Span foreignSpan() {
     return NoopSpan.INSTANCE;
   }

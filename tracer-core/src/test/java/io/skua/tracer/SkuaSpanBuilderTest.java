@@ -379,6 +379,27 @@ class SkuaSpanBuilderTest {
     }
 
     @Test
+    void withTag_priorityThatChangesLater_isTakenAtTheCall() {
+      AtomicInteger priority = new AtomicInteger(1);
+      Tracer.SpanBuilder builder =
+          unsampling().buildSpan("operation").withTag("sampling.priority", priority);
+      priority.set(0);
+
+      assertThat(((SkuaSpan) builder.start()).context().isSampled()).isTrue();
+    }
+
+    @Test
+    void withTag_priorityOrTagThatThrows_isTakenAsZeroOrIgnored() {
+      SkuaSpan span =
+          start(
+              with ->
+                  with.withTag("sampling.priority", Fixtures.EVIL_NUMBER)
+                      .withTag(Fixtures.EVIL_TAG, 1));
+
+      assertThat(span.context().isSampled()).isFalse();
+    }
+
+    @Test
     void withTag_priorityAsText_isAnOrdinaryTag() {
       SkuaSpan span = start(with -> with.withTag("sampling.priority", "0"));
 

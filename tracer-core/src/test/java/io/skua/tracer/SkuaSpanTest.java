@@ -170,6 +170,13 @@ class SkuaSpanTest {
     }
 
     @Test
+    void setTag_byATagThatThrows_isIgnored() {
+      Map<String, Object> before = span.tags();
+
+      assertThat(span.setTag(Fixtures.EVIL_TAG, 1).tags()).isEqualTo(before);
+    }
+
+    @Test
     void setTag_moreThanTheFirstArrayHolds_keepsAllInOrder() {
       SkuaSpan roomy = limited(100, 0, 100);
       for (int i = 0; i < 100; i++) {
@@ -614,6 +621,12 @@ class SkuaSpanTest {
     @Test
     void setTag_priorityOneHalf_isZero() {
       assertThat(span.setTag("sampling.priority", 0.5).context().isSampled()).isFalse();
+    }
+
+    @Test
+    void setTag_priorityThatThrows_isTakenAsZero() {
+      assertThat(span.setTag("sampling.priority", Fixtures.EVIL_NUMBER).context().isSampled())
+          .isFalse();
     }
 
     @Test
