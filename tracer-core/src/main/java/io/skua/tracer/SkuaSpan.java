@@ -533,8 +533,13 @@ public final class SkuaSpan implements Span {
   }
 
   /** Returns a copy of the tags, for assertions in tests. */
-  public synchronized Map<String, Object> tags() {
-    return mapOf(tags == null ? NO_TAGS : tags, tagCount);
+  public Map<String, Object> tags() {
+    Object[] copy = copyOfTags();
+    return mapOf(copy, copy.length / 2);
+  }
+
+  private synchronized Object[] copyOfTags() {
+    return tags == null ? NO_TAGS : Arrays.copyOf(tags, 2 * tagCount);
   }
 
   private static Map<String, Object> mapOf(Object[] flat, int count) {
