@@ -31,7 +31,7 @@ public final class CompositeReporter implements Reporter {
       try {
         reporter.report(span);
       } catch (Throwable thrown) {
-        failures.warn("A reporter failed: " + reporter, thrown);
+        failures.warn("A reporter failed: " + TagValue.of(reporter), thrown);
       }
     }
   }
@@ -47,7 +47,7 @@ public final class CompositeReporter implements Reporter {
         sent &= reporter.flush(Duration.ofNanos(left));
       } catch (Throwable thrown) {
         sent = false;
-        failures.warn("A reporter failed to flush: " + reporter, thrown);
+        failures.warn("A reporter failed to flush: " + TagValue.of(reporter), thrown);
       }
     }
     return sent;
@@ -59,7 +59,8 @@ public final class CompositeReporter implements Reporter {
       try {
         reporter.close();
       } catch (Throwable thrown) {
-        LOG.warn("A reporter failed to close: {}: {}", reporter, thrown.toString());
+        LOG.warn(
+            "A reporter failed to close: {}: {}", TagValue.of(reporter), TagValue.of(thrown));
       }
     }
   }

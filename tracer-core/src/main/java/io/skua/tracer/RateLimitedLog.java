@@ -31,7 +31,8 @@ final class RateLimitedLog {
 
   void warn(String problem, Throwable cause) {
     if (isDue()) {
-      log.warn("{}: {} (said at most once a minute)", problem, cause.toString());
+      // Someone else's exception, whose toString may throw as well.
+      log.warn("{}: {} (said at most once a minute)", problem, TagValue.of(cause));
     }
     log.debug(problem, cause);
   }

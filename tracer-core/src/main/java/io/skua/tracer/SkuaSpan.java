@@ -107,7 +107,16 @@ public final class SkuaSpan implements Span {
 
   @Override
   public <T> SkuaSpan setTag(Tag<T> tag, T value) {
-    return tag == null ? this : tag(tag.getKey(), value);
+    return tag(keyOf(tag), value);
+  }
+
+  /** Null for a tag without a key, or whose key cannot be had. */
+  static String keyOf(Tag<?> tag) {
+    try {
+      return tag == null ? null : tag.getKey();
+    } catch (Throwable thrown) {
+      return null; // The tag is someone else's.
+    }
   }
 
   private SkuaSpan tag(String key, Object value) {
@@ -137,7 +146,7 @@ public final class SkuaSpan implements Span {
     }
     int index = indexOf(tags, tagCount, key);
     if (index >= 0) {
-      tags[index + 1] = value;
+      tags = overwritten(tags, index + 1, value);
     } else if (tagCount < limit) {
       append(key, value);
     } else {
@@ -173,13 +182,20 @@ public final class SkuaSpan implements Span {
     return 2 * tagCount < tags.length ? tags : Arrays.copyOf(tags, 2 * tags.length);
   }
 
+  /** A changed copy: the builder of a span keeps the first array, to start another from it. */
+  static Object[] overwritten(Object[] tags, int index, Object value) {
+    Object[] copy = Arrays.copyOf(tags, tags.length);
+    copy[index] = value;
+    return copy;
+  }
+
   /** Adds one to a tag that says how much was left out. Holding the monitor. */
   private void countIn(String key) {
     int index = indexOf(tags, tagCount, key);
     if (index < 0) {
       append(key, 1L);
     } else if (tags[index + 1] instanceof Long) {
-      tags[index + 1] = (Long) tags[index + 1] + 1;
+      tags = overwritten(tags, index + 1, (Long) tags[index + 1] + 1);
     }
   }
 
@@ -187,7 +203,7 @@ public final class SkuaSpan implements Span {
     if (isFrozen()) {
       return;
     }
-    boolean sample = priority.intValue() > 0;
+    boolean sample = isAboveZero(priority);
     long nanos = isClockRead() ? 0 : tracer.clock.nanos();
     long micros = nanos == 0 ? 0 : tracer.clock.micros(nanos);
     SkuaSpanContext old;
@@ -196,6 +212,14 @@ public final class SkuaSpan implements Span {
       old = context;
       changed = old.withState(prioritised(old.state, sample));
     } while (!replace(old, changed, micros, nanos));
+  }
+
+  static boolean isAboveZero(Number priority) {
+    try {
+      return priority.intValue() > 0;
+    } catch (Throwable thrown) {
+      return false; // The number is of someone else's class.
+    }
   }
 
   static int prioritised(int state, boolean sample) {
@@ -463,10 +487,6 @@ public final class SkuaSpan implements Span {
     return tracer == byTracer && startNanos != 0;
   }
 
-  /** A copy of the first tags, for a builder that starts a second span. */
-  synchronized Object[] firstTags(int count) {
-    return Arrays.copyOf(tags, Math.max(16, 2 * count));
-  }
 
   /** Returns the service and tags of the tracer that made this span. */
   public SkuaProcess process() {
@@ -513,8 +533,13 @@ public final class SkuaSpan implements Span {
   }
 
   /** Returns a copy of the tags, for assertions in tests. */
-  public synchronized Map<String, Object> tags() {
-    return mapOf(tags == null ? NO_TAGS : tags, tagCount);
+  public Map<String, Object> tags() {
+    Object[] copy = copyOfTags();
+    return mapOf(copy, copy.length / 2);
+  }
+
+  private synchronized Object[] copyOfTags() {
+    return tags == null ? NO_TAGS : Arrays.copyOf(tags, 2 * tagCount);
   }
 
   private static Map<String, Object> mapOf(Object[] flat, int count) {

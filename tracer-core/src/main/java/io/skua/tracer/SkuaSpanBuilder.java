@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /** Builds one span; may be started again for another like it. For one thread. */
 /*
- * The tags' array is handed to the first span, not copied; only a builder that is started a second
- * time copies it back.
+ * The tags' array is handed to the first span, not copied; only a builder that is used a second
+ * time copies it. The span appends to the array but never overwrites what it was handed.
  */
 final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private final SkuaTracer tracer;
@@ -25,10 +25,10 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private SkuaSpan parentSpan; // whose context is the parent, if it is known
   private Object[] tags;
   private int tagCount;
-  private Number priority;
+  private Boolean priority; // whether to sample; null if not said
   private long startMicros;
   private boolean ignoreActiveSpan;
-  private SkuaSpan handedTo; // the span that has our tags' array
+  private boolean tagsHandedOver; // a span has our tags' array: copy it before writing to it
 
   SkuaSpanBuilder(SkuaTracer tracer, String operationName) {
     this.tracer = tracer;
@@ -133,7 +133,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   @Override
   public <T> SkuaSpanBuilder withTag(Tag<T> tag, T value) {
-    return tag == null ? this : tag(tag.getKey(), value);
+    return tag(SkuaSpan.keyOf(tag), value);
   }
 
   private SkuaSpanBuilder tag(String key, Object value) {
@@ -141,7 +141,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       return this;
     }
     if (value instanceof Number && SkuaSpan.SAMPLING_PRIORITY.equals(key)) {
-      priority = (Number) value;
+      priority = SkuaSpan.isAboveZero((Number) value);
     }
     Object kept = TagValue.of(value);
     int limit = tracer.limits.valueLength;
@@ -158,31 +158,38 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   private int indexOf(String key) {
-    reclaimTags();
     return SkuaSpan.indexOf(tags, tagCount, key);
   }
 
   private void put(String key, Object value) {
+    reclaimTags();
     int index = indexOf(key);
     if (index < 0) {
       tags = SkuaSpan.withRoom(tags, tagCount);
       index = 2 * tagCount++;
       tags[index] = key;
+      tags[index + 1] = value;
+    } else {
+      tags = SkuaSpan.overwritten(tags, index + 1, value);
     }
-    tags[index + 1] = value;
   }
 
   private void count(String key) {
     int index = indexOf(key);
-    put(key, index < 0 ? 1L : (Long) tags[index + 1] + 1);
+    if (index < 0) {
+      put(key, 1L);
+    } else if (tags[index + 1] instanceof Long) {
+      put(key, (Long) tags[index + 1] + 1);
+    }
   }
 
-  /** The array went to a span that may write to it: from here on we need our own. */
+  /** A span that has our array appends to it: from here on we need our own. */
   private void reclaimTags() {
-    if (handedTo != null) {
-      tags = handedTo.firstTags(tagCount);
-      handedTo = null;
+    if (tagsHandedOver && tags != null) {
+      tags = Arrays.copyOf(tags, tags.length);
+      Arrays.fill(tags, 2 * tagCount, tags.length, null);
     }
+    tagsHandedOver = false;
   }
 
   @Override
@@ -198,14 +205,18 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     if (asksScope) {
       useActiveSpan();
     }
+    Object[] ownTags = tags;
+    int ownTagCount = tagCount;
     SkuaSpanContext context =
         references != null
             ? contextFromReferences()
             : parent != null ? child(parent, parent.baggage) : root(null, null);
     if (priority != null) {
-      context = context.withState(SkuaSpan.prioritised(context.state, priority.intValue() > 0));
+      context = context.withState(SkuaSpan.prioritised(context.state, priority));
     }
     SkuaSpan span = start(context);
+    tags = ownTags; // without those of the sampler
+    tagCount = ownTagCount;
     if (asksScope) {
       references = null;
       parent = null;
@@ -233,8 +244,8 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     if (!recording || tags == null) {
       return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, null, 0);
     }
-    handedTo = new SkuaSpan(tracer, context, operationName, listed, micros, nanos, tags, tagCount);
-    return handedTo;
+    tagsHandedOver = true;
+    return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, tags, tagCount);
   }
 
   private void useActiveSpan() {

@@ -75,6 +75,7 @@ public final class SkuaTracer implements Tracer {
   private final RateLimitedLog foreigners = new RateLimitedLog(LOG);
   private final RateLimitedLog failures = new RateLimitedLog(LOG);
   private final RateLimitedLog formats = new RateLimitedLog(LOG);
+  private final RateLimitedLog nulls = new RateLimitedLog(LOG);
 
   private SkuaTracer(Builder builder) {
     clock = new Clock();
@@ -136,23 +137,34 @@ public final class SkuaTracer implements Tracer {
   /** {@inheritDoc} A foreign context, a null or a format without a codec is logged and ignored. */
   @Override
   public <C> void inject(SpanContext spanContext, Format<C> format, C carrier) {
-    Codec<? super C> codec = codecs.get(format);
-    if (codec == null || carrier == null || !(spanContext instanceof SkuaSpanContext)) {
-      cannotInject(spanContext, format, codec);
-      return;
-    }
     try {
-      codec.inject((SkuaSpanContext) spanContext, carrier);
+      Codec<? super C> codec = codecFor(format);
+      if (codec == null) {
+        return;
+      }
+      if (spanContext == null || carrier == null) {
+        nulls.warn("Injected nothing: the " + (carrier == null ? "carrier" : "context") + " is null");
+      } else if (spanContext instanceof SkuaSpanContext) {
+        codec.inject((SkuaSpanContext) spanContext, carrier);
+      } else {
+        foreigners.warn("Did not inject a context of another tracer: " + spanContext.getClass());
+      }
     } catch (Throwable thrown) {
-      failures.warn("Could not inject a context as " + format, thrown);
+      failures.warn("Could not inject a context", thrown);
     }
   }
 
-  private void cannotInject(SpanContext spanContext, Format<?> format, Codec<?> codec) {
-    if (codec == null) {
-      formats.warn("No codec for the format " + format);
-    } else if (spanContext != null && !(spanContext instanceof SkuaSpanContext)) {
-      foreigners.warn("Did not inject a context of another tracer: " + spanContext.getClass());
+  /** Null, and said, if there is none. */
+  private <C> Codec<? super C> codecFor(Format<C> format) {
+    try {
+      Codec<? super C> codec = codecs.get(format);
+      if (codec == null) {
+        formats.warn("No codec for the format " + format);
+      }
+      return codec;
+    } catch (Throwable thrown) {
+      failures.warn("Could not look up a format", thrown); // It is someone else's.
+      return null;
     }
   }
 
@@ -164,10 +176,10 @@ public final class SkuaTracer implements Tracer {
    */
   @Override
   public <C> SkuaSpanContext extract(Format<C> format, C carrier) {
-    Codec<? super C> codec = codecs.get(format);
+    Codec<? super C> codec = codecFor(format);
     if (codec == null || carrier == null) {
-      if (codec == null) {
-        formats.warn("No codec for the format " + format);
+      if (codec != null) {
+        nulls.warn("Extracted nothing: the carrier is null");
       }
       return null;
     }
@@ -220,7 +232,7 @@ public final class SkuaTracer implements Tracer {
     try {
       part.close();
     } catch (Throwable thrown) {
-      LOG.warn("The {} failed to close: {}", name, thrown.toString());
+      LOG.warn("The {} failed to close: {}", name, TagValue.of(thrown));
     }
   }
 

@@ -1,0 +1,140 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import io.opentracing.Span;
+import io.opentracing.SpanContext;
+import io.opentracing.noop.NoopSpan;
+import io.opentracing.tag.Tag;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.List;
+
+/** Parts that many tests need. */
+final class Fixtures {
+  static final Sampler ALL = (operation, id) -> SamplingDecision.yes("const", true);
+  static final Sampler NONE = (operation, id) -> SamplingDecision.NO;
+
+  private Fixtures() {}
+
+  /** A tracer that samples all, without a shutdown hook. */
+  static SkuaTracer.Builder builder(Reporter reporter) {
+    return SkuaTracer.builder("test").sampler(ALL).reporter(reporter).shutdownHook(false);
+  }
+
+  /** A span that was finished, for reporters. */
+  static SkuaSpan finishedSpan(String operation) {
+    SkuaSpan span = (SkuaSpan) builder(new InMemoryReporter()).build().buildSpan(operation).start();
+    span.finish();
+    return span;
+  }
+
+  /** A context as a codec makes it. */
+  static SkuaSpanContext remote(long trace, long span, int flags) {
+    return SkuaSpanContext.of(0, trace, span, 0, flags, null, null);
+  }
+
+  static SkuaSpanContext baggageOnly(String key, String value) {
+    return SkuaSpanContext.of(0, 0, 0, 0, 0, Map.of(key, value), null);
+  }
+
+  static SkuaSpanContext debugOnly(String debugId) {
+    return SkuaSpanContext.of(0, 0, 0, 0, 0, null, debugId);
+  }
+
+  /** A context of another tracer. */
+  static final class ForeignContext implements SpanContext {
+    @Override
+    public String toTraceId() {
+      return "foreign";
+    }
+
+    @Override
+    public String toSpanId() {
+      return "foreign";
+    }
+
+    @Override
+    public Iterable<Map.Entry<String, String>> baggageItems() {
+      return Collections.emptyList();
+    }
+  }
+
+  /** A tag that takes values of any type. */
+  static Tag<Object> anyTag(String key) {
+    return new Tag<>() {
+      @Override
+      public String getKey() {
+        return key;
+      }
+
+      @Override
+      public void set(Span span, Object value) {
+        span.setTag(this, value);
+      }
+    };
+  }
+
+  /** A number that answers nothing. */
+  static final Number EVIL_NUMBER =
+      new Number() {
+        @Override
+        public int intValue() {
+          throw new IllegalStateException("evil number");
+        }
+
+        @Override
+        public long longValue() {
+          throw new IllegalStateException("evil number");
+        }
+
+        @Override
+        public float floatValue() {
+          throw new IllegalStateException("evil number");
+        }
+
+        @Override
+        public double doubleValue() {
+          throw new IllegalStateException("evil number");
+        }
+      };
+
+  /** A tag that does not tell its key. */
+  static final Tag<Object> EVIL_TAG =
+      new Tag<>() {
+        @Override
+        public String getKey() {
+          throw new IllegalStateException("evil tag");
+        }
+
+        @Override
+        public void set(Span span, Object value) {
+          throw new IllegalStateException("evil tag");
+        }
+      };
+
+  static Span foreignSpan() {
+    return NoopSpan.INSTANCE;
+  }
+
+  /** Asked by tests what it was asked. */
+  static final class RecordingSampler implements Sampler {
+    final List<String> operations = new CopyOnWriteArrayList<>();
+    final List<Long> ids = new CopyOnWriteArrayList<>();
+    private final SamplingDecision answer;
+
+    RecordingSampler(SamplingDecision answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public SamplingDecision sample(String operation, long traceIdLow) {
+      operations.add(operation);
+      ids.add(traceIdLow);
+      return answer;
+    }
+  }
+}
