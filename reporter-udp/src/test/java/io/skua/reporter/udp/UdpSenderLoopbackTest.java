@@ -4,13 +4,15 @@
  */
 package io.skua.reporter.udp;
 
+import static io.skua.tracer.SenderContract.PROMPTLY;
+import static io.skua.tracer.SenderContract.batch;
+import static io.skua.tracer.SenderContract.openSockets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SendOutcome;
-import io.skua.tracer.SenderContract;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against real sockets on the loopback. */
 class UdpSenderLoopbackTest {
-  private static final Duration PROMPTLY = Duration.ofSeconds(20);
   private static final int BATCH = 3;
 
   private Agent agent;
@@ -39,14 +40,6 @@ class UdpSenderLoopbackTest {
   private void agentAt(String address, String host) throws Exception {
     agent = new Agent(address);
     sender = UdpSender.to(host, agent.port());
-  }
-
-  private static EncodedBatch batch(int length) {
-    byte[] bytes = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bytes[i] = (byte) (i * 31 + i / 256);
-    }
-    return new EncodedBatch(bytes, 0, length, 1);
   }
 
   @Test
@@ -118,30 +111,30 @@ class UdpSenderLoopbackTest {
   @Test
   void send_refusedManyTimes_leavesNoSocket() throws Exception {
     agentAt("127.0.0.1", "127.0.0.1");
-    int before = LeakCheck.sockets();
+    int before = openSockets();
 
     for (int i = 0; i < 300; i++) {
       sender.send(batch(BATCH));
     }
 
-    assertThat(LeakCheck.sockets()).isLessThanOrEqualTo(before);
+    assertThat(openSockets()).isLessThanOrEqualTo(before);
   }
 
   @Test
   void send_hostUnknownManyTimes_leavesNoSocket() {
-    int before = LeakCheck.sockets();
+    int before = openSockets();
     sender = UdpSender.to("agent.invalid", 6831);
 
     for (int i = 0; i < 300; i++) {
       sender.send(batch(BATCH));
     }
 
-    assertThat(LeakCheck.sockets()).isLessThanOrEqualTo(before);
+    assertThat(openSockets()).isLessThanOrEqualTo(before);
   }
 
   @Test
   void send_cannotConnectManyTimes_leavesNoSocket() {
-    int before = LeakCheck.sockets();
+    int before = openSockets();
     // No datagram socket connects to a broadcast address without being told that it is one.
     sender = UdpSender.to("255.255.255.255", 6831);
 
@@ -149,7 +142,7 @@ class UdpSenderLoopbackTest {
       assertThat(sender.send(batch(BATCH)).isSent()).isFalse();
     }
 
-    assertThat(LeakCheck.sockets()).isLessThanOrEqualTo(before);
+    assertThat(openSockets()).isLessThanOrEqualTo(before);
   }
 
   @Test
@@ -172,12 +165,5 @@ class UdpSenderLoopbackTest {
 
     assertThat(sender.send(batch(BATCH)).isSent()).isTrue();
     assertThat(agent.received(PROMPTLY)).hasSize(BATCH);
-  }
-
-  /** Lends the count of the contract. */
-  private abstract static class LeakCheck extends SenderContract {
-    static int sockets() {
-      return openSockets();
-    }
   }
 }
