@@ -1,0 +1,278 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.reporter.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.SendOutcome;
+import io.skua.tracer.Sender;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/**
+ * Posts each batch to a collector. <i>Sent</i> means that the collector answered with a 2xx. After
+ * 408, 429, 500, 502, 503, 504, or if no answer came, the batch may be tried again; every other
+ * answer is a refusal. So is a redirect, which is never followed: the credentials are for the
+ * endpoint alone.
+ *
+ * <p>{@link #send} is for one thread at a time, {@link #close} for any.
+ *
+ * <pre>{@code
+ * Sender sender =
+ *     HttpSender.builder("https://collector.example.com/api/traces").bearerToken(token).build();
+ * }</pre>
+ */
+public final class HttpSender implements Sender {
+  private static final SendOutcome CLOSED = SendOutcome.refused("closed");
+
+  private final OkHttpClient client;
+  private final boolean ownsClient;
+  private final HttpUrl url;
+  private final MediaType mediaType;
+  private final String authorization; // null for none
+
+  private volatile boolean closed; // written by close()
+  private volatile Call underWay; // written by the sending thread, canceled by any
+
+  private HttpSender(Builder builder) {
+    ownsClient = builder.client == null;
+    client = clientOf(builder);
+    url = builder.requestUrl();
+    mediaType = builder.mediaType;
+    authorization = builder.basic != null ? builder.basic : builder.bearer;
+  }
+
+  /**
+   * Starts to build a sender.
+   *
+   * @param endpoint an http or https URL, such as {@code http://localhost:14268/api/traces}. Its
+   *     query is kept; a user and password in it are not used, see {@link Builder#basicAuth}
+   * @throws IllegalArgumentException if it is not such a URL
+   */
+  public static Builder builder(String endpoint) {
+    return new Builder(endpoint);
+  }
+
+  private static OkHttpClient clientOf(Builder builder) {
+    OkHttpClient.Builder client =
+        builder.client == null ? new OkHttpClient.Builder() : builder.client.newBuilder();
+    if (builder.client == null || builder.client.callTimeoutMillis() == 0) {
+      // Without it, a collector that sends a byte now and then keeps the thread for good.
+      client.callTimeout(10, TimeUnit.SECONDS);
+    }
+    return client.followRedirects(false).followSslRedirects(false).build();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Takes at most the call timeout of the client.
+   */
+  @Override
+  public SendOutcome send(EncodedBatch batch) {
+    if (closed) {
+      return CLOSED;
+    }
+    Call call = client.newCall(request(batch));
+    underWay = call;
+    if (closed) {
+      call.cancel(); // close() may have looked before there was one.
+    }
+    try (Response response = call.execute()) {
+      return outcomeOf(response, call);
+    } catch (IOException failed) {
+      return closed ? CLOSED : SendOutcome.retry(Duration.ZERO, reason(failed.toString()));
+    } finally {
+      underWay = null;
+      if (closed) {
+        release();
+      }
+    }
+  }
+
+  private Request request(EncodedBatch batch) {
+    RequestBody body = RequestBody.create(batch.bytes(), mediaType, batch.offset(), batch.length());
+    Request.Builder request = new Request.Builder().url(url).post(body);
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return request.build();
+  }
+
+  private SendOutcome outcomeOf(Response response, Call call) {
+    int code = response.code();
+    String answer = ResponseText.read(response.body(), call);
+    if (response.isSuccessful()) {
+      return SendOutcome.SENT;
+    }
+    String reason = reason("response " + code + (answer.isEmpty() ? "" : ": " + answer));
+    return isTransient(code)
+        ? SendOutcome.retry(RetryAfter.of(response.headers()), reason)
+        : SendOutcome.refused(reason);
+  }
+
+  private static boolean isTransient(int code) {
+    switch (code) {
+      case 408:
+      case 429:
+      case 500:
+      case 502:
+      case 503:
+      case 504:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Some servers answer with the headers that they were sent. */
+  private String reason(String text) {
+    String secret =
+        authorization == null ? "" : authorization.substring(authorization.indexOf(' ') + 1);
+    return ResponseText.tidy(secret.isEmpty() ? text : text.replace(secret, "***"));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A client that was given to the builder is left as it is; only the call is canceled.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    Call call = underWay;
+    if (call != null) {
+      call.cancel();
+    }
+    release();
+  }
+
+  private void release() {
+    if (ownsClient) {
+      client.connectionPool().evictAll();
+    }
+  }
+
+  /** Returns the endpoint without its query, which may hold a key. */
+  @Override
+  public String toString() {
+    return url.newBuilder().query(null).build().toString();
+  }
+
+  /** Builds an {@link HttpSender}. For one thread. */
+  public static final class Builder {
+    private static final String THRIFT = "application/x-thrift";
+
+    private final HttpUrl endpoint;
+    private OkHttpClient client;
+    private String basic;
+    private String bearer;
+    private MediaType mediaType = MediaType.parse(THRIFT);
+
+    private Builder(String endpoint) {
+      HttpUrl parsed = endpoint == null ? null : HttpUrl.parse(endpoint);
+      if (parsed == null) {
+        throw new IllegalArgumentException(
+            "endpoint: "
+                + withoutSecrets(endpoint)
+                + ", must be an http or https URL such as http://localhost:14268/api/traces");
+      }
+      this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
+    }
+
+    /** What the message may show of something that may not be a URL at all. */
+    private static String withoutSecrets(String endpoint) {
+      if (endpoint == null) {
+        return null;
+      }
+      // A password may hold anything, so that all up to the last @ goes; a query may hold keys.
+      return endpoint
+          .replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1***@")
+          .replaceFirst("(?s)\\?.*", "?...");
+    }
+
+    /**
+     * Sends with the connections, timeouts, TLS, proxy and interceptors of this client, which stays
+     * the caller's. Its redirects are not followed, and a call timeout of 0 becomes 10 s. Default:
+     * one of the sender's own, with 10 s for each step and for the call.
+     *
+     * @throws IllegalArgumentException if it is null
+     */
+    public Builder client(OkHttpClient client) {
+      if (client == null) {
+        throw new IllegalArgumentException("client: null, must be given");
+      }
+      this.client = client;
+      return this;
+    }
+
+    /**
+     * Authenticates with user and password, in UTF-8. Goes before a token.
+     *
+     * @throws IllegalArgumentException if either is null
+     */
+    public Builder basicAuth(String user, String password) {
+      if (user == null || password == null) {
+        throw new IllegalArgumentException("user and password: must be given");
+      }
+      this.basic = Credentials.basic(user, password, UTF_8);
+      return this;
+    }
+
+    /**
+     * Authenticates with a token.
+     *
+     * @param token visible ASCII characters
+     * @throws IllegalArgumentException if it is anything else; the message does not repeat it
+     */
+    public Builder bearerToken(String token) {
+      if (token == null || !token.matches("[!-~]+")) {
+        throw new IllegalArgumentException(
+            "bearer token: must be one or more visible ASCII characters, without spaces");
+      }
+      this.bearer = "Bearer " + token;
+      return this;
+    }
+
+    /**
+     * Says what the batches are. Default: {@code application/x-thrift}, for which the endpoint is
+     * asked with {@code format=jaeger.thrift}, unless it has a format of its own. Of others, such
+     * as {@code application/x-protobuf}, nothing is said in the URL.
+     *
+     * @throws IllegalArgumentException if it is not a media type
+     */
+    public Builder mediaType(String mediaType) {
+      MediaType parsed = mediaType == null ? null : MediaType.parse(mediaType);
+      if (parsed == null) {
+        throw new IllegalArgumentException(
+            "media type: " + mediaType + ", must be type/subtype, such as " + THRIFT);
+      }
+      this.mediaType = parsed;
+      return this;
+    }
+
+    private HttpUrl requestUrl() {
+      boolean isThrift = (mediaType.type() + '/' + mediaType.subtype()).equals(THRIFT);
+      return isThrift && !endpoint.queryParameterNames().contains("format")
+          ? endpoint.newBuilder().addQueryParameter("format", "jaeger.thrift").build()
+          : endpoint;
+    }
+
+    /** Builds the sender. It connects at the first batch. */
+    public HttpSender build() {
+      return new HttpSender(this);
+    }
+  }
+}

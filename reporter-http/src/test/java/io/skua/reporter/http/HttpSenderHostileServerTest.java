@@ -1,0 +1,175 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.reporter.http;
+
+import static io.skua.tracer.SenderContract.PROMPTLY;
+import static io.skua.tracer.SenderContract.batch;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.skua.tracer.SendOutcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against servers that do not keep to HTTP, or abuse it. */
+class HttpSenderHostileServerTest {
+  /** Answers on a connection whose request was read. */
+  interface Answer {
+    void on(Socket connection) throws IOException;
+  }
+
+  private ServerSocket server;
+  private HttpSender sender;
+  private volatile Answer answer;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(this::serve, "hostile-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    sender.close();
+  }
+
+  private void serve() {
+    while (!server.isClosed()) {
+      try (Socket connection = server.accept()) {
+        readRequest(connection.getInputStream());
+        answer.on(connection);
+      } catch (IOException clientOrServerClosed) {
+        // The next connection, if there is one.
+      }
+    }
+  }
+
+  /** Up to the body, which is the text {@code batch}. */
+  private static void readRequest(InputStream in) throws IOException {
+    StringBuilder request = new StringBuilder();
+    int next;
+    while (!request.toString().endsWith("\r\n\r\nbatch") && (next = in.read()) >= 0) {
+      request.append((char) next);
+    }
+  }
+
+  private static void write(Socket connection, String text) throws IOException {
+    connection.getOutputStream().write(text.getBytes(ISO_8859_1));
+    connection.getOutputStream().flush();
+  }
+
+  private SendOutcome send(Answer answer) {
+    return send(answer, new OkHttpClient.Builder().callTimeout(PROMPTLY.multipliedBy(10)));
+  }
+
+  private SendOutcome send(Answer answer, OkHttpClient.Builder client) {
+    this.answer = answer;
+    sender =
+        HttpSender.builder("http://127.0.0.1:" + server.getLocalPort())
+            .client(client.build())
+            .build();
+    return assertTimeoutPreemptively(PROMPTLY, () -> sender.send(batch("batch")));
+  }
+
+  @Test
+  void send_closedWithoutAnswer_mayBeTriedAgain() {
+    assertThat(send(connection -> {}).retryAfter()).isZero();
+  }
+
+  @Test
+  void send_closedWithinHeaders_mayBeTriedAgain() {
+    SendOutcome outcome = send(connection -> write(connection, "HTTP/1.1 202 Acc"));
+
+    assertThat(outcome.retryAfter()).isZero();
+  }
+
+  @Test
+  void send_notHttp_mayBeTriedAgain() {
+    SendOutcome outcome = send(connection -> write(connection, "SSH-2.0-OpenSSH_9.2\u0007\r\n"));
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).contains("SSH-2.0").doesNotContain("\u0007");
+  }
+
+  @Test
+  void send_headersWithoutEnd_mayBeTriedAgain() {
+    SendOutcome outcome =
+        send(
+            connection -> {
+              write(connection, "HTTP/1.1 200 OK\r\n");
+              while (true) {
+                write(connection, "X-Header: " + "x".repeat(1000) + "\r\n");
+              }
+            });
+
+    assertThat(outcome.retryAfter()).isZero();
+  }
+
+  @Test
+  void send_successClosedWithinBody_sent() {
+    SendOutcome outcome =
+        send(c -> write(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf a bo"));
+
+    assertThat(outcome.isSent()).isTrue();
+  }
+
+  @Test
+  void send_errorClosedWithinBody_reasonHasWhatCame() {
+    SendOutcome outcome =
+        send(c -> write(c, "HTTP/1.1 500 No\r\nContent-Length: 100\r\n\r\nhalf a bo"));
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).isEqualTo("response 500: half a bo");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, true", "400, false"})
+  void send_bodyWithoutEnd_notReadToIt(int status, boolean sent) {
+    SendOutcome outcome =
+        send(
+            connection -> {
+              write(connection, "HTTP/1.1 " + status + " Here\r\n\r\n");
+              OutputStream out = connection.getOutputStream();
+              byte[] chunk = new byte[10_000];
+              while (true) {
+                out.write(chunk);
+              }
+            });
+
+    assertThat(outcome.isSent()).isEqualTo(sent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HTTP/1.1 202 Acc", "HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\nh"})
+  void send_serverStalls_endsWithTheCallTimeout(String beginning) {
+    SendOutcome outcome =
+        send(
+            connection -> {
+              write(connection, beginning);
+              connection.getInputStream().read(); // Until the client closes.
+            },
+            new OkHttpClient.Builder()
+                .readTimeout(Duration.ZERO)
+                .callTimeout(Duration.ofMillis(200)));
+
+    assertThat(outcome.isSent()).isFalse();
+  }
+}

@@ -1,0 +1,477 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.reporter.http;
+
+import static io.skua.tracer.SenderContract.batch;
+import static io.skua.tracer.SenderContract.bytes;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skua.tracer.SendOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpSenderTest {
+  private Collector collector;
+  private HttpSender sender;
+
+  @BeforeEach
+  void start() throws Exception {
+    collector = new Collector().start();
+  }
+
+  @AfterEach
+  void stop() {
+    if (sender != null) {
+      sender.close();
+    }
+    collector.close();
+  }
+
+  private SendOutcome send(HttpSender.Builder builder) {
+    sender = builder.build();
+    return sender.send(batch("batch"));
+  }
+
+  private SendOutcome send() {
+    return send(HttpSender.builder(collector.url()));
+  }
+
+  // The endpoint.
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "  ", "localhost:14268", "ftp://host/", "http://", "http://h:99999/"})
+  void builder_notAnHttpUrl_failsNamingIt(String endpoint) {
+    assertThatThrownBy(() -> HttpSender.builder(endpoint))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "endpoint: %s, must be an http or https URL such as http://localhost:14268/api/traces",
+            endpoint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://user:hush@host:99999/api, endpoint: http://***@host:99999/api",
+    "http://user:hu/hush@host/api, endpoint: http://***@host/api",
+    "user:hush@host:14268, endpoint: ***@host:14268",
+    "http://host:99999/api?key=hush, endpoint: http://host:99999/api?..."
+  })
+  void builder_badUrlWithSecrets_failsWithoutThem(String endpoint, String shown) {
+    assertThatThrownBy(() -> HttpSender.builder(endpoint))
+        .hasMessageStartingWith(shown + ", must be")
+        .hasMessageNotContaining("hush")
+        .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/traces, /api/traces?format=jaeger.thrift",
+    "/api/traces?, /api/traces?&format=jaeger.thrift",
+    "/api/traces?x=y, /api/traces?x=y&format=jaeger.thrift",
+    "/api/traces?x=%2F+%C3%BC&&flag&z=, /api/traces?x=%2F+%C3%BC&&flag&z=&format=jaeger.thrift",
+    "/api/traces?format=jaeger.thrift, /api/traces?format=jaeger.thrift",
+    "/api/traces?format=other&x=y, /api/traces?format=other&x=y",
+    "/api/traces#part, /api/traces?format=jaeger.thrift",
+    "'', /?format=jaeger.thrift"
+  })
+  void send_endpointWithQuery_queryKeptAndFormatAdded(String path, String target) throws Exception {
+    send(HttpSender.builder(collector.url(path)));
+
+    assertThat(collector.received().target()).isEqualTo(target);
+  }
+
+  @Test
+  void send_otherMediaType_noFormatInUrl() throws Exception {
+    send(HttpSender.builder(collector.url("/v1/traces")).mediaType("application/x-protobuf"));
+
+    Collector.Received received = collector.received();
+    assertThat(received.target()).isEqualTo("/v1/traces");
+    assertThat(received.header("Content-Type")).isEqualTo("application/x-protobuf");
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "thrift"})
+  void mediaType_malformed_failsNamingIt(String mediaType) {
+    assertThatThrownBy(() -> HttpSender.builder(collector.url()).mediaType(mediaType))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "media type: %s, must be type/subtype, such as application/x-thrift", mediaType);
+  }
+
+  // The request.
+
+  @Test
+  void send_always_postOfFixedLength() throws Exception {
+    send();
+
+    Collector.Received received = collector.received();
+    assertThat(received.method()).isEqualTo("POST");
+    assertThat(received.header("Content-Type")).isEqualTo("application/x-thrift");
+    assertThat(received.header("Content-Length")).isEqualTo("5");
+    assertThat(received.header("Transfer-Encoding")).isNull();
+    assertThat(received.header("Content-Encoding")).isNull();
+    assertThat(received.header("Authorization")).isNull();
+  }
+
+  @Test
+  void send_largeBatch_bytesArriveAsTheyAre() throws Exception {
+    sender = HttpSender.builder(collector.url()).build();
+
+    sender.send(batch(1 << 20));
+
+    assertThat(collector.received().body()).isEqualTo(bytes(1 << 20));
+  }
+
+  @Test
+  void send_severalBatches_oneConnection() throws Exception {
+    collector.answering(200, "Content-Type", "text/plain", bytes(60_000));
+    sender = HttpSender.builder(collector.url()).build();
+    Set<Object> connections = new HashSet<>();
+
+    for (int i = 0; i < 10; i++) {
+      sender.send(batch("batch"));
+      connections.add(collector.received().from());
+    }
+
+    assertThat(connections).hasSize(1);
+  }
+
+  @Test
+  void send_severalRefusals_oneConnection() throws Exception {
+    collector.answering(400, "Content-Type", "text/plain", bytes(60_000));
+    sender = HttpSender.builder(collector.url()).build();
+    Set<Object> connections = new HashSet<>();
+
+    for (int i = 0; i < 10; i++) {
+      sender.send(batch("batch"));
+      connections.add(collector.received().from());
+    }
+
+    assertThat(connections).hasSize(1);
+  }
+
+  // Authentication.
+
+  private static String basic(String credentials) {
+    return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+  }
+
+  @Test
+  void basicAuth_notAscii_sentInUtf8() throws Exception {
+    send(HttpSender.builder(collector.url()).basicAuth("\u00fc", "p\u20ac"));
+
+    assertThat(collector.received().header("Authorization")).isEqualTo(basic("\u00fc:p\u20ac"));
+  }
+
+  @Test
+  void bearerToken_given_sent() throws Exception {
+    send(HttpSender.builder(collector.url()).bearerToken("token.1"));
+
+    assertThat(collector.received().header("Authorization")).isEqualTo("Bearer token.1");
+  }
+
+  @Test
+  void bearerToken_andBasicAuth_basicSent() throws Exception {
+    send(HttpSender.builder(collector.url()).basicAuth("user", "password").bearerToken("token"));
+
+    assertThat(collector.received().header("Authorization")).isEqualTo(basic("user:password"));
+  }
+
+  @Test
+  void builder_userInEndpoint_notSent() throws Exception {
+    SendOutcome outcome =
+        send(HttpSender.builder(collector.url().replace("://", "://user:password@")));
+
+    assertThat(outcome.isSent()).isTrue();
+    assertThat(collector.received().header("Authorization")).isNull();
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "hush hush", "hush\n", "h\u00fcsh"})
+  void bearerToken_notForAHeader_failsWithoutNamingIt(String token) {
+    assertThatThrownBy(() -> HttpSender.builder(collector.url()).bearerToken(token))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("bearer token: must be one or more visible ASCII characters, without spaces");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"user,", ",password"})
+  void basicAuth_halfGiven_fails(String user, String password) {
+    assertThatThrownBy(() -> HttpSender.builder(collector.url()).basicAuth(user, password))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("user and password: must be given");
+  }
+
+  @Test
+  void toString_withEverything_endpointAlone() {
+    HttpSender.Builder builder =
+        HttpSender.builder("https://user:hush@[::1]:14268/api/traces?key=hush#hush")
+            .basicAuth("user", "hush");
+
+    assertThat(builder.build()).hasToString("https://[::1]:14268/api/traces");
+  }
+
+  // The answer.
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 202, 204})
+  void send_success_sent(int status) {
+    collector.answering(status);
+
+    assertThat(send()).isSameAs(SendOutcome.SENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  void send_transientStatus_mayBeTriedAgain(int status) {
+    collector.answering(status);
+
+    SendOutcome outcome = send();
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).isEqualTo("response " + status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 304, 400, 401, 403, 404, 405, 410, 413, 415, 421, 501, 505})
+  void send_permanentStatus_refused(int status) {
+    collector.answering(status);
+
+    SendOutcome outcome = send();
+
+    assertThat(outcome.isSent()).isFalse();
+    assertThat(outcome.retryAfter()).isNull();
+    assertThat(outcome.reason()).isEqualTo("response " + status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void send_redirect_refusedAndNotFollowed(int status) throws Exception {
+    try (Collector elsewhere = new Collector().start()) {
+      collector.answering(status, "Location", elsewhere.url(), new byte[0]);
+
+      SendOutcome outcome = send(HttpSender.builder(collector.url()).bearerToken("token"));
+
+      assertThat(outcome.retryAfter()).isNull();
+      assertThat(outcome.reason()).isEqualTo("response " + status);
+      assertThat(elsewhere.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void send_redirectAndClientThatFollows_notFollowed() throws Exception {
+    try (Collector elsewhere = new Collector().start()) {
+      collector.answering(307, "Location", elsewhere.url(), new byte[0]);
+      OkHttpClient follows = new OkHttpClient.Builder().followRedirects(true).build();
+
+      SendOutcome outcome = send(HttpSender.builder(collector.url()).client(follows));
+
+      assertThat(outcome.isSent()).isFalse();
+      assertThat(elsewhere.waiting()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "7, 7",
+    "120, 120",
+    "999999999, 86400",
+    "99999999999999999999, 0",
+    "-1, 0",
+    "1.5, 0",
+    "soon, 0",
+    "'', 0"
+  })
+  void send_retryAfterSeconds_asked(String value, long seconds) {
+    collector.answering(429, "Retry-After", value, new byte[0]);
+
+    assertThat(send().retryAfter()).hasSeconds(seconds);
+  }
+
+  @Test
+  void send_retryAfterDate_timeUntilThen() {
+    collector.answering(503, "Retry-After", httpDate(Duration.ofMinutes(10)), new byte[0]);
+
+    assertThat(send().retryAfter()).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(10));
+  }
+
+  @Test
+  void send_retryAfterPastDate_zero() {
+    collector.answering(503, "Retry-After", httpDate(Duration.ofDays(-1)), new byte[0]);
+
+    assertThat(send().retryAfter()).isZero();
+  }
+
+  @Test
+  void send_retryAfterDistantDate_aDay() {
+    String distant = "Fri, 31 Dec 9999 23:59:59 GMT";
+    collector.answering(503, "Retry-After", distant, new byte[0]);
+
+    assertThat(send().retryAfter()).isEqualTo(Duration.ofDays(1));
+  }
+
+  private static String httpDate(Duration fromNow) {
+    return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+        .format(Instant.now().plus(fromNow).atZone(ZoneOffset.UTC));
+  }
+
+  // The reason.
+
+  private SendOutcome sendAnswered(int status, String body) {
+    collector.answering(status, "Content-Type", "text/plain", body.getBytes(UTF_8));
+    return send();
+  }
+
+  @Test
+  void send_refusedWithText_textInReason() {
+    assertThat(sendAnswered(400, "Unable to process request body").reason())
+        .isEqualTo("response 400: Unable to process request body");
+  }
+
+  @Test
+  void send_transientWithText_textInReason() {
+    assertThat(sendAnswered(503, "overloaded").reason()).isEqualTo("response 503: overloaded");
+  }
+
+  @Test
+  void send_textWithControls_oneLine() {
+    assertThat(sendAnswered(400, "a\r\n\tb\u0000\u001b[31mc\u2028d\u202ee ").reason())
+        .isEqualTo("response 400: a b [31mc d e");
+  }
+
+  @Test
+  void send_longText_cut() {
+    assertThat(sendAnswered(400, "x".repeat(20_000)).reason()).hasSize(256);
+  }
+
+  @Test
+  void send_longTextOfPairs_cutBetweenThem() {
+    String reason = sendAnswered(400, "x" + "\ud83d\udc26".repeat(1000)).reason();
+
+    assertThat(reason).hasSize(255).endsWith("\ud83d\udc26");
+  }
+
+  @Test
+  void send_notText_noFailure() {
+    collector.answering(400, "Content-Type", "application/octet-stream", bytes(10_000));
+
+    assertThat(send().reason()).startsWith("response 400: ").hasSizeLessThanOrEqualTo(256);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void send_serverEchoesCredentials_leftOut(boolean basic) {
+    collector.answering(
+        exchange -> {
+          String echo = "got " + exchange.getRequestHeaders().getFirst("Authorization");
+          exchange.sendResponseHeaders(401, echo.length());
+          exchange.getResponseBody().write(echo.getBytes(UTF_8));
+        });
+    HttpSender.Builder builder = HttpSender.builder(collector.url());
+
+    SendOutcome outcome =
+        send(basic ? builder.basicAuth("user", "hush") : builder.bearerToken("hush"));
+
+    assertThat(outcome.reason())
+        .isEqualTo("response 401: got " + (basic ? "Basic" : "Bearer") + " ***");
+  }
+
+  @Test
+  void send_unknownHost_mayBeTriedAgain() {
+    SendOutcome outcome = send(HttpSender.builder("http://user:hush@collector.invalid/api/traces"));
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).contains("collector.invalid").doesNotContain("hush");
+  }
+
+  // The client.
+
+  @Test
+  void client_null_fails() {
+    assertThatThrownBy(() -> HttpSender.builder(collector.url()).client(null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("client: null, must be given");
+  }
+
+  @Test
+  void client_given_itsInterceptorsRun() throws Exception {
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain ->
+                    chain.proceed(chain.request().newBuilder().header("X-Tenant", "t").build()))
+            .build();
+
+    send(HttpSender.builder(collector.url()).client(client));
+
+    assertThat(collector.received().header("X-Tenant")).isEqualTo("t");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 10", "3, 3"})
+  void client_anyCallTimeout_neverWithout(int given, int expected) {
+    AtomicLong nanos = new AtomicLong();
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .callTimeout(Duration.ofSeconds(given))
+            .addInterceptor(
+                chain -> {
+                  nanos.set(chain.call().timeout().timeoutNanos());
+                  return chain.proceed(chain.request());
+                })
+            .build();
+
+    send(HttpSender.builder(collector.url()).client(client));
+
+    assertThat(Duration.ofNanos(nanos.get())).hasSeconds(expected);
+  }
+
+  @Test
+  void close_clientGiven_itsConnectionsKept() {
+    OkHttpClient client = new OkHttpClient();
+    send(HttpSender.builder(collector.url()).client(client));
+
+    sender.close();
+
+    assertThat(client.connectionPool().connectionCount()).isOne();
+    client.connectionPool().evictAll();
+  }
+
+  @Test
+  void close_whileCallStarts_refused() {
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  sender.close();
+                  return chain.proceed(chain.request());
+                })
+            .build();
+
+    SendOutcome outcome = send(HttpSender.builder(collector.url()).client(client));
+
+    assertThat(outcome.reason()).isEqualTo("closed");
+  }
+}
