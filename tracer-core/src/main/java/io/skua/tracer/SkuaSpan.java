@@ -362,8 +362,8 @@ public final class SkuaSpan implements Span {
 
   /**
    * {@inheritDoc} The item goes with every context taken from this span, and from the spans started
-   * from it, from now on. A null key is ignored, a null value removes the item. Values longer than
-   * the tracer's limit are cut.
+   * from it, from now on. A null key is ignored, a null value removes the item if there is one.
+   * Values longer than the tracer's limit are cut.
    */
   @Override
   public SkuaSpan setBaggageItem(String key, String value) {
@@ -381,9 +381,13 @@ public final class SkuaSpan implements Span {
     SkuaSpanContext changed;
     do {
       old = context;
+      if (kept == null && old.baggageItem(key) == null) {
+        return this;
+      }
       String[] baggage =
           kept == null ? Baggage.without(old.baggage, key) : Baggage.with(old.baggage, key, kept);
-      changed = Baggage.fits(baggage) ? old.withBaggage(baggage) : old;
+      boolean allowed = kept == null || Baggage.fits(baggage);
+      changed = allowed ? old.withBaggage(baggage) : old;
     } while (!replace(old, changed, 0, 0));
     boolean refused = changed == old;
     tracer.baggageSet(refused, truncated);

@@ -552,6 +552,26 @@ class SkuaSpanTest {
     }
 
     @Test
+    void setBaggageItem_toNullWithoutSuchAnItem_isIgnored() {
+      span.setBaggageItem("a", "1").setBaggageItem("b", null);
+
+      assertThat(baggageUpdates("ok")).isEqualTo(1);
+      assertThat(span.logCount()).isEqualTo(1);
+    }
+
+    @Test
+    void setBaggageItem_toNullOnBaggageBeyondTheBounds_removesIt() {
+      Map<String, String> tooMuch = Map.of("a", "x".repeat(Baggage.MAX_CHARS), "b", "2");
+      SkuaSpanContext parent = SkuaSpanContext.of(0, 1, 2, 0, 1, tooMuch, null);
+      SkuaSpan child = (SkuaSpan) tracer.buildSpan("child").asChildOf(parent).start();
+
+      child.setBaggageItem("b", null);
+
+      assertThat(child.getBaggageItem("b")).isNull();
+      assertThat(baggageUpdates("err")).isZero();
+    }
+
+    @Test
     void setBaggageItem_withoutAKey_isIgnored() {
       span.setBaggageItem(null, "1");
 
