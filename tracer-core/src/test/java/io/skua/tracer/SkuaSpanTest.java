@@ -838,6 +838,20 @@ class SkuaSpanTest {
       assertWithin(child, parent);
     }
 
+    @Test
+    void children_ofSeveralSpans_lieWithinTheirParentsTime() {
+      SkuaSpan parent = start(tracer);
+      SkuaSpan other =
+          (SkuaSpan) tracer.buildSpan("other").withStartTimestamp(Long.MIN_VALUE).start();
+      SkuaSpan first =
+          (SkuaSpan) tracer.buildSpan("child").asChildOf(parent).asChildOf(other).start();
+      SkuaSpan second =
+          (SkuaSpan) tracer.buildSpan("child").asChildOf(parent.context()).asChildOf(other).start();
+
+      assertThat(first.startMicros()).isGreaterThanOrEqualTo(parent.startMicros());
+      assertThat(second.startMicros()).isGreaterThanOrEqualTo(parent.startMicros());
+    }
+
     private void assertWithin(SkuaSpan inner, SkuaSpan outer) {
       assertThat(inner.startMicros()).isGreaterThanOrEqualTo(outer.startMicros());
       assertThat(inner.startMicros() + inner.durationMicros())
