@@ -423,6 +423,16 @@ class SkuaSpanTest {
     }
 
     @Test
+    void log_ofAnExceptionWithALongStack_isCutAndMarked() {
+      SkuaSpan small =
+          start(Fixtures.builder(reporter).expandExceptionLogs(true).limits(10, 1, 50).build());
+      small.log(Map.of("error.object", new Exception("short")));
+
+      assertThat(small.logFields(0).get("stack")).asString().hasSize(50);
+      assertThat(small.tags()).containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
+    }
+
+    @Test
     void log_ofAnExceptionWithItsOwnFields_keepsThose() {
       expanding.log(
           Map.of("error.object", exception, "error.kind", "k", "message", "m", "stack", "s"));
