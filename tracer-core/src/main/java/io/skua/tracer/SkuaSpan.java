@@ -295,7 +295,7 @@ public final class SkuaSpan implements Span {
         kept.put(
             String.valueOf((Object) field.getKey()), longer ? TagValue.cut(value, limit) : value);
         if (tracer.expandExceptionLogs && field.getValue() instanceof Throwable) {
-          expand((Throwable) field.getValue(), fields, kept);
+          cut |= expand((Throwable) field.getValue(), fields, kept);
         }
       }
     } catch (Throwable unreadable) {
@@ -306,27 +306,35 @@ public final class SkuaSpan implements Span {
     return this;
   }
 
-  /** Adds the fields that OpenTracing names for an exception, where the caller gave none. */
-  private void expand(Throwable thrown, Map<String, ?> given, Map<String, Object> kept) {
+  /**
+   * Adds the fields that OpenTracing names for an exception, where the caller gave none.
+   *
+   * @return whether one was cut
+   */
+  private boolean expand(Throwable thrown, Map<String, ?> given, Map<String, Object> kept) {
     if (given.get(Fields.ERROR_OBJECT) != thrown) {
-      return;
+      return false;
     }
+    boolean cut = false;
     if (!given.containsKey(Fields.ERROR_KIND)) {
       kept.put(Fields.ERROR_KIND, thrown.getClass().getName());
     }
     if (!given.containsKey(Fields.MESSAGE) && thrown.getMessage() != null) {
-      kept.put(Fields.MESSAGE, limited(thrown.getMessage()));
+      cut = putLimited(kept, Fields.MESSAGE, thrown.getMessage());
     }
     if (!given.containsKey(Fields.STACK)) {
       StringWriter stack = new StringWriter();
       thrown.printStackTrace(new PrintWriter(stack, true));
-      kept.put(Fields.STACK, limited(stack.toString()));
+      cut |= putLimited(kept, Fields.STACK, stack.toString());
     }
+    return cut;
   }
 
-  private String limited(String text) {
+  private boolean putLimited(Map<String, Object> kept, String key, String text) {
     int limit = tracer.limits.valueLength;
-    return text.length() > limit ? TagValue.cut(text, limit) : text;
+    boolean cut = text.length() > limit;
+    kept.put(key, cut ? TagValue.cut(text, limit) : text);
+    return cut;
   }
 
   private static Object[] flatten(Map<String, Object> fields) {
@@ -362,8 +370,8 @@ public final class SkuaSpan implements Span {
 
   /**
    * {@inheritDoc} The item goes with every context taken from this span, and from the spans started
-   * from it, from now on. A null key is ignored, a null value removes the item. Values longer than
-   * the tracer's limit are cut.
+   * from it, from now on. A null key is ignored, a null value removes the item if there is one.
+   * Values longer than the tracer's limit are cut.
    */
   @Override
   public SkuaSpan setBaggageItem(String key, String value) {
@@ -381,9 +389,13 @@ public final class SkuaSpan implements Span {
     SkuaSpanContext changed;
     do {
       old = context;
+      if (kept == null && old.baggageItem(key) == null) {
+        return this;
+      }
       String[] baggage =
           kept == null ? Baggage.without(old.baggage, key) : Baggage.with(old.baggage, key, kept);
-      changed = Baggage.fits(baggage) ? old.withBaggage(baggage) : old;
+      boolean allowed = kept == null || Baggage.fits(baggage);
+      changed = allowed ? old.withBaggage(baggage) : old;
     } while (!replace(old, changed, 0, 0));
     boolean refused = changed == old;
     tracer.baggageSet(refused, truncated);
@@ -435,8 +447,8 @@ public final class SkuaSpan implements Span {
    */
   @Override
   public void finish() {
-    long micros = context.isSampled() ? (tracer.clock.nanos() - startNanos) / 1000 : 0;
-    end(Math.max(0, micros));
+    boolean isTimed = context.isSampled();
+    end(freeze(isTimed, isTimed ? tracer.clock.nanos() : 0));
   }
 
   /**
@@ -446,24 +458,32 @@ public final class SkuaSpan implements Span {
    */
   @Override
   public void finish(long finishMicros) {
-    long micros = finishMicros - startMicros;
-    boolean overflowed = ((finishMicros ^ startMicros) & (finishMicros ^ micros)) < 0;
-    end(finishMicros <= startMicros ? 0 : overflowed ? Long.MAX_VALUE : micros);
+    end(freezeAt(finishMicros));
   }
 
-  private void end(long micros) {
-    boolean first = freeze(micros);
+  private void end(boolean first) {
     warnIfLate(first, "finish");
     if (first && context.isRecording()) {
       tracer.finished(this);
     }
   }
 
-  private synchronized boolean freeze(long micros) {
+  /** Reads the start under the monitor: another thread may just have set it, by a priority. */
+  private synchronized boolean freeze(boolean isTimed, long nanos) {
     if (durationMicros != RUNNING) {
       return false;
     }
-    durationMicros = micros;
+    durationMicros = isTimed ? Math.max(0, (nanos - startNanos) / 1000) : 0;
+    return true;
+  }
+
+  private synchronized boolean freezeAt(long finishMicros) {
+    if (durationMicros != RUNNING) {
+      return false;
+    }
+    long micros = finishMicros - startMicros;
+    boolean overflowed = ((finishMicros ^ startMicros) & (finishMicros ^ micros)) < 0;
+    durationMicros = finishMicros <= startMicros ? 0 : overflowed ? Long.MAX_VALUE : micros;
     return true;
   }
 

@@ -22,7 +22,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private final String operationName;
   private Reference[] references; // null unless there is more than a parent to remember
   private SkuaSpanContext parent; // the only reference, of type CHILD_OF
-  private SkuaSpan parentSpan; // whose context is the parent, if it is known
+  private SkuaSpan parentSpan; // the first that was given; its clock counts if it is the parent
   private Object[] tags;
   private int tagCount;
   private Boolean priority; // whether to sample; null if not said
@@ -65,7 +65,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   private void rememberClock(Span span) {
-    if (span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)) {
+    if (parentSpan == null && span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)) {
       parentSpan = (SkuaSpan) span;
     }
   }
@@ -234,7 +234,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       nanos = tracer.clock.nanos();
       if (micros != 0) {
         nanos = tracer.clock.nanosAt(micros, nanos);
-      } else if (parentSpan != null) {
+      } else if (parentSpan != null && parentSpan.context().spanId() == context.parentSpanId()) {
         micros = parentSpan.microsAt(nanos);
       } else {
         micros = tracer.clock.rootMicros(nanos);

@@ -242,6 +242,9 @@ public final class SkuaTracer implements Tracer {
   }
 
   SamplingDecision sample(String operation, long traceIdLow) {
+    if (localState != 0) {
+      return SamplingDecision.NO; // Disabled: others must not record what we left out.
+    }
     try {
       SamplingDecision decision = sampler.sample(operation, traceIdLow);
       return decision == null ? SamplingDecision.NO : decision;
@@ -443,7 +446,10 @@ public final class SkuaTracer implements Tracer {
       return this;
     }
 
-    /** Whether spans only propagate: nothing is recorded or reported. Default: false. */
+    /**
+     * Whether spans only propagate: nothing is recorded or reported, and no trace is sampled here.
+     * Default: false.
+     */
     public Builder disabled(boolean disabled) {
       this.disabled = disabled;
       return this;

@@ -662,6 +662,12 @@ class SkuaSpanBuilderTest {
     }
 
     @Test
+    void disabled_withoutAParent_samplesNothing() {
+      assertThat(start(disabled, with -> with).context().flags()).isZero();
+      assertThat(sampler.operations).isEmpty();
+    }
+
+    @Test
     void disabled_itsContexts_areRecordedByOtherTracers() {
       SkuaSpan span = start(disabled, with -> with.asChildOf(Fixtures.remote(1, 2, 1)));
       SkuaSpan elsewhere = start(with -> with.asChildOf(span));

@@ -423,6 +423,16 @@ class SkuaSpanTest {
     }
 
     @Test
+    void log_ofAnExceptionWithALongStack_isCutAndMarked() {
+      SkuaSpan small =
+          start(Fixtures.builder(reporter).expandExceptionLogs(true).limits(10, 1, 50).build());
+      small.log(Map.of("error.object", new Exception("short")));
+
+      assertThat(small.logFields(0).get("stack")).asString().hasSize(50);
+      assertThat(small.tags()).containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
+    }
+
+    @Test
     void log_ofAnExceptionWithItsOwnFields_keepsThose() {
       expanding.log(
           Map.of("error.object", exception, "error.kind", "k", "message", "m", "stack", "s"));
@@ -549,6 +559,26 @@ class SkuaSpanTest {
       assertThat(span.context().baggageCount()).isZero();
       assertThat(span.logFields(3))
           .contains(entry("key", "b"), entry("value", "null"), entry("override", "true"));
+    }
+
+    @Test
+    void setBaggageItem_toNullWithoutSuchAnItem_isIgnored() {
+      span.setBaggageItem("a", "1").setBaggageItem("b", null);
+
+      assertThat(baggageUpdates("ok")).isEqualTo(1);
+      assertThat(span.logCount()).isEqualTo(1);
+    }
+
+    @Test
+    void setBaggageItem_toNullOnBaggageBeyondTheBounds_removesIt() {
+      Map<String, String> tooMuch = Map.of("a", "x".repeat(Baggage.MAX_CHARS), "b", "2");
+      SkuaSpanContext parent = SkuaSpanContext.of(0, 1, 2, 0, 1, tooMuch, null);
+      SkuaSpan child = (SkuaSpan) tracer.buildSpan("child").asChildOf(parent).start();
+
+      child.setBaggageItem("b", null);
+
+      assertThat(child.getBaggageItem("b")).isNull();
+      assertThat(baggageUpdates("err")).isZero();
     }
 
     @Test
@@ -816,6 +846,20 @@ class SkuaSpanTest {
       parent.finish();
 
       assertWithin(child, parent);
+    }
+
+    @Test
+    void children_ofSeveralSpans_lieWithinTheirParentsTime() {
+      SkuaSpan parent = start(tracer);
+      SkuaSpan other =
+          (SkuaSpan) tracer.buildSpan("other").withStartTimestamp(Long.MIN_VALUE).start();
+      SkuaSpan first =
+          (SkuaSpan) tracer.buildSpan("child").asChildOf(parent).asChildOf(other).start();
+      SkuaSpan second =
+          (SkuaSpan) tracer.buildSpan("child").asChildOf(parent.context()).asChildOf(other).start();
+
+      assertThat(first.startMicros()).isGreaterThanOrEqualTo(parent.startMicros());
+      assertThat(second.startMicros()).isGreaterThanOrEqualTo(parent.startMicros());
     }
 
     private void assertWithin(SkuaSpan inner, SkuaSpan outer) {
