@@ -92,8 +92,8 @@ public final class HttpSender implements Sender {
     }
     try (Response response = call.execute()) {
       return outcomeOf(response, call);
-    } catch (IOException failed) {
-      return closed ? CLOSED : SendOutcome.retry(Duration.ZERO, reason(failed.toString()));
+    } catch (Exception failed) {
+      return closed ? CLOSED : outcomeOf(failed);
     } finally {
       underWay = null;
       if (closed) {
@@ -121,6 +121,16 @@ public final class HttpSender implements Sender {
     return isTransient(code)
         ? SendOutcome.retry(RetryAfter.of(response.headers()), reason)
         : SendOutcome.refused(reason);
+  }
+
+  private SendOutcome outcomeOf(Exception failed) {
+    String reason = reason(failed.toString());
+    if (failed instanceof InterruptedException) {
+      Thread.currentThread().interrupt(); // From OkHttp 5, which does not declare it.
+    } else if (!(failed instanceof IOException)) {
+      return SendOutcome.refused(reason); // From an interceptor of the client that was given.
+    }
+    return SendOutcome.retry(Duration.ZERO, reason);
   }
 
   private static boolean isTransient(int code) {

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -446,6 +447,41 @@ class HttpSenderTest {
     send(HttpSender.builder(collector.url()).client(client));
 
     assertThat(Duration.ofNanos(nanos.get())).hasSeconds(expected);
+  }
+
+  private SendOutcome sendThrough(Interceptor interceptor) {
+    OkHttpClient client = new OkHttpClient.Builder().addInterceptor(interceptor).build();
+    return send(HttpSender.builder(collector.url()).client(client).bearerToken("hush"));
+  }
+
+  @Test
+  void send_interceptorFails_refused() {
+    SendOutcome outcome =
+        sendThrough(
+            chain -> {
+              throw new IllegalStateException("no hush for " + chain.request().method());
+            });
+
+    assertThat(outcome.retryAfter()).isNull();
+    assertThat(outcome.reason()).isEqualTo("java.lang.IllegalStateException: no *** for POST");
+  }
+
+  @Test
+  void send_clientThrowsInterruptedException_mayBeTriedAgainAndInterruptKept() {
+    SendOutcome outcome =
+        sendThrough(
+            chain -> {
+              throw HttpSenderTest.<RuntimeException>undeclared(new InterruptedException());
+            });
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(outcome.retryAfter()).isZero();
+  }
+
+  /** What Kotlin may throw anywhere. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T undeclared(Exception thrown) throws T {
+    throw (T) thrown;
   }
 
   @Test
