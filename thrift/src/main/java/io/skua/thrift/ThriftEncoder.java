@@ -1,0 +1,216 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.thrift;
+
+import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.SkuaProcess;
+import io.skua.tracer.SkuaSpan;
+import io.skua.tracer.SpanEncoder;
+import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TProtocol;
+
+/**
+ * Encodes spans as Jaeger's agent and collector take them. Used by one thread at a time.
+ *
+ * <p>A batch holds the spans of one tracer and never exceeds its limit, down to the byte. A span
+ * that is larger than a whole batch is pruned: logs are left out, long values cut, tags left out, as
+ * few as will do, and the span is tagged with how many ({@link SkuaSpan#DROPPED_LOGS}, {@link
+ * SkuaSpan#TRUNCATED_VALUES}, {@link SkuaSpan#DROPPED_TAGS}).
+ *
+ * <pre>
+ * datagram   = message-header( "emitBatch", ONEWAY, sequence id 1, 2, 3, ... ) args
+ * body       = Batch                                      of a POST: no header, no args
+ *
+ * args       = { 1: Batch }
+ * Batch      = { 1: Process, 2: list of Span }
+ * Process    = { 1: string service name, 2: list of Tag }
+ * Span       = { 1: i64 trace id low, 2: i64 trace id high, 3: i64 span id,
+ *                4: i64 parent span id (0: none, or it is among the references),
+ *                5: string operation name, 6: list of Reference, 7: i32 flags (0 to 255),
+ *                8: i64 start (microseconds since the epoch), 9: i64 duration (microseconds),
+ *                10: list of Tag, 11: list of Log }
+ * Reference  = { 1: i32 type (0: CHILD_OF, 1: FOLLOWS_FROM),
+ *                2: i64 trace id low, 3: i64 trace id high, 4: i64 span id }
+ * Log        = { 1: i64 timestamp (microseconds since the epoch), 2: list of Tag }
+ * Tag        = { 1: string key, 2: i32 type, value }
+ * value      = 3: string | 4: double | 5: bool | 6: i64 | 7: binary     for the types 0 to 4
+ * </pre>
+ *
+ * <p>Lists are always there, empty or not. In the compact protocol a datagram begins
+ *
+ * <pre>
+ * 82 81 01 09 "emitBatch"     protocol; ONEWAY, version 1; sequence id 1; name
+ * 1c                          args, field 1: struct
+ *  1c                         Batch, field 1: struct
+ *   18 04 "shop"              Process, field 1: service name
+ *   19 1c                     field 2: list of 1 struct
+ *    18 02 "ip"               Tag, field 1: key
+ *    15 00                    field 2: type 0, string
+ *    18 09 "192.0.2.1" 00     field 3: value; end of Tag
+ *   00                        end of Process
+ *  19 2c                      Batch, field 2: list of 2 structs
+ *   16 02 16 00 16 02 16 00   Span, fields 1 to 4: ids 1, 0, 1, 0 as zigzag varints
+ * </pre>
+ */
+/*
+ * One array, in which the spans stand from `start` on; the envelope goes before and after them when
+ * the batch is sealed, since it holds their number:
+ *
+ *   | room for the head | span | span | span | half a span ...
+ *                       ^start               ^mark: where to go back if it does not fit
+ *
+ * So each span is encoded once, straight to where it is sent from, and nothing is measured first.
+ */
+public final class ThriftEncoder implements SpanEncoder {
+  private static final int FIRST_CAPACITY = 8 * 1024;
+  private static final int LEAST = 256;
+  private static final int MOST = 1 << 30;
+
+  private final WireFormat format;
+  private final int maxBytes;
+  private final ByteSink body = new ByteSink(FIRST_CAPACITY);
+  private final TProtocol protocol;
+  private final SpanWriter writer;
+  private final Envelope envelope;
+
+  private int start;
+  private int spans;
+
+  private ThriftEncoder(WireFormat format, int maxBytes) {
+    if (maxBytes < LEAST || maxBytes > MOST) {
+      throw new IllegalArgumentException(
+          "largest batch: " + maxBytes + " bytes, must be between " + LEAST + " and " + MOST);
+    }
+    this.format = format;
+    this.maxBytes = maxBytes;
+    protocol = format.over(body);
+    writer = new SpanWriter(body, protocol, format);
+    envelope = new Envelope(format, maxBytes);
+  }
+
+  /**
+   * Makes datagrams for an agent's port 6831: {@code emitBatch} messages in the compact protocol.
+   *
+   * @param maxBytes of a datagram, 256 to 2^30
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public static ThriftEncoder compact(int maxBytes) {
+    return new ThriftEncoder(WireFormat.COMPACT_MESSAGE, maxBytes);
+  }
+
+  /**
+   * Makes datagrams for an agent's port 6832: {@code emitBatch} messages in the binary protocol,
+   * strict.
+   *
+   * @param maxBytes of a datagram, 256 to 2^30
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public static ThriftEncoder binaryMessage(int maxBytes) {
+    return new ThriftEncoder(WireFormat.BINARY_MESSAGE, maxBytes);
+  }
+
+  /**
+   * Makes bodies for a collector's {@code /api/traces}: bare Batch structs in the binary protocol.
+   *
+   * @param maxBytes of a body, 256 to 2^30
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public static ThriftEncoder binaryBatch(int maxBytes) {
+    return new ThriftEncoder(WireFormat.BINARY_BATCH, maxBytes);
+  }
+
+  @Override
+  public Appended append(SkuaSpan span) {
+    SkuaProcess process = span.process();
+    if (!envelope.isOf(process)) {
+      if (spans > 0) {
+        return Appended.FULL;
+      }
+      use(process);
+    }
+    int mark = open();
+    if (fits(span, null, mark)) {
+      spans++;
+      return Appended.ADDED;
+    }
+    if (spans > 0) {
+      return Appended.FULL;
+    }
+    if (new PrunedSpan(span).shrink(pruned -> fits(span, pruned, mark))) {
+      spans++;
+      return Appended.PRUNED;
+    }
+    return Appended.TOO_LARGE;
+  }
+
+  private void use(SkuaProcess process) {
+    try {
+      envelope.use(process);
+    } catch (TException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Makes room for one span more. */
+  private int open() {
+    try {
+      if (spans == 0) {
+        start = envelope.length(1) + Envelope.GROWTH;
+        body.position(start);
+      }
+      // The stop bytes are counted before the spans, so the limit is theirs too.
+      body.limit(start + maxBytes - envelope.length(spans + 1));
+    } catch (TException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return body.position();
+  }
+
+  /** Writes a span, as it is or pruned; if it does not fit or throws, it is as if never tried. */
+  private boolean fits(SkuaSpan span, PrunedSpan pruned, int mark) {
+    boolean written = false;
+    body.position(mark);
+    try {
+      if (pruned == null) {
+        writer.write(span);
+      } else {
+        pruned.write(writer);
+      }
+      written = true;
+    } catch (ByteSink.Overflow full) {
+      // Told by the answer.
+    } catch (TException impossible) {
+      throw new IllegalStateException(impossible);
+    } finally {
+      if (!written) {
+        body.position(mark);
+        protocol.reset();
+      }
+    }
+    return written;
+  }
+
+  /** {@inheritDoc} If this throws, the batch is lost, and the next span begins another. */
+  @Override
+  public EncodedBatch seal() {
+    if (spans == 0) {
+      return null;
+    }
+    int sealed = spans;
+    spans = 0;
+    try {
+      body.limit(start + maxBytes);
+      int from = envelope.close(body, start, sealed);
+      return new EncodedBatch(body.bytes(), from, body.position() - from, sealed);
+    } catch (TException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ThriftEncoder{" + format + ", maxBytes=" + maxBytes + '}';
+  }
+}

@@ -1,0 +1,9 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * The Jaeger Thrift wire format: {@link io.skua.thrift.ThriftEncoder} writes it, {@link
+ * io.skua.thrift.ThriftDecoder} reads it. Both drive libthrift's protocols field by field.
+ */
+package io.skua.thrift;

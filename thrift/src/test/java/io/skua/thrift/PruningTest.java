@@ -1,0 +1,294 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.thrift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentracing.References;
+import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.SkuaSpan;
+import io.skua.tracer.SpanEncoder.Appended;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PruningTest {
+  private static final int LIMIT = 4000;
+
+  private final Spans spans = new Spans();
+
+  /** Appends a span that must be pruned, checks the size, and reads it. */
+  private static DecodedBatch.Span prune(Wire wire, SkuaSpan span) {
+    String before = Dump.of(List.of(span));
+    ThriftEncoder encoder = wire.encoder(LIMIT);
+    assertThat(encoder.append(span)).isEqualTo(Appended.PRUNED);
+    EncodedBatch batch = encoder.seal();
+    assertThat(batch.length()).isLessThanOrEqualTo(LIMIT);
+    assertThat(batch.spanCount()).isEqualTo(1);
+    assertThat(Dump.of(wire.generated(batch))).isEqualTo(Dump.of(wire.decode(batch)));
+    assertThat(Dump.of(List.of(span))).as("the span itself").isEqualTo(before);
+    return wire.decode(batch).spans().get(0);
+  }
+
+  private static Map<String, Object> tags(DecodedBatch.Span span) {
+    Map<String, Object> tags = new LinkedHashMap<>();
+    span.tags().forEach(tag -> assertThat(tags.put(tag.key(), tag.value())).isNull());
+    return tags;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_logsTooLarge_leavesOutTheLargestAndKeepsTheRest(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  span.setTag("kept", "x".repeat(200));
+                  span.log(1, "first");
+                  span.log(2, "large".repeat(1000));
+                  span.log(3, "last");
+                }));
+
+    assertThat(read.logs()).extracting(DecodedBatch.Log::micros).containsExactly(1L, 3L);
+    assertThat(tags(read))
+        .containsEntry("kept", "x".repeat(200))
+        .containsEntry(SkuaSpan.DROPPED_LOGS, 1L)
+        .doesNotContainKeys(SkuaSpan.TRUNCATED_VALUES, SkuaSpan.DROPPED_TAGS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_tooManyEqualLogs_keepsTheFirst(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  for (int i = 0; i < 1000; i++) {
+                    span.log(i, "equal");
+                  }
+                }));
+
+    int kept = read.logs().size();
+    assertThat(kept).isBetween(50, 999);
+    assertThat(read.logs().get(kept - 1).micros()).isEqualTo(kept - 1);
+    assertThat(tags(read)).containsEntry(SkuaSpan.DROPPED_LOGS, 1000L - kept);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_longValues_cutsTheLongestToOneLength(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  span.setTag("a", "a".repeat(10_000));
+                  span.setTag("b", "b".repeat(5_000));
+                  span.setTag("short", "s".repeat(100));
+                  span.setTag("number", 7);
+                }));
+
+    Map<String, Object> tags = tags(read);
+    int length = ((String) tags.get("a")).length();
+    assertThat(length).isBetween(1500, 2000);
+    assertThat(tags)
+        .containsEntry("b", "b".repeat(length))
+        .containsEntry("short", "s".repeat(100))
+        .containsEntry("number", 7L)
+        .containsEntry(SkuaSpan.TRUNCATED_VALUES, 2L)
+        .doesNotContainKeys(SkuaSpan.DROPPED_LOGS, SkuaSpan.DROPPED_TAGS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_longValue_fillsTheLimitToTheByte(Wire wire) {
+    ThriftEncoder encoder = wire.encoder(LIMIT);
+    encoder.append(spans.ofSize(10_000));
+
+    assertThat(encoder.seal().length()).isEqualTo(LIMIT);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_longBinaryValue_isCut(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> span.setTag(new BinaryTag("bytes"), new byte[50_000])));
+
+    Map<String, Object> tags = tags(read);
+    assertThat((byte[]) tags.get("bytes")).hasSizeBetween(3000, LIMIT);
+    assertThat(tags).containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_longText_isNotCutWithinACharacter(Wire wire) {
+    for (int lead = 0; lead < 2; lead++) {
+      String text = "x".repeat(lead) + "\ud83d\ude80".repeat(5000);
+      DecodedBatch.Span read = prune(wire, spans.filled(span -> span.setTag("rockets", text)));
+
+      assertThat(text).startsWith((String) tags(read).get("rockets"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_longOperationName_isCut(Wire wire) {
+    DecodedBatch.Span read = prune(wire, spans.named("name".repeat(5000), span -> {}));
+
+    assertThat(read.operationName()).startsWith("namename").hasSizeBetween(3000, LIMIT);
+    assertThat(tags(read)).containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_tooManyTags_leavesOutTheLargest(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  for (int i = 0; i < 1000; i++) {
+                    span.setTag("key" + i, i < 100 ? "w".repeat(100) : "v");
+                  }
+                  span.setTag("last", true);
+                }));
+
+    Map<String, Object> tags = tags(read);
+    int kept = tags.size() - 2; // beside the two that say so
+    assertThat(kept).isBetween(100, 999);
+    assertThat(tags)
+        .containsEntry(SkuaSpan.DROPPED_TAGS, 1001L - kept)
+        .doesNotContainKey("key0")
+        .containsEntry("key100", "v");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_everythingTooLarge_isMarkedForEachReason(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  for (int i = 0; i < 100; i++) {
+                    span.log(i, "log".repeat(100));
+                    span.setTag("key" + i, "value".repeat(10 + i));
+                  }
+                }));
+
+    Map<String, Object> tags = tags(read);
+    assertThat(read.logs()).isEmpty();
+    assertThat(tags).containsEntry(SkuaSpan.DROPPED_LOGS, 100L);
+    long dropped = (Long) tags.get(SkuaSpan.DROPPED_TAGS);
+    assertThat(dropped).isBetween(1L, 99L);
+    assertThat(tags).hasSize(100 - (int) dropped + 3);
+    assertThat((Long) tags.get(SkuaSpan.TRUNCATED_VALUES))
+        .isEqualTo(
+            tags.values().stream()
+                .filter(v -> v.toString().length() == PrunedSpan.SHORTEST_CUT)
+                .count());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_countsAlreadyOnTheSpan_areAddedTo(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  span.setTag(SkuaSpan.DROPPED_LOGS, 5L);
+                  span.setTag(SkuaSpan.DROPPED_TAGS, 7L);
+                  span.setTag(SkuaSpan.TRUNCATED_VALUES, "not a count");
+                  span.setTag("large", "x".repeat(9000));
+                  span.log(1, "event");
+                }));
+
+    assertThat(tags(read))
+        .containsEntry(SkuaSpan.DROPPED_LOGS, 6L)
+        .containsEntry(SkuaSpan.DROPPED_TAGS, 7L)
+        .containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_tooLargeForANonEmptyBatch_fullFirst(Wire wire) {
+    SkuaSpan large = spans.ofSize(10_000);
+    ThriftEncoder encoder = wire.encoder(LIMIT);
+    encoder.append(spans.plain());
+
+    assertThat(encoder.append(large)).isEqualTo(Appended.FULL);
+    assertThat(encoder.seal().spanCount()).isEqualTo(1);
+    assertThat(encoder.append(large)).isEqualTo(Appended.PRUNED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_afterAPrunedSpan_goesOn(Wire wire) {
+    ThriftEncoder encoder = wire.encoder(LIMIT);
+    encoder.append(
+        spans.filled(
+            span -> {
+              span.log(1, "x".repeat(LIMIT));
+              span.setTag("half", "y".repeat(LIMIT / 2));
+            }));
+
+    assertThat(encoder.append(spans.plain())).isEqualTo(Appended.ADDED);
+    assertThat(wire.decode(encoder.seal()).spans()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_bareSpanDoesNotFit_tooLargeAndTheEncoderGoesOn(Wire wire) {
+    SkuaSpan hopeless =
+        spans.built(
+            builder ->
+                IntStream.range(0, 1000)
+                    .forEach(
+                        i ->
+                            builder.addReference(
+                                References.CHILD_OF, Spans.context(i, -1, -i, 1))));
+    ThriftEncoder encoder = wire.encoder(LIMIT);
+
+    assertThat(encoder.append(hopeless)).isEqualTo(Appended.TOO_LARGE);
+    assertThat(encoder.seal()).isNull();
+    SkuaSpan plain = spans.plain();
+    assertThat(encoder.append(plain)).isEqualTo(Appended.ADDED);
+    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(plain)));
+  }
+
+  @Test
+  void append_sameSpanTwice_isPrunedTheSameWay() {
+    SkuaSpan span =
+        spans.filled(
+            s -> IntStream.range(0, 300).forEach(i -> s.setTag("k" + i, "v".repeat(i % 90))));
+    ThriftEncoder encoder = ThriftEncoder.binaryBatch(LIMIT);
+    encoder.append(span);
+    byte[] first = Wire.bytes(encoder.seal());
+    encoder.append(span);
+
+    assertThat(Wire.bytes(encoder.seal())).isEqualTo(first);
+  }
+
+  private static final class BinaryTag extends io.opentracing.tag.AbstractTag<byte[]> {
+    BinaryTag(String key) {
+      super(key);
+    }
+
+    @Override
+    public void set(io.opentracing.Span span, byte[] value) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
