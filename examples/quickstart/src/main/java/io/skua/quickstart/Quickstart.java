@@ -67,6 +67,7 @@ public final class Quickstart {
       runRequest(frontend, warehouse, out);
       List<ReceivedSpan> spans = receiver.await(ShopRequest.SPANS, Duration.ofSeconds(5));
       new TracePrinter(out).print(spans, receiver.datagrams());
+      out.println();
       out.println("To see it in Jaeger: run this again with JAEGER_AGENT_HOST=<its host>.");
     }
   }
