@@ -2,7 +2,6 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
 package io.skua;
 
 import io.opentracing.propagation.Binary;
@@ -173,6 +172,7 @@ public class Configuration {
   private Metrics metrics;
   private Map<String, String> tracerTags;
   private boolean traceId128Bit;
+
   /** What has no method of its own here: null for the defaults. */
   private Settings settings;
 
@@ -520,7 +520,8 @@ public class Configuration {
     public static CodecConfiguration fromString(String propagation) {
       CodecConfiguration configuration = new CodecConfiguration();
       List<Propagation> formats = new ArrayList<>();
-      for (String token : propagation == null ? new String[0] : propagation.split(",", -1)) {
+      for (String token :
+          propagation == null ? new String[0] : propagation.trim().split("[\\s,]+")) {
         try {
           Propagation format = Propagation.valueOf(token.trim().toUpperCase(Locale.ROOT));
           if (!formats.contains(format)) {

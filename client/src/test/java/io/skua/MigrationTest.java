@@ -42,8 +42,7 @@ class MigrationTest {
         List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
     boolean compiled =
         compiler
-            .getTask(
-                problems, null, null, options, null, List.of(source(configurationPackage)))
+            .getTask(problems, null, null, options, null, List.of(source(configurationPackage)))
             .call();
     assertThat(compiled).as(problems.toString()).isTrue();
     URL[] path = {classes.toUri().toURL()};
@@ -75,8 +74,12 @@ class MigrationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "$SamplerConfiguration", "$ReporterConfiguration", "$SenderConfiguration",
-        "$CodecConfiguration", "$Propagation"
+        "",
+        "$SamplerConfiguration",
+        "$ReporterConfiguration",
+        "$SenderConfiguration",
+        "$CodecConfiguration",
+        "$Propagation"
       })
   void members_ofTheOldClass_allExist(String nested) throws Exception {
     Class<?> old = Class.forName("io.jaegertracing.Configuration" + nested);
@@ -89,7 +92,7 @@ class MigrationTest {
   private static Set<String> members(Class<?> type) throws IllegalAccessException {
     Set<String> members =
         Arrays.stream(type.getDeclaredMethods())
-            .filter(m -> Modifier.isPublic(m.getModifiers()) || Modifier.isProtected(m.getModifiers()))
+            .filter(m -> Modifier.isPublic(m.getModifiers()))
             .filter(m -> !m.isSynthetic())
             .map(MigrationTest::describe)
             .collect(Collectors.toCollection(TreeSet::new));

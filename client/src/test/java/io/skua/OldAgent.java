@@ -4,15 +4,15 @@
  */
 package io.skua;
 
+import io.jaegertracing.agent.thrift.Agent;
+import io.jaegertracing.thriftjava.Batch;
+import io.jaegertracing.thriftjava.Span;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import io.jaegertracing.agent.thrift.Agent;
-import io.jaegertracing.thriftjava.Batch;
-import io.jaegertracing.thriftjava.Span;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.transport.TMemoryInputTransport;

@@ -79,7 +79,7 @@ class SideBySideTest {
         tracer -> {
           io.opentracing.Span span = root(tracer).withTag("yes", true).withTag("no", false).start();
           span.setTag(tag("list"), List.of(1, "two"));
-          span.setTag(tag("enum"), Scenario.OTHER_TAGS);
+          span.setTag(tag("enum"), java.util.concurrent.TimeUnit.SECONDS);
           Tags.ERROR.set(span, true);
           Tags.SPAN_KIND.set(span, Tags.SPAN_KIND_CLIENT);
           span.finish(START);

@@ -90,9 +90,7 @@ final class SpanWriter {
 
   private void reference(String type, SkuaSpanContext context) throws TException {
     protocol.writeStructBegin(Idl.STRUCT);
-    i32(
-        Idl.REFERENCE_TYPE,
-        References.FOLLOWS_FROM.equals(type) ? Idl.FOLLOWS_FROM : Idl.CHILD_OF);
+    i32(Idl.REFERENCE_TYPE, References.FOLLOWS_FROM.equals(type) ? Idl.FOLLOWS_FROM : Idl.CHILD_OF);
     i64(Idl.REFERENCE_TRACE_ID_LOW, context.traceIdLow());
     i64(Idl.REFERENCE_TRACE_ID_HIGH, context.traceIdHigh());
     i64(Idl.REFERENCE_SPAN_ID, context.spanId());

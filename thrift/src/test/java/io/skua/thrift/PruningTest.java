@@ -120,10 +120,7 @@ class PruningTest {
   @EnumSource
   void append_longBinaryValue_isCut(Wire wire) {
     DecodedBatch.Span read =
-        prune(
-            wire,
-            spans.filled(
-                span -> span.setTag(new BinaryTag("bytes"), new byte[50_000])));
+        prune(wire, spans.filled(span -> span.setTag(new BinaryTag("bytes"), new byte[50_000])));
 
     Map<String, Object> tags = tags(read);
     assertThat((byte[]) tags.get("bytes")).hasSizeBetween(3000, LIMIT);

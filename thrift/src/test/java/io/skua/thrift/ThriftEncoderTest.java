@@ -119,7 +119,9 @@ class ThriftEncoderTest {
   @EnumSource
   void append_keysWithOneHash_areNotMixedUp(Wire wire) {
     assertReadBack(
-        wire, spans.filled(span -> span.setTag("Aa", 1).setTag("BB", 2)), spans.named("Aa", s -> {}));
+        wire,
+        spans.filled(span -> span.setTag("Aa", 1).setTag("BB", 2)),
+        spans.named("Aa", s -> {}));
   }
 
   @ParameterizedTest
@@ -165,8 +167,7 @@ class ThriftEncoderTest {
   void append_128BitIds_areReadBack(Wire wire) {
     assertReadBack(
         wire,
-        spans.built(
-            b -> b.asChildOf(Spans.context(Long.MIN_VALUE, -1, Long.MAX_VALUE, 1))),
+        spans.built(b -> b.asChildOf(Spans.context(Long.MIN_VALUE, -1, Long.MAX_VALUE, 1))),
         new Spans("svc", b -> b.traceId128Bit(true)).plain());
   }
 
@@ -447,7 +448,8 @@ class ThriftEncoderTest {
 
   @Test
   void toString_encoder_namesFormatAndLimit() {
-    assertThat(ThriftEncoder.compact(1000)).hasToString("ThriftEncoder{COMPACT_MESSAGE, maxBytes=1000}");
+    assertThat(ThriftEncoder.compact(1000))
+        .hasToString("ThriftEncoder{COMPACT_MESSAGE, maxBytes=1000}");
   }
 
   // Processes

@@ -4,7 +4,6 @@
  */
 package io.skua.tracer;
 
-import java.util.List;
 class BatchReporterTest {
   static final class ListEncoder implements SpanEncoder {
     private final int capacity;

@@ -38,7 +38,6 @@ public final class HttpSender implements Sender {
   private static final SendOutcome CLOSED = SendOutcome.refused("closed");
 
   private final OkHttpClient client;
-  private final boolean ownsClient;
   private final HttpUrl url;
   private final MediaType mediaType;
   private final String authorization; // null for none
@@ -47,7 +46,6 @@ public final class HttpSender implements Sender {
   private volatile Call underWay; // written by the sending thread, canceled by any
 
   private HttpSender(Builder builder) {
-    ownsClient = builder.client == null;
     client = clientOf(builder);
     url = builder.requestUrl();
     mediaType = builder.mediaType;
@@ -157,7 +155,8 @@ public final class HttpSender implements Sender {
   /**
    * {@inheritDoc}
    *
-   * <p>A client that was given to the builder is left as it is; only the call is canceled.
+   * <p>Cancels the call that is under way, and closes the idle connections of the client, also of
+   * one that was given to the builder: it may go on to be used, and will connect again.
    */
   @Override
   public void close() {
@@ -169,10 +168,9 @@ public final class HttpSender implements Sender {
     release();
   }
 
+  /** Else idle connections, and their descriptors, would stay for minutes. */
   private void release() {
-    if (ownsClient) {
-      client.connectionPool().evictAll();
-    }
+    client.connectionPool().evictAll();
   }
 
   /** Returns the endpoint without its query, which may hold a key. */
@@ -214,9 +212,9 @@ public final class HttpSender implements Sender {
     }
 
     /**
-     * Sends with the connections, timeouts, TLS, proxy and interceptors of this client, which stays
-     * the caller's. Its redirects are not followed, and a call timeout of 0 becomes 10 s. Default:
-     * one of the sender's own, with 10 s for each step and for the call.
+     * Sends with the connections, timeouts, TLS, proxy and interceptors of this client. Its
+     * redirects are not followed, and a call timeout of 0 becomes 10 s. Default: one of the
+     * sender's own, with 10 s for each step and for the call.
      *
      * @throws IllegalArgumentException if it is null
      */

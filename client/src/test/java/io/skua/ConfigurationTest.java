@@ -1,0 +1,467 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentracing.Span;
+import io.opentracing.contrib.tracerresolver.TracerResolver;
+import io.opentracing.propagation.Binary;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
+import io.opentracing.propagation.TextMapAdapter;
+import io.skua.Configuration.CodecConfiguration;
+import io.skua.Configuration.Propagation;
+import io.skua.Configuration.SamplerConfiguration;
+import io.skua.Configuration.SenderConfiguration;
+import io.skua.tracer.CapturedLog;
+import io.skua.tracer.Codec;
+import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.SkuaSpanContext;
+import io.skua.tracer.SkuaTracer;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.MDC;
+
+class ConfigurationTest {
+  private final Map<String, String> environment = new HashMap<>();
+  private final Settings settings = new Settings(name -> null, environment::get);
+  private Configuration configuration;
+
+  private Configuration configured(String... namesAndValues) {
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      environment.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    configuration = Configuration.from(settings, "shop");
+    return configuration;
+  }
+
+  @AfterEach
+  void closeTracer() {
+    if (configuration != null) {
+      configuration.closeTracer();
+    }
+  }
+
+  // ---- what fails, and how it says so ----
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "JAEGER_SAMPLER_TYPE=sometimes"
+            + " | JAEGER_SAMPLER_TYPE: 'sometimes', must be one of const, probabilistic,"
+            + " ratelimiting, remote",
+        "JAEGER_SAMPLER_TYPE=probabilistic JAEGER_SAMPLER_PARAM=2"
+            + " | JAEGER_SAMPLER_PARAM: '2.0', must be a probability from 0 to 1",
+        "JAEGER_SAMPLER_TYPE=probabilistic JAEGER_SAMPLER_PARAM=NaN"
+            + " | JAEGER_SAMPLER_PARAM: 'NaN', must be a probability from 0 to 1",
+        "JAEGER_SAMPLER_TYPE=ratelimiting JAEGER_SAMPLER_PARAM=-1"
+            + " | JAEGER_SAMPLER_PARAM: '-1.0', must be traces per second, 0 or more",
+        "JAEGER_SENDER=grpc | JAEGER_SENDER: 'grpc', must be one of udp, udp-binary, http",
+        "JAEGER_SENDER=http"
+            + " | JAEGER_ENDPOINT: 'null', must be a URL, since JAEGER_SENDER is http",
+        "JAEGER_ENDPOINT=jaeger:14268/api/traces"
+            + " | JAEGER_ENDPOINT: endpoint: jaeger:14268/api/traces, must be an http or https URL"
+            + " such as http://localhost:14268/api/traces",
+        "JAEGER_AGENT_PORT=99999 | JAEGER_AGENT_PORT: '99999', must be from 1 to 65535",
+        "JAEGER_SENDER_MAX_PACKET_SIZE=70000"
+            + " | JAEGER_SENDER_MAX_PACKET_SIZE: '70000', must be from 512 to 65000 bytes",
+        "JAEGER_REPORTER_MAX_QUEUE_SIZE=0"
+            + " | JAEGER_REPORTER_MAX_QUEUE_SIZE: '0', must be from 1 to 16777216",
+        "JAEGER_REPORTER_FLUSH_INTERVAL=0"
+            + " | JAEGER_REPORTER_FLUSH_INTERVAL: '0', must be 1 ms or more",
+        "JAEGER_REPORTER_CLOSE_TIMEOUT=-1"
+            + " | JAEGER_REPORTER_CLOSE_TIMEOUT: '-1', must be 0 ms or more",
+        "JAEGER_LIMIT_TAGS=0 | limit of tags: 0, must be between 1 and 32000",
+        "JAEGER_ENDPOINT=http://h/ JAEGER_SENDER_TIMEOUT=0"
+            + " | JAEGER_SENDER_TIMEOUT: 0 ms, must be above 0",
+        "JAEGER_ENDPOINT=http://h/ JAEGER_SENDER_PROXY=proxy"
+            + " | JAEGER_SENDER_PROXY: 'proxy', must be host:port",
+        "JAEGER_ENDPOINT=http://h/ JAEGER_SENDER_HEADERS=x-key=a%0Db"
+            + " | JAEGER_SENDER_HEADERS: the value of 'x-key' cannot stand in a header",
+      })
+  void getTracer_settingMakesNoSense_namesSettingValueAndWhatIsAllowed(
+      String given, String message) {
+    for (String setting : given.split(" ")) {
+      String[] nameAndValue = setting.split("=", 2);
+      environment.put(nameAndValue[0], nameAndValue[1]);
+    }
+
+    assertThatThrownBy(() -> configured().getTracer())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void getTracer_settingMakesNoSense_leavesNoThread() {
+    configured("JAEGER_SAMPLER_TYPE", "sometimes");
+    assertThatThrownBy(configuration::getTracer).isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("skua-"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {"null", "''", "'  '"})
+  void serviceName_nullOrBlank_fails(String name) {
+    assertThatThrownBy(() -> new Configuration(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "JAEGER_SERVICE_NAME: '" + name + "', must be the name of the service, not blank");
+  }
+
+  @Test
+  void fromEnv_noServiceName_fails() {
+    assertThatThrownBy(Configuration::fromEnv)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("JAEGER_SERVICE_NAME: 'null'");
+  }
+
+  @Test
+  void getTracer_unparsableSettings_warnsAndGoesOnWithTheDefaults() {
+    try (CapturedLog log = new CapturedLog(Settings.class)) {
+      SkuaTracer tracer =
+          configured(
+                  "JAEGER_SAMPLER_PARAM", "half",
+                  "JAEGER_AGENT_PORT", "many",
+                  "JAEGER_REPORTER_FLUSH_INTERVAL", "soon",
+                  "JAEGER_TRACEID_128BIT", "yes")
+              .getTracer();
+
+      assertThat(log.lines("WARN")).hasSize(4);
+      assertThat(log.hasStackTrace()).isFalse();
+      assertThat(tracer.toString())
+          .contains("sampler=probabilistic(0.001)", "udp://localhost:6831", "flushInterval=1000ms");
+    }
+  }
+
+  // ---- samplers ----
+
+  @ParameterizedTest
+  @CsvSource({
+    "const,1,const(true)",
+    "const,0,const(false)",
+    "const,0.9,const(false)",
+    "probabilistic,0.5,probabilistic(0.5)",
+    "probabilistic,,probabilistic(0.001)",
+    "ratelimiting,0.5,ratelimiting(0.5)",
+    "ratelimiting,2,ratelimiting(2.0)",
+    ",0.25,probabilistic(0.25)",
+    "remote,,probabilistic(0.001)",
+  })
+  void sampler_typeAndParam_makeTheSampler(String type, String param, String expected) {
+    environment.put("JAEGER_SAMPLER_TYPE", type == null ? "" : type);
+    environment.put("JAEGER_SAMPLER_PARAM", param == null ? "" : param);
+
+    assertThat(configured().getTracer().toString()).contains("sampler=" + expected + ",");
+  }
+
+  @Test
+  void sampler_constWithoutParam_samplesNothingAndWarns() {
+    try (CapturedLog log = new CapturedLog(Configuration.class)) {
+      SkuaTracer tracer = configured("JAEGER_SAMPLER_TYPE", "const").getTracer();
+
+      assertThat(tracer.toString()).contains("sampler=const(false)");
+      assertThat(log.lines("WARN"))
+          .containsExactly(
+              "JAEGER_SAMPLER_TYPE=const without JAEGER_SAMPLER_PARAM samples nothing;"
+                  + " set it to 1 to sample everything");
+    }
+  }
+
+  @Test
+  void sampler_remote_saysOnceThatItIsProbabilistic() {
+    try (CapturedLog log = new CapturedLog(Configuration.class)) {
+      configured().getTracer();
+      configuration.getTracer();
+
+      assertThat(log.lines("INFO").stream().filter(line -> line.contains("JAEGER_SAMPLER_TYPE")))
+          .hasSize(1);
+    }
+  }
+
+  // ---- senders ----
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "- | - | - | - | udp://localhost:6831",
+        "- | agent | - | - | udp://agent:6831",
+        "- | agent | 0 | - | udp://agent:6831",
+        "- | ::1 | 1234 | - | udp://[::1]:1234",
+        "udp-binary | agent | - | - | udp://agent:6832",
+        "UDP | agent | - | http://h/t | udp://agent:6831",
+        "- | agent | 1 | http://h:14268/api/traces | http://h:14268/api/traces",
+        "http | - | - | https://h/t?k=v | https://h/t",
+      })
+  void sender_settings_chooseTheDestination(
+      String kind, String host, String port, String endpoint, String expected) {
+    environment.put("JAEGER_SENDER", kind == null ? "" : kind);
+    environment.put("JAEGER_AGENT_HOST", host == null ? "" : host);
+    environment.put("JAEGER_AGENT_PORT", port == null ? "" : port);
+    environment.put("JAEGER_ENDPOINT", endpoint == null ? "" : endpoint);
+
+    assertThat(SenderConfiguration.from(settings).getSender().toString()).isEqualTo(expected);
+  }
+
+  @Test
+  void getTracer_always_logsWhatIsInForceOnceWithoutSecrets() {
+    try (CapturedLog log = new CapturedLog(Configuration.class)) {
+      SkuaTracer tracer =
+          configured(
+                  "JAEGER_ENDPOINT", "http://user:s3cret1@jaeger:14268/api/traces?key=s3cret2",
+                  "JAEGER_AUTH_TOKEN", "s3cret3",
+                  "JAEGER_USER", "me",
+                  "JAEGER_PASSWORD", "s3cret4",
+                  "JAEGER_SENDER_HEADERS", "x-key=s3cret5",
+                  "JAEGER_SAMPLER_TYPE", "const",
+                  "JAEGER_SAMPLER_PARAM", "1",
+                  "JAEGER_TAGS", "zone=a")
+              .getTracer();
+      configuration.getTracer();
+
+      assertThat(log.lines("INFO")).hasSize(1);
+      assertThat(log.lines("INFO").get(0))
+          .contains(
+              "shop", "zone=a", "const(true)", "http://jaeger:14268/api/traces", SkuaTracer.VERSION)
+          .doesNotContain("s3cret");
+      assertThat(tracer.toString()).doesNotContain("s3cret");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JAEGER_AUTH_TOKEN,s3cret\u00e9", "JAEGER_SENDER_HEADERS,k=s3cret%zz"})
+  void getTracer_secretThatCannotBeSent_failsWithoutShowingIt(String name, String secret) {
+    environment.put("JAEGER_ENDPOINT", "http://h/");
+    environment.put(name, secret);
+
+    assertThatThrownBy(() -> configured().getTracer())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void sender_userWithoutPassword_warns() {
+    environment.put("JAEGER_ENDPOINT", "http://h/");
+    environment.put("JAEGER_USER", "me");
+    try (CapturedLog log = new CapturedLog(Configuration.class)) {
+      SenderConfiguration.from(settings).getSender();
+
+      assertThat(log.lines("WARN"))
+          .containsExactly("JAEGER_USER and JAEGER_PASSWORD go together; one alone is ignored");
+    }
+  }
+
+  // ---- the tracer ----
+
+  @Test
+  void getTracer_twice_isTheSame() {
+    assertThat(configured().getTracer()).isSameAs(configuration.getTracer());
+  }
+
+  @Test
+  void getTracerBuilder_subclass_mayMakeItsOwn() {
+    Configuration custom =
+        new Configuration("shop") {
+          @Override
+          protected SkuaTracer.Builder createTracerBuilder(String serviceName) {
+            return super.createTracerBuilder(serviceName + "-custom");
+          }
+        };
+
+    assertThat(custom.getTracerBuilder().build().process().serviceName()).isEqualTo("shop-custom");
+  }
+
+  @Test
+  void traceId128Bit_true_makesLongIds() {
+    Span span = configured("JAEGER_TRACEID_128BIT", "true").getTracer().buildSpan("op").start();
+
+    assertThat(span.context().toTraceId()).hasSize(32);
+  }
+
+  @Test
+  void mdc_true_putsIdsIntoTheLoggingContext() {
+    SkuaTracer tracer = configured("JAEGER_MDC", "true").getTracer();
+    Span span = tracer.buildSpan("op").start();
+    try (var scope = tracer.activateSpan(span)) {
+      assertThat(MDC.get("traceId")).isEqualTo(span.context().toTraceId());
+    }
+    assertThat(MDC.get("traceId")).isNull();
+  }
+
+  @Test
+  void limits_settings_boundSpans() {
+    SkuaTracer tracer =
+        configured(
+                "JAEGER_SAMPLER_TYPE", "const",
+                "JAEGER_SAMPLER_PARAM", "1",
+                "JAEGER_LIMIT_VALUE_LENGTH", "3",
+                "JAEGER_BAGGAGE_MAX_VALUE_LENGTH", "2")
+            .getTracer();
+    var span = tracer.buildSpan("op").start();
+    Span same = span.setTag("k", "12345").setBaggageItem("b", "12345");
+
+    assertThat(same.getBaggageItem("b")).isEqualTo("12");
+    assertThat(((io.skua.tracer.SkuaSpan) span).tags()).containsEntry("k", "123");
+  }
+
+  @Test
+  void disabled_true_propagatesAndReportsNothingEvenWithWrongSettings() {
+    InMemoryMetrics metrics = new InMemoryMetrics();
+    SkuaTracer tracer =
+        configured(
+                "JAEGER_DISABLED", "true",
+                "JAEGER_SAMPLER_TYPE", "sometimes",
+                "JAEGER_ENDPOINT", "nonsense")
+            .withMetricsFactory(metrics)
+            .getTracer();
+    Map<String, String> in = new HashMap<>(Map.of("uber-trace-id", "a:b:0:1", "uberctx-k", "v"));
+    Map<String, String> out = new HashMap<>();
+    Span span =
+        tracer
+            .buildSpan("op")
+            .asChildOf(tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(in)))
+            .start();
+    tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(out));
+    span.finish();
+
+    assertThat(out.get("uber-trace-id")).startsWith("000000000000000a:").endsWith(":1");
+    assertThat(out).containsEntry("uberctx-k", "v");
+    assertThat(metrics.value("jaeger_tracer_finished_spans")).isZero();
+  }
+
+  @Test
+  void closeTracer_withoutTracer_doesNothing() {
+    new Configuration("shop").closeTracer();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("skua-"));
+  }
+
+  @Test
+  void resolver_finds_ourTracer() {
+    System.setProperty("JAEGER_SERVICE_NAME", "resolved");
+    try {
+      io.opentracing.Tracer tracer = TracerResolver.resolveTracer();
+      // The old client is on the class path of the tests too.
+      assertThat(new SkuaTracerFactory().getTracer()).isInstanceOf(SkuaTracer.class);
+      assertThat(new SkuaTracerResolver().resolve()).isInstanceOf(SkuaTracer.class);
+      assertThat(
+              java.util.ServiceLoader.load(
+                  io.opentracing.contrib.tracerresolver.TracerFactory.class))
+          .anyMatch(SkuaTracerFactory.class::isInstance);
+      assertThat(java.util.ServiceLoader.load(TracerResolver.class))
+          .anyMatch(SkuaTracerResolver.class::isInstance);
+      tracer.close();
+    } finally {
+      System.clearProperty("JAEGER_SERVICE_NAME");
+    }
+  }
+
+  // ---- codecs ----
+
+  /** Writes its name; reads nothing. */
+  private record Named(String name) implements Codec<TextMap> {
+    @Override
+    public void inject(SkuaSpanContext context, TextMap carrier) {
+      carrier.put(name, "x");
+    }
+
+    @Override
+    public SkuaSpanContext extract(TextMap carrier) {
+      return null;
+    }
+  }
+
+  private static Map<String, String> injected(CodecConfiguration codecs, Format<TextMap> format) {
+    SkuaTracer tracer = new Configuration("shop").withCodec(codecs).getTracerBuilder().build();
+    Map<String, String> carrier = new HashMap<>();
+    tracer.inject(tracer.buildSpan("op").start().context(), format, new TextMapAdapter(carrier));
+    tracer.close();
+    return carrier;
+  }
+
+  @Test
+  void codec_none_isJaeger() {
+    assertThat(injected(new CodecConfiguration(), Format.Builtin.HTTP_HEADERS))
+        .containsOnlyKeys("uber-trace-id");
+    assertThat(injected(new CodecConfiguration(), Format.Builtin.TEXT_MAP))
+        .containsOnlyKeys("uber-trace-id");
+  }
+
+  @Test
+  void codec_ofOnesOwn_replacesTheDefaultOfThatFormatAlone() {
+    CodecConfiguration codecs =
+        new CodecConfiguration().withCodec(Format.Builtin.HTTP_HEADERS, new Named("mine"));
+
+    assertThat(injected(codecs, Format.Builtin.HTTP_HEADERS)).containsOnlyKeys("mine");
+    assertThat(injected(codecs, Format.Builtin.TEXT_MAP)).containsOnlyKeys("uber-trace-id");
+  }
+
+  @Test
+  void codec_several_areWrittenAll() {
+    CodecConfiguration codecs =
+        new CodecConfiguration()
+            .withCodec(Format.Builtin.HTTP_HEADERS, new Named("mine"))
+            .withPropagation(Propagation.JAEGER);
+
+    assertThat(injected(codecs, Format.Builtin.HTTP_HEADERS))
+        .containsOnlyKeys("mine", "uber-trace-id");
+  }
+
+  @Test
+  void codec_binaryOfOnesOwn_isInstalled() {
+    Codec<Binary> binary =
+        new Codec<>() {
+          @Override
+          public void inject(SkuaSpanContext context, Binary carrier) {
+            carrier.injectionBuffer(1).put((byte) 7);
+          }
+
+          @Override
+          public SkuaSpanContext extract(Binary carrier) {
+            return null;
+          }
+        };
+    SkuaTracer tracer =
+        new Configuration("shop")
+            .withCodec(new CodecConfiguration().withBinaryCodec(Format.Builtin.BINARY, binary))
+            .getTracerBuilder()
+            .build();
+    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(1);
+    tracer.inject(
+        tracer.buildSpan("op").start().context(), Format.Builtin.BINARY_INJECT, length -> buffer);
+    tracer.close();
+
+    assertThat(buffer.get(0)).isEqualTo((byte) 7);
+  }
+
+  @Test
+  void propagation_unknownTokens_areLeftOutWithAWarning() {
+    try (CapturedLog log = new CapturedLog(Configuration.class)) {
+      CodecConfiguration codecs = CodecConfiguration.fromString("nonsense, Jaeger ,,jaeger");
+
+      assertThat(codecs.getCodecs().get(Format.Builtin.HTTP_HEADERS)).hasSize(1);
+      assertThat(log.lines("WARN"))
+          .contains("JAEGER_PROPAGATION: 'nonsense' is not known, it is left out");
+    }
+  }
+
+  @Test
+  void samplerConfiguration_fromSettings_keepsManager() {
+    environment.put("JAEGER_SAMPLER_MANAGER_HOST_PORT", "h:1");
+
+    assertThat(SamplerConfiguration.from(settings).getManagerHostPort()).isEqualTo("h:1");
+  }
+}

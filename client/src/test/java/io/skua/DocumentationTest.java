@@ -1,0 +1,142 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the documents say is so: their Java compiles, their links lead somewhere, all settings are
+ * there.
+ */
+class DocumentationTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
+
+  @TempDir Path classes;
+
+  static List<Path> documents() throws Exception {
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"));
+        Stream<Path> top = Files.list(ROOT)) {
+      return Stream.concat(docs, top).filter(path -> path.toString().endsWith(".md")).toList();
+    }
+  }
+
+  /** A sample of Java from a document, named by where it stands. */
+  record Sample(String place, String code) {
+    @Override
+    public String toString() {
+      return place;
+    }
+  }
+
+  static List<Sample> samples() throws Exception {
+    List<Sample> samples = new ArrayList<>();
+    for (Path document : documents()) {
+      Matcher matcher = JAVA.matcher(Files.readString(document));
+      while (matcher.find()) {
+        String place = document.getFileName() + " at " + matcher.start();
+        samples.add(new Sample(place, matcher.group(1)));
+      }
+    }
+    return samples;
+  }
+
+  @Test
+  void samples_always_areFound() throws Exception {
+    assertThat(samples()).hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void sample_asPrinted_compiles(Sample sample) {
+    StringWriter problems = new StringWriter();
+    boolean compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .getTask(
+                problems,
+                null,
+                null,
+                List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
+                null,
+                List.of(source(sample.code())))
+            .call();
+
+    assertThat(compiled).as("%s\n%s", sample.code(), problems).isTrue();
+  }
+
+  /** What a sample takes for granted: a tracer, and something to do. */
+  private static JavaFileObject source(String code) {
+    List<String> lines = Arrays.asList(code.split("\n"));
+    String imports = lines.stream().filter(DocumentationTest::isImport).collect(newLines());
+    String body = lines.stream().filter(line -> !isImport(line)).collect(newLines());
+    boolean declaresTracer = body.contains(" tracer = ");
+    String text =
+        imports
+            + "\nclass Sample {\n"
+            + (declaresTracer ? "" : "  io.opentracing.Tracer tracer;\n")
+            + "  void placeOrder() {}\n  void sample() throws Exception {\n"
+            + body
+            + "\n  }\n}\n";
+    return new SimpleJavaFileObject(
+        URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
+  }
+
+  private static boolean isImport(String line) {
+    return line.startsWith("import ");
+  }
+
+  private static java.util.stream.Collector<CharSequence, ?, String> newLines() {
+    return Collectors.joining("\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void links_withinTheProject_leadSomewhere(Path document) throws Exception {
+    Matcher link = LINK.matcher(Files.readString(document));
+    while (link.find()) {
+      String target = link.group(1);
+      if (!target.contains("://")) {
+        assertThat(document.resolveSibling(target)).exists();
+      }
+    }
+  }
+
+  @Test
+  void settings_allThatThereAre_standInTheReadme() throws Exception {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    for (var constant : Configuration.class.getFields()) {
+      String name = (String) constant.get(null);
+      if (!name.equals(Configuration.JAEGER_PREFIX)
+          && !name.equals(Configuration.JAEGER_SENDER_FACTORY)) {
+        assertThat(readme).contains('`' + name + '`');
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import com.sun.net.httpserver.HttpServer;
+import io.skua.Configuration.ReporterConfiguration;
+import io.skua.Configuration.SamplerConfiguration;
+import io.skua.Configuration.SenderConfiguration;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What is opened is closed: services that come and go within one JVM leave nothing behind. */
+@DisabledOnOs(OS.WINDOWS)
+class LeakTest {
+  private static void openAndClose(SenderConfiguration sender) {
+    var tracer =
+        new Configuration("short-lived")
+            .withSampler(new SamplerConfiguration().withType("const").withParam(1))
+            .withReporter(new ReporterConfiguration().withSender(sender))
+            .getTracer();
+    tracer.buildSpan("op").start().finish();
+    tracer.close();
+  }
+
+  private static long descriptors() {
+    return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getOpenFileDescriptorCount();
+  }
+
+  private static long ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("skua-"))
+        .count();
+  }
+
+  private static void assertNothingLeft(long descriptorsBefore) {
+    await().atMost(Duration.ofSeconds(5)).until(() -> ourThreads() == 0);
+    // The other end of a connection may be a moment later.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(descriptorsBefore + 3));
+  }
+
+  @Test
+  void thousandTracers_overUdp_leaveNoThreadAndNoDescriptor() throws Exception {
+    try (OldAgent agent = OldAgent.start()) {
+      SenderConfiguration sender =
+          new SenderConfiguration().withAgentHost("127.0.0.1").withAgentPort(agent.port());
+      openAndClose(sender);
+      long before = descriptors();
+      for (int i = 0; i < 1_000; i++) {
+        openAndClose(sender);
+      }
+      assertNothingLeft(before);
+      assertThat(agent.spanCount()).isPositive();
+    }
+  }
+
+  @Test
+  void manyTracers_overHttp_leaveNoThreadAndNoDescriptor() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(202, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      SenderConfiguration sender =
+          new SenderConfiguration()
+              .withEndpoint("http://127.0.0.1:" + server.getAddress().getPort() + "/api/traces");
+      openAndClose(sender);
+      long before = descriptors();
+      for (int i = 0; i < 200; i++) {
+        openAndClose(sender);
+      }
+      assertNothingLeft(before);
+    } finally {
+      server.stop(0);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.opentracing.References;
+import io.opentracing.Scope;
+import io.opentracing.Span;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMapAdapter;
+import io.skua.Configuration.ReporterConfiguration;
+import io.skua.Configuration.SamplerConfiguration;
+import io.skua.Configuration.SenderConfiguration;
+import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.SkuaTracer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** The application goes on at its own pace, whatever becomes of agent and collector. */
+class ResilienceTest {
+  private static final int SPANS = 50_000;
+
+  private static SkuaTracer tracer(SenderConfiguration sender, InMemoryMetrics metrics) {
+    return new Configuration("shop")
+        .withMetricsFactory(metrics)
+        .withSampler(new SamplerConfiguration().withType("const").withParam(1))
+        .withReporter(
+            new ReporterConfiguration()
+                .withMaxQueueSize(64)
+                .withFlushInterval(5)
+                .withSender(sender))
+        .getTracer();
+  }
+
+  /** Uses the whole API, and says how often the thread had to wait or was blocked meanwhile. */
+  private static long timesStopped(SkuaTracer tracer) {
+    use(tracer, 1_000); // classes are loaded, under locks of the JVM
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    ThreadInfo before = threads.getThreadInfo(id);
+    use(tracer, SPANS);
+    ThreadInfo after = threads.getThreadInfo(id);
+    return after.getWaitedCount()
+        - before.getWaitedCount()
+        + after.getBlockedCount()
+        - before.getBlockedCount();
+  }
+
+  private static void use(SkuaTracer tracer, int spans) {
+    Map<String, String> headers = new HashMap<>();
+    for (int i = 0; i < spans; i++) {
+      Span span = tracer.buildSpan("op").withTag("k", "v").start();
+      try (Scope scope = tracer.activateSpan(span)) {
+        tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+        tracer
+            .buildSpan("child")
+            .addReference(
+                References.FOLLOWS_FROM,
+                tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers)))
+            .start()
+            .setTag("n", i)
+            .log("event")
+            .setBaggageItem("b", "v")
+            .finish();
+      }
+      span.finish();
+    }
+  }
+
+  private static void assertBooks(InMemoryMetrics metrics) {
+    assertThat(metrics.value("jaeger_tracer_finished_spans")).isEqualTo(2L * (SPANS + 1_000));
+    assertThat(outcomes(metrics)).isEqualTo(metrics.value("jaeger_tracer_finished_spans"));
+  }
+
+  private static long outcomes(InMemoryMetrics metrics) {
+    return metrics.value("jaeger_tracer_reporter_spans", "result", "ok")
+        + metrics.value("jaeger_tracer_reporter_spans", "result", "err")
+        + metrics.value("jaeger_tracer_reporter_spans", "result", "dropped");
+  }
+
+  private static void assertNotStopped(SenderConfiguration sender) {
+    InMemoryMetrics metrics = new InMemoryMetrics();
+    SkuaTracer tracer = tracer(sender, metrics);
+    long stopped;
+    try {
+      stopped = timesStopped(tracer);
+    } finally {
+      tracer.close();
+    }
+    assertThat(stopped).isZero();
+    assertBooks(metrics);
+  }
+
+  @Test
+  void api_agentAway_doesNotWait() throws Exception {
+    int port;
+    try (DatagramSocket gone = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+    assertNotStopped(new SenderConfiguration().withAgentHost("127.0.0.1").withAgentPort(port));
+  }
+
+  @Test
+  void api_agentUnknown_doesNotWait() {
+    assertNotStopped(new SenderConfiguration().withAgentHost("agent.invalid"));
+  }
+
+  @Test
+  void api_agentDeaf_doesNotWait() throws Exception {
+    try (DatagramSocket deaf = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      assertNotStopped(
+          new SenderConfiguration().withAgentHost("127.0.0.1").withAgentPort(deaf.getLocalPort()));
+    }
+  }
+
+  @Test
+  void api_collectorAway_doesNotWait() throws Exception {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+    assertNotStopped(
+        new SenderConfiguration().withEndpoint("http://127.0.0.1:" + port + "/api/traces"));
+  }
+
+  @Test
+  void api_collectorRefuses_doesNotWait() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    server.setExecutor(Executors.newSingleThreadExecutor());
+    server.start();
+    try {
+      int port = server.getAddress().getPort();
+      assertNotStopped(
+          new SenderConfiguration().withEndpoint("http://127.0.0.1:" + port + "/api/traces"));
+    } finally {
+      server.stop(0);
+      ((java.util.concurrent.ExecutorService) server.getExecutor()).shutdownNow();
+    }
+  }
+
+  @Test
+  void api_collectorHangs_doesNotWaitAndCloseIsBounded() throws Exception {
+    // Connections are taken by the system's backlog, and never answered.
+    try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      InMemoryMetrics metrics = new InMemoryMetrics();
+      Map<String, String> environment =
+          Map.of(
+              "JAEGER_ENDPOINT", "http://127.0.0.1:" + hanging.getLocalPort() + "/api/traces",
+              "JAEGER_REPORTER_MAX_QUEUE_SIZE", "64",
+              "JAEGER_REPORTER_FLUSH_INTERVAL", "5ms",
+              "JAEGER_REPORTER_CLOSE_TIMEOUT", "300ms",
+              "JAEGER_SAMPLER_TYPE", "const",
+              "JAEGER_SAMPLER_PARAM", "1");
+      SkuaTracer tracer =
+          Configuration.from(new Settings(name -> null, environment::get), "shop")
+              .withMetricsFactory(metrics)
+              .getTracer();
+      long stopped = timesStopped(tracer);
+      long start = System.nanoTime();
+      tracer.close();
+
+      // The sender's own timeout is 10 s.
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(stopped).isZero();
+      assertBooks(metrics);
+    }
+  }
+}
