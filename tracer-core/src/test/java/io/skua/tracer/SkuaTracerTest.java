@@ -5,6 +5,7 @@
 package io.skua.tracer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.newSetFromMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,10 +28,13 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
@@ -607,6 +611,17 @@ class SkuaTracerTest {
       assertThat(tracer.toString()).doesNotContain("hostname");
       tracer.process().tagCount();
       assertThat(tracer.process()).hasToString("test{a=b}");
+    }
+
+    @Test
+    void process_readByManyThreads_isTheSameForAll() throws Exception {
+      for (int round = 0; round < 20; round++) {
+        SkuaProcess process = builder().build().process();
+        Set<Object> addresses = Collections.synchronizedSet(newSetFromMap(new IdentityHashMap<>()));
+        Stress.run(4, thread -> addresses.add(process.tagValue(process.tagCount() - 1)));
+
+        assertThat(addresses).hasSize(1);
+      }
     }
 
     @Test
