@@ -39,6 +39,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -625,10 +627,9 @@ class SkuaTracerTest {
     }
 
     @Test
-    void lookUp_withoutTime_fallsBackToTheKernelsName() {
-      LocalHost host = LocalHost.lookUp(0);
-
-      assertThat(host.address).isNull();
+    @EnabledOnOs(OS.LINUX)
+    void lookUp_withoutTime_knowsTheNameAllTheSame() {
+      assertThat(LocalHost.lookUp(0).name).isNotBlank();
     }
 
     @Test
@@ -637,7 +638,7 @@ class SkuaTracerTest {
       LocalHost host = LocalHost.lookUp(1_000);
 
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(host.address).isNull();
+      assertThat(host).isNotNull();
     }
   }
 
