@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 @Timeout(30)
 class BatchReporterTest {
@@ -293,7 +299,7 @@ class BatchReporterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, ThreadDeathLike.class})
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, UnspeakableError.class})
     void append_withAnError_leavesTheThreadAlive(Class<? extends Error> error) throws Exception {
       Error thrown = error.getDeclaredConstructor().newInstance();
       encoder.append =
@@ -336,11 +342,11 @@ class BatchReporterTest {
     }
   }
 
-  /** An error of nobody's business. */
-  static final class ThreadDeathLike extends Error {
+  /** An error that cannot even be logged. */
+  static final class UnspeakableError extends Error {
     private static final long serialVersionUID = 1L;
 
-    ThreadDeathLike() {}
+    UnspeakableError() {}
 
     @Override
     public String toString() {
@@ -379,6 +385,19 @@ class BatchReporterTest {
       assertThat(flush()).isFalse();
       assertThat(failed("refused")).isEqualTo(1);
       assertBooks(1);
+    }
+
+    @Test
+    void send_thatThrowsSomethingUnspeakable_isARefusal() {
+      sender.outcome =
+          batch -> {
+            throw new UnspeakableError();
+          };
+      report("a", "b");
+
+      assertThat(flush()).isFalse();
+      assertThat(failed("refused")).isEqualTo(2);
+      assertBooks(2);
     }
 
     @Test
@@ -502,6 +521,56 @@ class BatchReporterTest {
 
       assertThat(flush()).isFalse();
       assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void flush_forever_waitsForTheAnswer() {
+      report("a");
+
+      assertThat(reporter.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+      assertThat(sender.batches).containsExactly("a");
+    }
+
+    @Test
+    void flush_afterClose_tellsOfLossesSinceTheLastFlush() {
+      sender.outcome = batch -> SendOutcome.refused("not here");
+      report("a");
+      assertThat(flush()).isFalse();
+      reporter.close();
+
+      assertThat(flush()).isTrue();
+      report("b");
+      assertThat(flush()).isFalse();
+    }
+
+    @Test
+    void flush_whileTheDeliveryLogFails_isAnsweredAndTheThreadLives() {
+      Logger logger = (Logger) LoggerFactory.getLogger(BatchReporter.class);
+      TurboFilter failing =
+          new TurboFilter() {
+            @Override
+            public FilterReply decide(
+                Marker marker, Logger l, Level level, String format, Object[] params, Throwable t) {
+              if (l == logger) {
+                throw new IllegalStateException("cannot log");
+              }
+              return FilterReply.NEUTRAL;
+            }
+          };
+      logger.getLoggerContext().addTurboFilter(failing);
+      try {
+        sender.outcome = batch -> SendOutcome.refused("not here");
+        report("a");
+        assertThat(flush()).isFalse();
+        report("b");
+        assertThat(flush()).isFalse();
+        assertThat(failed("refused")).isEqualTo(2);
+        report("c");
+        reporter.close();
+      } finally {
+        logger.getLoggerContext().getTurboFilterList().remove(failing);
+      }
+      assertBooks(3);
     }
 
     @Test
@@ -764,6 +833,16 @@ class BatchReporterTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("close timeout");
       assertThatThrownBy(() -> builder.metrics(null)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void settings_beyondWhatALongHolds_areForever() {
+      Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+      use(with(encoder, sender).flushInterval(ages).closeTimeout(ages));
+      report("a");
+      reporter.close();
+
+      assertThat(sender.batches).containsExactly("a");
     }
 
     @Test
