@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,8 @@ public final class BatchReporter implements Reporter {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchReporter.class);
 
+  private static final SendOutcome NO_OUTCOME = SendOutcome.refused("the sender gave no outcome");
+
   /** How long close() waits for a sender that was told to let go. */
   private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -81,7 +84,7 @@ public final class BatchReporter implements Reporter {
   private volatile long closeDeadlineNanos; // written before the state becomes CLOSING
 
   private int openSpans; // in the encoder's open batch; the thread's
-  private long lostAtLastFlush; // the thread's
+  private volatile long lostAtLastFlush; // written by the thread
 
   private BatchReporter(Builder builder) {
     encoder = builder.encoder;
@@ -143,7 +146,9 @@ public final class BatchReporter implements Reporter {
       reporter.start();
     } catch (Throwable noThread) {
       failures.warn("Could not start a thread; the next span tries again", noThread);
-      state.compareAndSet(State.RUNNING, State.NEW);
+      if (!state.compareAndSet(State.RUNNING, State.NEW)) {
+        terminate(); // Closed meanwhile, by someone who waits for a thread that never was.
+      }
     }
   }
 
@@ -157,8 +162,9 @@ public final class BatchReporter implements Reporter {
     long deadline = System.nanoTime() + flushIntervalNanos;
     while (true) {
       boolean closing = state.get() == State.CLOSING;
+      List<CompletableFuture<Boolean>> waiting = Collections.emptyList();
       try {
-        List<CompletableFuture<Boolean>> waiting = takeFlushes();
+        waiting = takeFlushes();
         drain();
         if (closing || !waiting.isEmpty() || System.nanoTime() - deadline >= 0) {
           sealAndSend();
@@ -168,8 +174,7 @@ public final class BatchReporter implements Reporter {
         }
         complete(waiting);
       } catch (Throwable thrown) {
-        // Out of memory, most likely. What it cost was counted where it was thrown.
-        failures.warn("The reporter goes on", thrown);
+        survive(thrown, waiting);
       }
       if (closing) {
         break;
@@ -177,6 +182,16 @@ public final class BatchReporter implements Reporter {
       sleep(deadline);
     }
     terminate();
+  }
+
+  /** Out of memory, most likely. What it cost was counted where it was thrown. */
+  private void survive(Throwable thrown, List<CompletableFuture<Boolean>> waiting) {
+    try {
+      waiting.forEach(flush -> flush.complete(false));
+      failures.warn("The reporter goes on", thrown);
+    } catch (Throwable again) {
+      // Not even a line in the log can be had; the thread must live nonetheless.
+    }
   }
 
   private List<CompletableFuture<Boolean>> takeFlushes() {
@@ -246,16 +261,21 @@ public final class BatchReporter implements Reporter {
       dropped(spans, metrics.droppedClosed);
       return;
     }
-    count(spans, send(batch));
+    SendOutcome outcome = NO_OUTCOME;
+    try {
+      outcome = send(batch);
+    } finally {
+      count(spans, outcome);
+    }
   }
 
   private SendOutcome send(EncodedBatch batch) {
     try {
       SendOutcome outcome = sender.send(batch);
-      return outcome == null ? SendOutcome.refused("the sender gave no outcome") : outcome;
+      return outcome == null ? NO_OUTCOME : outcome;
     } catch (Throwable thrown) {
       LOG.debug("The sender failed", thrown);
-      return SendOutcome.refused(thrown.toString());
+      return SendOutcome.refused(String.valueOf(TagValue.of(thrown)));
     }
   }
 
@@ -293,11 +313,17 @@ public final class BatchReporter implements Reporter {
 
   private void terminate() {
     state.set(State.TERMINATED);
-    dropQueued();
-    closeSender();
-    complete(takeFlushes());
-    deliveryLog.closed(lost.get());
-    terminated.complete(null);
+    try {
+      dropQueued();
+      if (openSpans > 0) {
+        dropped(openSpans, metrics.droppedClosed); // the last round did not get to them
+      }
+      closeSender();
+      complete(takeFlushes());
+      deliveryLog.closed(lost.get());
+    } finally {
+      terminated.complete(null);
+    }
   }
 
   /** What was offered while the thread ended. */
@@ -332,11 +358,20 @@ public final class BatchReporter implements Reporter {
     CompletableFuture<Boolean> flush = new CompletableFuture<>();
     flushes.add(flush);
     LockSupport.unpark(thread);
-    if (state.get() == State.TERMINATED) {
-      // The thread may have gone without seeing ours.
-      flush.complete(lost.get() == 0);
+    if (state.get() == State.TERMINATED && flushes.remove(flush)) {
+      // The thread has gone without seeing ours.
+      flush.complete(lost.get() == lostAtLastFlush);
     }
-    return Boolean.TRUE.equals(await(flush, timeout.toNanos()));
+    return Boolean.TRUE.equals(await(flush, nanos(timeout)));
+  }
+
+  /** As many as fit, for a caller who means "forever". */
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException overflow) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 
   private static Boolean await(CompletableFuture<Boolean> flush, long nanos) {
@@ -458,11 +493,11 @@ public final class BatchReporter implements Reporter {
      * @throws IllegalArgumentException if it is shorter
      */
     public Builder flushInterval(Duration interval) {
-      if (interval == null || interval.toMillis() < 1) {
+      if (interval == null || interval.compareTo(Duration.ofMillis(1)) < 0) {
         throw new IllegalArgumentException(
             "flush interval: " + interval + ", must be 1 ms or more");
       }
-      this.flushIntervalNanos = interval.toNanos();
+      this.flushIntervalNanos = bounded(interval);
       return this;
     }
 
@@ -476,8 +511,13 @@ public final class BatchReporter implements Reporter {
       if (timeout == null || timeout.isNegative()) {
         throw new IllegalArgumentException("close timeout: " + timeout + ", must not be negative");
       }
-      this.closeTimeoutNanos = timeout.toNanos();
+      this.closeTimeoutNanos = bounded(timeout);
       return this;
+    }
+
+    /** Deadlines are compared by subtraction, so half of what a long holds is forever. */
+    private static long bounded(Duration duration) {
+      return Math.min(nanos(duration), Long.MAX_VALUE / 2);
     }
 
     /** Builds the reporter. Its thread starts with the first span. */

@@ -39,12 +39,12 @@ public final class CompositeReporter implements Reporter {
   /** {@inheritDoc} The timeout is for all of them together. */
   @Override
   public boolean flush(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long start = System.nanoTime();
     boolean sent = true;
     for (Reporter reporter : reporters) {
       try {
-        long left = Math.max(0, deadline - System.nanoTime());
-        sent &= reporter.flush(Duration.ofNanos(left));
+        Duration left = timeout.minusNanos(System.nanoTime() - start);
+        sent &= reporter.flush(left.isNegative() ? Duration.ZERO : left);
       } catch (Throwable thrown) {
         sent = false;
         failures.warn("A reporter failed to flush: " + TagValue.of(reporter), thrown);

@@ -66,7 +66,7 @@ final class DeliveryLog {
     if (!encodingFailed) {
       encodingFailed = true;
       log.warn(
-          "A span could not be encoded and was dropped; not said again: {}", thrown.toString());
+          "A span could not be encoded and was dropped; not said again: {}", TagValue.of(thrown));
     }
     log.debug("A span could not be encoded", thrown);
   }

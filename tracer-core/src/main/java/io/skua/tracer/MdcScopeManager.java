@@ -50,8 +50,7 @@ public final class MdcScopeManager implements ScopeManager {
   @Override
   public Scope activate(Span span) {
     Scope scope = wrapped.activate(span);
-    SpanContext context = span == null ? null : span.context();
-    SkuaSpanContext ours = context instanceof SkuaSpanContext ? (SkuaSpanContext) context : null;
+    SkuaSpanContext ours = contextOf(span);
     String traceId = swap(traceIdKey, ours == null ? null : ours.toTraceId());
     String spanId = swap(spanIdKey, ours == null ? null : ours.toSpanId());
     String sampled = swap(sampledKey, ours == null ? null : String.valueOf(ours.isSampled()));
@@ -61,6 +60,16 @@ public final class MdcScopeManager implements ScopeManager {
       swap(spanIdKey, spanId);
       swap(sampledKey, sampled);
     };
+  }
+
+  /** Null for no span, and for one of another tracer, which may throw. */
+  private static SkuaSpanContext contextOf(Span span) {
+    try {
+      SpanContext context = span == null ? null : span.context();
+      return context instanceof SkuaSpanContext ? (SkuaSpanContext) context : null;
+    } catch (Throwable thrown) {
+      return null;
+    }
   }
 
   @Override

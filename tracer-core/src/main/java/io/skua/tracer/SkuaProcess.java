@@ -57,12 +57,16 @@ public final class SkuaProcess {
   }
 
   private Object[] tags() {
-    Object[] resolved = tags;
-    if (resolved == null) {
-      resolved = resolve();
+    Object[] known = tags;
+    return known != null ? known : keepFirst(resolve());
+  }
+
+  /** Two threads may resolve at once, with different luck: what was read once never changes. */
+  private synchronized Object[] keepFirst(Object[] resolved) {
+    if (tags == null) {
       tags = resolved;
     }
-    return resolved;
+    return tags;
   }
 
   private Object[] resolve() {
