@@ -32,7 +32,6 @@ import org.apache.thrift.protocol.TType;
 final class BatchReader {
   private static final int DEEPEST_SKIP = 32;
   private static final byte[] NO_BYTES = {};
-  private static final TagType[] TAG_TYPES = TagType.values();
 
   /** Bits 1 to 5 and 7 to 9: all fields of a Span but its lists. */
   private static final int SPAN_REQUIRED = 0b11_1011_1110;
@@ -245,22 +244,19 @@ final class BatchReader {
     }
     in.readStructEnd();
     require(key != null && type != null, "a Tag without key or type");
-    if (type < 0 || type >= TAG_TYPES.length) {
-      // In the words of the backend.
-      return new Tag(key, TagType.STRING, "<Unknown Jaeger TagType \"" + type + "\">");
+    if (type == TagType.STRING.number) {
+      return new Tag(key, TagType.STRING, text);
+    } else if (type == TagType.DOUBLE.number) {
+      return new Tag(key, TagType.DOUBLE, number);
+    } else if (type == TagType.BOOL.number) {
+      return new Tag(key, TagType.BOOL, bool);
+    } else if (type == TagType.LONG.number) {
+      return new Tag(key, TagType.LONG, whole);
+    } else if (type == TagType.BINARY.number) {
+      return new Tag(key, TagType.BINARY, binary);
     }
-    switch (TAG_TYPES[type]) {
-      case DOUBLE:
-        return new Tag(key, TagType.DOUBLE, number);
-      case BOOL:
-        return new Tag(key, TagType.BOOL, bool);
-      case LONG:
-        return new Tag(key, TagType.LONG, whole);
-      case BINARY:
-        return new Tag(key, TagType.BINARY, binary);
-      default:
-        return new Tag(key, TagType.STRING, text);
-    }
+    // In the words of the backend.
+    return new Tag(key, TagType.STRING, "<Unknown Jaeger TagType \"" + type + "\">");
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -15,8 +15,8 @@ import org.apache.thrift.TException;
 /**
  * A span that is too large, without some of its parts. First logs are left out, the largest first;
  * if none are left and it still does not fit, the longest values (the operation name among them)
- * are cut, all to one length and to no less than {@value #SHORTEST_CUT}; then tags are left out, the
- * largest first. At each stage as little as will do, found by trying.
+ * are cut, all to one length and to no less than {@value #SHORTEST_CUT}; then tags are left out,
+ * the largest first. At each stage as little as will do, found by trying.
  *
  * <p>Tags say how much is missing: {@link SkuaSpan#DROPPED_LOGS}, {@link SkuaSpan#TRUNCATED_VALUES}
  * and {@link SkuaSpan#DROPPED_TAGS}, added to what the span said already. The span itself is not

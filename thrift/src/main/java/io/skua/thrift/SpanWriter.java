@@ -19,7 +19,7 @@ import org.apache.thrift.protocol.TProtocol;
  */
 final class SpanWriter {
   /** Up to here, copying characters one by one is as fast as String.getBytes, without its array. */
-  private static final int LONGEST_BY_CHARACTER = 64;
+  private static final int LONGEST_BY_CHARACTER = 32;
 
   private final ByteSink sink;
   private final TProtocol protocol;
@@ -90,9 +90,7 @@ final class SpanWriter {
 
   private void reference(String type, SkuaSpanContext context) throws TException {
     protocol.writeStructBegin(Idl.STRUCT);
-    i32(
-        Idl.REFERENCE_TYPE,
-        References.FOLLOWS_FROM.equals(type) ? Idl.FOLLOWS_FROM : Idl.CHILD_OF);
+    i32(Idl.REFERENCE_TYPE, References.FOLLOWS_FROM.equals(type) ? Idl.FOLLOWS_FROM : Idl.CHILD_OF);
     i64(Idl.REFERENCE_TRACE_ID_LOW, context.traceIdLow());
     i64(Idl.REFERENCE_TRACE_ID_HIGH, context.traceIdHigh());
     i64(Idl.REFERENCE_SPAN_ID, context.spanId());
@@ -150,7 +148,7 @@ final class SpanWriter {
   }
 
   private void type(DecodedBatch.TagType type) throws TException {
-    i32(Idl.TAG_TYPE, type.ordinal());
+    i32(Idl.TAG_TYPE, type.number);
   }
 
   /** Returns the first characters of a text; half a surrogate pair is left off. */

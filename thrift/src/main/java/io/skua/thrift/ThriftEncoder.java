@@ -15,8 +15,8 @@ import org.apache.thrift.protocol.TProtocol;
  * Encodes spans as Jaeger's agent and collector take them. Used by one thread at a time.
  *
  * <p>A batch holds the spans of one tracer and never exceeds its limit, down to the byte. A span
- * that is larger than a whole batch is pruned: logs are left out, long values cut, tags left out, as
- * few as will do, and the span is tagged with how many ({@link SkuaSpan#DROPPED_LOGS}, {@link
+ * that is larger than a whole batch is pruned: logs are left out, long values cut, tags left out,
+ * as few as will do, and the span is tagged with how many ({@link SkuaSpan#DROPPED_LOGS}, {@link
  * SkuaSpan#TRUNCATED_VALUES}, {@link SkuaSpan#DROPPED_TAGS}).
  *
  * <pre>

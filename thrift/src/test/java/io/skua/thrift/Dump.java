@@ -23,8 +23,7 @@ final class Dump {
     Dump dump = new Dump();
     dump.line("process", spans.get(0).process().serviceName());
     for (int i = 0; i < spans.get(0).process().tagCount(); i++) {
-      dump.tag(
-          "  tag", spans.get(0).process().tagKey(i), spans.get(0).process().tagValue(i));
+      dump.tag("  tag", spans.get(0).process().tagKey(i), spans.get(0).process().tagValue(i));
     }
     for (SkuaSpan span : spans) {
       dump.span(span);

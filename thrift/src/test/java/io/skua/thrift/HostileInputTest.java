@@ -24,8 +24,7 @@ class HostileInputTest {
 
   private static final long ALLOCATED_BESIDE = 512 * 1024;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   static List<Vector> vectors() {
     return Vectors.all();
@@ -149,13 +148,11 @@ class HostileInputTest {
       // Of every type, known or not: the spans, and unknown lists, sets and maps.
       for (int type = 0; type < 16; type++) {
         assertMalformed(
-            Wire.COMPACT, bytes(BATCH, 0x1c, 0x18, 0, 0, 0x19, 0xf0 | type, size, new int[] {0, 99}));
-        assertMalformed(
-            Wire.COMPACT, bytes(BATCH, 0xf9, 0xf0 | type, size, new int[] {0, 99}));
-        assertMalformed(
-            Wire.COMPACT, bytes(BATCH, 0xfa, 0xf0 | type, size, new int[] {1, 99}));
-        assertMalformed(
-            Wire.COMPACT, bytes(BATCH, 0xfb, size, type << 4, new int[] {0, 99}));
+            Wire.COMPACT,
+            bytes(BATCH, 0x1c, 0x18, 0, 0, 0x19, 0xf0 | type, size, new int[] {0, 99}));
+        assertMalformed(Wire.COMPACT, bytes(BATCH, 0xf9, 0xf0 | type, size, new int[] {0, 99}));
+        assertMalformed(Wire.COMPACT, bytes(BATCH, 0xfa, 0xf0 | type, size, new int[] {1, 99}));
+        assertMalformed(Wire.COMPACT, bytes(BATCH, 0xfb, size, type << 4, new int[] {0, 99}));
         assertMalformed(
             Wire.COMPACT, bytes(BATCH, 0xfb, size, type << 4 | type, new int[] {0, 99}));
       }

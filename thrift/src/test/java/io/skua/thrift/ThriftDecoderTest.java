@@ -134,8 +134,7 @@ class ThriftDecoderTest {
 
   /** A batch of one span, whose fields are those given after the required ones. */
   private static Writing batchOf(Writing spanFields) {
-    return batchWith(
-        out -> list(out, 2, span -> spanFields.to(withRequired(span, 0))));
+    return batchWith(out -> list(out, 2, span -> spanFields.to(withRequired(span, 0))));
   }
 
   private static Writing batchWith(Writing fields) {
@@ -380,8 +379,7 @@ class ThriftDecoderTest {
         .isInstanceOf(MalformedBatchException.class);
   }
 
-  private static final Writing BATCH =
-      args -> field(args, 1, TType.STRUCT, batchOf(span -> {}));
+  private static final Writing BATCH = args -> field(args, 1, TType.STRUCT, batchOf(span -> {}));
 
   @Test
   void decodeMessage_nonStrictBinary_isRead() throws Exception {

@@ -91,7 +91,6 @@ enum Wire {
   }
 
   static byte[] bytes(EncodedBatch batch) {
-    return Arrays.copyOfRange(
-        batch.bytes(), batch.offset(), batch.offset() + batch.length());
+    return Arrays.copyOfRange(batch.bytes(), batch.offset(), batch.offset() + batch.length());
   }
 }
