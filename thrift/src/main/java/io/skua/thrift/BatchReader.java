@@ -17,7 +17,6 @@ import java.util.List;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TList;
-import org.apache.thrift.protocol.TMap;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
@@ -30,12 +29,13 @@ import org.apache.thrift.protocol.TType;
  * libthrift asks the source before it makes room for a string.
  */
 final class BatchReader {
-  private static final int DEEPEST_SKIP = 32;
   private static final byte[] NO_BYTES = {};
-  private static final TagType[] TAG_TYPES = TagType.values();
 
-  /** Bits 1 to 5 and 7 to 9: all fields of a Span but its lists. */
-  private static final int SPAN_REQUIRED = 0b11_1011_1110;
+  /** Bits 1 to 4, 8 and 9. */
+  private static final int SPAN_NUMBERS = 0b11_0001_1110;
+
+  /** These and bits 5 and 7: all fields of a Span but its lists. */
+  private static final int SPAN_REQUIRED = SPAN_NUMBERS | 0b1010_0000;
 
   private interface Element<T> {
     T read() throws TException;
@@ -43,6 +43,7 @@ final class BatchReader {
 
   private final ByteSource source;
   private final TProtocol in;
+  private final FieldSkipper skipper;
 
   /**
    * @param in reads from the source
@@ -50,6 +51,7 @@ final class BatchReader {
   BatchReader(ByteSource source, TProtocol in) {
     this.source = source;
     this.in = in;
+    skipper = new FieldSkipper(source, in);
   }
 
   DecodedBatch message() throws TException {
@@ -64,7 +66,7 @@ final class BatchReader {
       if (is(field, Idl.ARGS_BATCH)) {
         batch = batch();
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
       }
     }
     in.readStructEnd();
@@ -88,7 +90,7 @@ final class BatchReader {
       } else if (is(field, Idl.BATCH_STATS)) {
         stats = stats();
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
       }
     }
     in.readStructEnd();
@@ -107,7 +109,7 @@ final class BatchReader {
       } else if (is(field, Idl.PROCESS_TAGS)) {
         tags = list(this::tag);
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
       }
     }
     in.readStructEnd();
@@ -116,44 +118,29 @@ final class BatchReader {
   }
 
   private Span span() throws TException {
-    long traceIdLow = 0;
-    long traceIdHigh = 0;
-    long spanId = 0;
-    long parentSpanId = 0;
+    long[] numbers = new long[10]; // by field id
     String operationName = "";
     List<Reference> references = Collections.emptyList();
     int flags = 0;
-    long startMicros = 0;
-    long durationMicros = 0;
     List<Tag> tags = Collections.emptyList();
     List<Log> logs = Collections.emptyList();
     int seen = 0;
     in.readStructBegin();
     for (TField field = next(); field != null; field = next()) {
-      if (is(field, Idl.SPAN_TRACE_ID_LOW)) {
-        traceIdLow = in.readI64();
-      } else if (is(field, Idl.SPAN_TRACE_ID_HIGH)) {
-        traceIdHigh = in.readI64();
-      } else if (is(field, Idl.SPAN_ID)) {
-        spanId = in.readI64();
-      } else if (is(field, Idl.SPAN_PARENT_ID)) {
-        parentSpanId = in.readI64();
+      if (isSpanNumber(field)) {
+        numbers[field.id] = in.readI64();
       } else if (is(field, Idl.SPAN_OPERATION_NAME)) {
         operationName = in.readString();
       } else if (is(field, Idl.SPAN_REFERENCES)) {
         references = list(this::reference);
       } else if (is(field, Idl.SPAN_FLAGS)) {
         flags = in.readI32();
-      } else if (is(field, Idl.SPAN_START)) {
-        startMicros = in.readI64();
-      } else if (is(field, Idl.SPAN_DURATION)) {
-        durationMicros = in.readI64();
       } else if (is(field, Idl.SPAN_TAGS)) {
         tags = list(this::tag);
       } else if (is(field, Idl.SPAN_LOGS)) {
         logs = list(this::log);
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
         continue;
       }
       seen |= 1 << field.id;
@@ -161,17 +148,24 @@ final class BatchReader {
     in.readStructEnd();
     require((seen & SPAN_REQUIRED) == SPAN_REQUIRED, "a Span without a required field");
     return new Span(
-        traceIdHigh,
-        traceIdLow,
-        spanId,
-        parentSpanId,
+        numbers[Idl.SPAN_TRACE_ID_HIGH.id],
+        numbers[Idl.SPAN_TRACE_ID_LOW.id],
+        numbers[Idl.SPAN_ID.id],
+        numbers[Idl.SPAN_PARENT_ID.id],
         operationName,
         references,
         flags,
-        startMicros,
-        durationMicros,
+        numbers[Idl.SPAN_START.id],
+        numbers[Idl.SPAN_DURATION.id],
         tags,
         logs);
+  }
+
+  private static boolean isSpanNumber(TField field) {
+    return field.type == TType.I64
+        && field.id >= 1
+        && field.id <= 9
+        && (SPAN_NUMBERS & 1 << field.id) != 0;
   }
 
   private Reference reference() throws TException {
@@ -187,7 +181,7 @@ final class BatchReader {
           || is(field, Idl.REFERENCE_SPAN_ID)) {
         ids[field.id - 2] = in.readI64();
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
         continue;
       }
       seen |= 1 << field.id;
@@ -207,7 +201,7 @@ final class BatchReader {
       } else if (is(field, Idl.LOG_FIELDS)) {
         fields = list(this::tag);
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
       }
     }
     in.readStructEnd();
@@ -240,27 +234,24 @@ final class BatchReader {
       } else if (is(field, Idl.TAG_BINARY)) {
         binary = bytes(in.readBinary());
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
       }
     }
     in.readStructEnd();
     require(key != null && type != null, "a Tag without key or type");
-    if (type < 0 || type >= TAG_TYPES.length) {
-      // In the words of the backend.
-      return new Tag(key, TagType.STRING, "<Unknown Jaeger TagType \"" + type + "\">");
+    if (type == TagType.STRING.number) {
+      return new Tag(key, TagType.STRING, text);
+    } else if (type == TagType.DOUBLE.number) {
+      return new Tag(key, TagType.DOUBLE, number);
+    } else if (type == TagType.BOOL.number) {
+      return new Tag(key, TagType.BOOL, bool);
+    } else if (type == TagType.LONG.number) {
+      return new Tag(key, TagType.LONG, whole);
+    } else if (type == TagType.BINARY.number) {
+      return new Tag(key, TagType.BINARY, binary);
     }
-    switch (TAG_TYPES[type]) {
-      case DOUBLE:
-        return new Tag(key, TagType.DOUBLE, number);
-      case BOOL:
-        return new Tag(key, TagType.BOOL, bool);
-      case LONG:
-        return new Tag(key, TagType.LONG, whole);
-      case BINARY:
-        return new Tag(key, TagType.BINARY, binary);
-      default:
-        return new Tag(key, TagType.STRING, text);
-    }
+    // In the words of the backend.
+    return new Tag(key, TagType.STRING, "<Unknown Jaeger TagType \"" + type + "\">");
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
@@ -278,7 +269,7 @@ final class BatchReader {
         counts[field.id - 1] = in.readI64();
         seen |= 1 << field.id;
       } else {
-        skip(field.type, DEEPEST_SKIP);
+        skipper.skip(field.type);
       }
     }
     in.readStructEnd();
@@ -299,7 +290,7 @@ final class BatchReader {
 
   private <T> List<T> list(Element<T> element) throws TException {
     TList list = in.readListBegin();
-    checkCount(list.size);
+    source.checkElements(list.size);
     require(list.size == 0 || list.elemType == TType.STRUCT, "a list of other than structs");
     // Not as long as it claims: room is made as the elements come.
     List<T> elements = new ArrayList<>(Math.min(list.size, 16));
@@ -307,75 +298,6 @@ final class BatchReader {
       elements.add(element.read());
     }
     return Collections.unmodifiableList(elements);
-  }
-
-  private void checkCount(int count) throws TException {
-    require(count >= 0 && count <= source.remaining(), "more elements than bytes");
-  }
-
-  private void skip(byte type, int levels) throws TException {
-    require(levels > 0, "too deep");
-    switch (type) {
-      case TType.BOOL:
-        in.readBool();
-        break;
-      case TType.BYTE:
-        in.readByte();
-        break;
-      case TType.I16:
-        in.readI16();
-        break;
-      case TType.I32:
-        in.readI32();
-        break;
-      case TType.I64:
-        in.readI64();
-        break;
-      case TType.DOUBLE:
-        in.readDouble();
-        break;
-      case TType.UUID:
-        in.readUuid();
-        break;
-      case TType.STRING:
-        in.readBinary(); // a view, not a copy
-        break;
-      case TType.STRUCT:
-        skipStruct(levels - 1);
-        break;
-      case TType.LIST:
-      case TType.SET: // the same on the wire
-        TList list = in.readListBegin();
-        skipElements(list.size, list.elemType, TType.STOP, levels - 1);
-        break;
-      case TType.MAP:
-        TMap map = in.readMapBegin();
-        skipElements(map.size, map.keyType, map.valueType, levels - 1);
-        break;
-      default:
-        throw malformed("a field of type " + type);
-    }
-  }
-
-  private void skipStruct(int levels) throws TException {
-    in.readStructBegin();
-    for (TField field = next(); field != null; field = next()) {
-      skip(field.type, levels);
-    }
-    in.readStructEnd();
-  }
-
-  /**
-   * @param valueType of a map, STOP of a list
-   */
-  private void skipElements(int count, byte type, byte valueType, int levels) throws TException {
-    checkCount(count);
-    for (int i = 0; i < count; i++) {
-      skip(type, levels);
-      if (valueType != TType.STOP) {
-        skip(valueType, levels);
-      }
-    }
   }
 
   private static void require(boolean condition, String problem) throws TException {

@@ -14,10 +14,9 @@ import org.apache.thrift.transport.TTransportException;
  * thread.
  */
 final class ByteSink extends MemoryTransport {
-  /** Thrown past the limit, often and on purpose: one for all, without a stack trace. */
+  /** Thrown past the limit, often and on purpose: one for each sink, without a stack trace. */
   static final class Overflow extends TTransportException {
     private static final long serialVersionUID = 1;
-    private static final Overflow INSTANCE = new Overflow();
 
     private Overflow() {
       super("the limit is reached");
@@ -29,6 +28,7 @@ final class ByteSink extends MemoryTransport {
     }
   }
 
+  private final Overflow overflow = new Overflow();
   private byte[] bytes;
   private int position;
   private int limit = Integer.MAX_VALUE - 8; // the longest array that every JVM makes
@@ -59,7 +59,7 @@ final class ByteSink extends MemoryTransport {
   /** Answers in advance whether so many bytes can be written, before they are even made. */
   void require(int length) throws Overflow {
     if (length > limit - position) {
-      throw Overflow.INSTANCE;
+      throw overflow;
     }
   }
 

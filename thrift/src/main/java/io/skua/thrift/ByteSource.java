@@ -41,6 +41,14 @@ final class ByteSource extends MemoryTransport {
     }
   }
 
+  /** Refuses a list, set or map that claims more elements than there are bytes: each takes one. */
+  void checkElements(int count) throws TTransportException {
+    if (count < 0 || count > remaining()) {
+      throw new TTransportException(
+          TTransportException.END_OF_FILE, count + " elements, " + remaining() + " bytes left");
+    }
+  }
+
   @Override
   public byte[] getBuffer() {
     return bytes;

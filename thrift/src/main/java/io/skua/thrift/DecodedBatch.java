@@ -56,18 +56,25 @@ public final class DecodedBatch {
     return serviceName + ", " + spans.size() + " spans";
   }
 
-  /** The types of a tag's value; the ordinals are the numbers on the wire. */
+  /** The types of a tag's value. */
   public enum TagType {
     /** A {@link String}. */
-    STRING,
+    STRING(0),
     /** A {@link Double}. */
-    DOUBLE,
+    DOUBLE(1),
     /** A {@link Boolean}. */
-    BOOL,
+    BOOL(2),
     /** A {@link Long}. */
-    LONG,
+    LONG(3),
     /** A {@code byte[]}. */
-    BINARY
+    BINARY(4);
+
+    /** What stands for it on the wire. */
+    final int number;
+
+    TagType(int number) {
+      this.number = number;
+    }
   }
 
   /** A tag of a process or span, or a field of a log. */

@@ -19,7 +19,7 @@ import org.apache.thrift.protocol.TProtocol;
  */
 final class SpanWriter {
   /** Up to here, copying characters one by one is as fast as String.getBytes, without its array. */
-  private static final int LONGEST_BY_CHARACTER = 64;
+  private static final int LONGEST_BY_CHARACTER = 32;
 
   private final ByteSink sink;
   private final TProtocol protocol;
@@ -148,7 +148,7 @@ final class SpanWriter {
   }
 
   private void type(DecodedBatch.TagType type) throws TException {
-    i32(Idl.TAG_TYPE, type.ordinal());
+    i32(Idl.TAG_TYPE, type.number);
   }
 
   /** Returns the first characters of a text; half a surrogate pair is left off. */

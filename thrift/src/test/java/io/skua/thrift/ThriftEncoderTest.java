@@ -168,7 +168,7 @@ class ThriftEncoderTest {
     assertReadBack(
         wire,
         spans.built(b -> b.asChildOf(Spans.context(Long.MIN_VALUE, -1, Long.MAX_VALUE, 1))),
-        new Spans("svc", b -> b.traceId128Bit(true)).plain());
+        spans.built(b -> b.asChildOf(Spans.context(1, Long.MIN_VALUE, -1, 1))));
   }
 
   @ParameterizedTest
@@ -307,9 +307,9 @@ class ThriftEncoderTest {
 
   /** Where the number of spans takes a byte more: 14, 15; 127, 128; 16,383, 16,384. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 14, 15, 16, 127, 128, 129, 16_383, 16_384, 16_385})
+  @ValueSource(ints = {2, 14, 15, 16, 127, 128, 129, 16_383, 16_384, 16_385})
   void append_anyNumberOfSpans_fillsTheLimitToTheByte(int count) {
-    SkuaSpan span = spans.plain();
+    SkuaSpan span = spans.ofSize(100);
     for (Wire wire : Wire.values()) {
       ThriftEncoder unlimited = wire.encoder(1 << 24);
       for (int i = 0; i < count; i++) {
@@ -317,7 +317,7 @@ class ThriftEncoderTest {
       }
       int length = unlimited.seal().length();
 
-      ThriftEncoder encoder = wire.encoder(Math.max(256, length));
+      ThriftEncoder encoder = wire.encoder(length);
       for (int i = 0; i < count; i++) {
         assertThat(encoder.append(span)).isEqualTo(Appended.ADDED);
       }
@@ -325,12 +325,12 @@ class ThriftEncoderTest {
       assertThat(batch.length()).isEqualTo(length);
       assertThat(wire.generated(batch).getSpansSize()).isEqualTo(count);
 
-      ThriftEncoder tight = wire.encoder(Math.max(256, length - 1));
-      int fits = 0;
-      while (fits < count && tight.append(span) == Appended.ADDED) {
-        fits++;
+      ThriftEncoder tight = wire.encoder(length - 1);
+      for (int i = 1; i < count; i++) {
+        tight.append(span);
       }
-      assertThat(fits).isEqualTo(length > 256 ? count - 1 : count);
+      assertThat(tight.append(span)).isEqualTo(Appended.FULL);
+      assertThat(tight.seal().spanCount()).isEqualTo(count - 1);
     }
   }
 
