@@ -59,8 +59,7 @@ public final class CompositeReporter implements Reporter {
       try {
         reporter.close();
       } catch (Throwable thrown) {
-        LOG.warn(
-            "A reporter failed to close: {}: {}", TagValue.of(reporter), TagValue.of(thrown));
+        LOG.warn("A reporter failed to close: {}: {}", TagValue.of(reporter), TagValue.of(thrown));
       }
     }
   }

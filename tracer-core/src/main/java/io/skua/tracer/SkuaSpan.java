@@ -507,7 +507,6 @@ public final class SkuaSpan implements Span {
     return tracer == byTracer && startNanos != 0;
   }
 
-
   /** Returns the service and tags of the tracer that made this span. */
   public SkuaProcess process() {
     return tracer.process();

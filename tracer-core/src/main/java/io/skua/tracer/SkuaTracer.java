@@ -143,7 +143,8 @@ public final class SkuaTracer implements Tracer {
         return;
       }
       if (spanContext == null || carrier == null) {
-        nulls.warn("Injected nothing: the " + (carrier == null ? "carrier" : "context") + " is null");
+        nulls.warn(
+            "Injected nothing: the " + (carrier == null ? "carrier" : "context") + " is null");
       } else if (spanContext instanceof SkuaSpanContext) {
         codec.inject((SkuaSpanContext) spanContext, carrier);
       } else {

@@ -2,7 +2,6 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
 package io.skua.tracer;
 
 import ch.qos.logback.classic.Level;

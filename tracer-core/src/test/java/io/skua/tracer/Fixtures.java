@@ -9,9 +9,9 @@ import io.opentracing.SpanContext;
 import io.opentracing.noop.NoopSpan;
 import io.opentracing.tag.Tag;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.List;
 
 /** Parts that many tests need. */
 final class Fixtures {

@@ -154,8 +154,7 @@ class MonitorTest {
 
   /** Final classes of the JDK, so that it is their code which runs and not an application's. */
   private static boolean isHarmless(MethodInsnNode call) {
-    return Set.of(
-            "java/util/Arrays", "java/lang/String", "java/lang/Long", "java/lang/Math")
+    return Set.of("java/util/Arrays", "java/lang/String", "java/lang/Long", "java/lang/Math")
         .contains(call.owner);
   }
 }

@@ -337,7 +337,8 @@ class SkuaSpanBuilderTest {
       SkuaSpan root = start(with -> with.withTag("sampler.type", "mine").withTag("a", 1));
 
       assertThat(root.tags())
-          .containsOnly(entry("sampler.type", "const"), entry("sampler.param", true), entry("a", 1));
+          .containsOnly(
+              entry("sampler.type", "const"), entry("sampler.param", true), entry("a", 1));
     }
 
     @Test
@@ -484,9 +485,7 @@ class SkuaSpanBuilderTest {
               .build();
       SkuaSpan span =
           start(
-              small,
-              with ->
-                  with.withTag("a", 1).withTag("b", 1).withTag("c", 1).withTag("d", 1));
+              small, with -> with.withTag("a", 1).withTag("b", 1).withTag("c", 1).withTag("d", 1));
       SkuaSpan long1 = start(small, with -> with.withTag("a", "1234"));
 
       assertThat(span.tags())
@@ -535,8 +534,7 @@ class SkuaSpanBuilderTest {
       builder.start();
 
       try (Scope scope = tracer.activateSpan(parent)) {
-        assertThat(((SkuaSpan) builder.start()).tags())
-            .containsOnly(entry("sampler.type", "mine"));
+        assertThat(((SkuaSpan) builder.start()).tags()).containsOnly(entry("sampler.type", "mine"));
       }
     }
 

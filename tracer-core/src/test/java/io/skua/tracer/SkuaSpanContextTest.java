@@ -59,7 +59,12 @@ class SkuaSpanContextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0,0,false", "0,1,0,false", "1,0,0,false", "0,0,1,false", "0,1,1,true", "1,0,1,true"
+    "0,0,0,false",
+    "0,1,0,false",
+    "1,0,0,false",
+    "0,0,1,false",
+    "0,1,1,true",
+    "1,0,1,true"
   })
   void hasTrace_byIds_needsATraceAndASpan(long high, long low, long span, boolean hasTrace) {
     assertThat(SkuaSpanContext.of(high, low, span, 0, 0, null, null).hasTrace())
@@ -117,8 +122,7 @@ class SkuaSpanContextTest {
 
   @Test
   void baggageItems_ofAContext_cannotBeChanged() {
-    Map.Entry<String, String> item =
-        withBaggage(Map.of("a", "1")).baggageItems().iterator().next();
+    Map.Entry<String, String> item = withBaggage(Map.of("a", "1")).baggageItems().iterator().next();
 
     assertThatThrownBy(() -> item.setValue("2")).isInstanceOf(UnsupportedOperationException.class);
   }

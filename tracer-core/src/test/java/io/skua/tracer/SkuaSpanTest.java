@@ -202,7 +202,10 @@ class SkuaSpanTest {
     @Test
     void setTag_ofALongString_cutsItAndCounts() {
       SkuaSpan small = limited(10, 1, 3);
-      small.setTag("a", "1234").setTag("b", "123").setTag(Fixtures.anyTag("c"), new byte[] {1, 2, 3, 4});
+      small
+          .setTag("a", "1234")
+          .setTag("b", "123")
+          .setTag(Fixtures.anyTag("c"), new byte[] {1, 2, 3, 4});
 
       assertThat(small.tags())
           .containsEntry("a", "123")
@@ -315,10 +318,8 @@ class SkuaSpanTest {
 
     @Test
     void log_ofNull_isIgnored() {
-      span.log((String) null)
-          .log(1, (String) null)
-          .log((Map<String, ?>) null)
-          .log(1, (Map<String, ?>) null);
+      span.log((String) null).log(1, (String) null).log((Map<String, ?>) null).log(
+          1, (Map<String, ?>) null);
 
       assertThat(span.logCount()).isZero();
     }

@@ -200,8 +200,7 @@ class SkuaTracerTest {
           BinaryAdapters.extractionCarrier(ByteBuffer.allocate(64)));
 
       assertThat(map).containsOnlyKeys("context");
-      assertThat(
-              tracer.extract(Format.Builtin.TEXT_MAP_INJECT, new TextMapInjectAdapter(map)))
+      assertThat(tracer.extract(Format.Builtin.TEXT_MAP_INJECT, new TextMapInjectAdapter(map)))
           .isNull();
       assertThat(
               tracer.extract(
@@ -252,8 +251,7 @@ class SkuaTracerTest {
             CONTEXT, Format.Builtin.BINARY_INJECT, BinaryAdapters.injectionCarrier(buffer));
         assertThat(log.lines("WARN")).singleElement().asString().contains("inject only");
       }
-      assertThat(
-              confused.extract(Format.Builtin.TEXT_MAP_EXTRACT, new TextMapExtractAdapter(map)))
+      assertThat(confused.extract(Format.Builtin.TEXT_MAP_EXTRACT, new TextMapExtractAdapter(map)))
           .isNull();
       assertThat(
               confused.extract(
