@@ -358,9 +358,10 @@ public final class BatchReporter implements Reporter {
     CompletableFuture<Boolean> flush = new CompletableFuture<>();
     flushes.add(flush);
     LockSupport.unpark(thread);
-    if (state.get() == State.TERMINATED && flushes.remove(flush)) {
-      // The thread has gone without seeing ours.
-      flush.complete(lost.get() == lostAtLastFlush);
+    if (state.get() == State.TERMINATED) {
+      // The thread may have gone without seeing ours, or another's.
+      boolean isAllSent = lost.get() == lostAtLastFlush;
+      takeFlushes().forEach(late -> late.complete(isAllSent));
     }
     return Boolean.TRUE.equals(await(flush, nanos(timeout)));
   }

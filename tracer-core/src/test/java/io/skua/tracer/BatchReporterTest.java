@@ -299,7 +299,8 @@ class BatchReporterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, UnspeakableError.class})
+    @ValueSource(
+        classes = {OutOfMemoryError.class, StackOverflowError.class, UnspeakableError.class})
     void append_withAnError_leavesTheThreadAlive(Class<? extends Error> error) throws Exception {
       Error thrown = error.getDeclaredConstructor().newInstance();
       encoder.append =
@@ -452,7 +453,10 @@ class BatchReporterTest {
         report("after");
         flush();
 
-        assertThat(log.lines("WARN")).singleElement().asString().contains("queue", "6 were dropped");
+        assertThat(log.lines("WARN"))
+            .singleElement()
+            .asString()
+            .contains("queue", "6 were dropped");
         assertThat(log.lines("INFO")).singleElement().asString().contains("6 spans were dropped");
       }
       assertThat(dropped("queue_full")).isEqualTo(6);

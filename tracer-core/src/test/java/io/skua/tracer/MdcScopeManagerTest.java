@@ -108,8 +108,7 @@ class MdcScopeManagerTest {
     MdcScopeManager manager =
         new MdcScopeManager(new ThreadLocalScopeManager(), "trace", null, null);
     try (Scope scope = manager.activate(outer)) {
-      assertThat(MDC.getCopyOfContextMap())
-          .isEqualTo(Map.of("trace", outer.context().toTraceId()));
+      assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("trace", outer.context().toTraceId()));
     }
 
     assertThat(MDC.get("trace")).isNull();
