@@ -321,6 +321,8 @@ public final class BatchReporter implements Reporter {
       closeSender();
       complete(takeFlushes());
       deliveryLog.closed(lost.get());
+    } catch (Throwable thrown) {
+      survive(thrown, Collections.emptyList());
     } finally {
       terminated.complete(null);
     }
