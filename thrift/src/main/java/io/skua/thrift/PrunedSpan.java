@@ -13,10 +13,11 @@ import java.util.stream.IntStream;
 import org.apache.thrift.TException;
 
 /**
- * A span that is too large, without some of its parts. First logs are left out, the largest first;
- * if none are left and it still does not fit, the longest values (the operation name among them)
- * are cut, all to one length and to no less than {@value #SHORTEST_CUT}; then tags are left out,
- * the largest first. At each stage as little as will do, found by trying.
+ * A span that is too large, without some of its parts. First the longest values (of tags, of log
+ * fields, and the operation name) are cut, all to one length and to no less than {@value
+ * #GENTLE_CUT}; if it still does not fit, logs are left out, the largest first; then values are cut
+ * to no less than {@value #SHORTEST_CUT}; then tags are left out, the largest first. At each stage
+ * as little as will do, found by trying.
  *
  * <p>Tags say how much is missing: {@link SkuaSpan#DROPPED_LOGS}, {@link SkuaSpan#TRUNCATED_VALUES}
  * and {@link SkuaSpan#DROPPED_TAGS}, added to what the span said already. The span itself is not
@@ -27,6 +28,9 @@ final class PrunedSpan {
   interface Attempt {
     boolean fits(PrunedSpan pruned);
   }
+
+  /** Characters or bytes; so much of a value is worth more than a log. */
+  static final int GENTLE_CUT = 1_024;
 
   /** Characters or bytes; a shorter value would say nothing. */
   static final int SHORTEST_CUT = 64;
@@ -48,10 +52,17 @@ final class PrunedSpan {
     logRanks = ranks(span.logCount(), this::logSize);
     // A tag of ours is no candidate: it is written anew.
     tagRanks = ranks(span.tagCount(), i -> isMark(span.tagKey(i)) ? -1 : tagSize(i));
-    longestValue =
-        IntStream.range(0, span.tagCount())
-            .map(i -> length(span.tagValue(i)))
-            .reduce(span.operationName().length(), Math::max);
+    int longestTag = longest(span.tagCount(), i -> length(span.tagValue(i)));
+    int longestField = longest(span.logCount(), i -> longest(span, i));
+    longestValue = Math.max(span.operationName().length(), Math.max(longestTag, longestField));
+  }
+
+  private static int longest(SkuaSpan span, int log) {
+    return longest(span.logFieldCount(log), i -> length(span.logFieldValue(log, i)));
+  }
+
+  private static int longest(int count, IntUnaryOperator length) {
+    return IntStream.range(0, count).map(length).max().orElse(0);
   }
 
   private static int[] ranks(int count, IntUnaryOperator size) {
@@ -98,7 +109,8 @@ final class PrunedSpan {
    * @return false if not even the bare span fits
    */
   boolean shrink(Attempt attempt) {
-    return leastOf(logRanks.length, n -> logsOut = n, attempt)
+    return leastOf(longestValue - GENTLE_CUT, n -> longest = longestValue - n, attempt)
+        || leastOf(logRanks.length, n -> logsOut = n, attempt)
         || leastOf(longestValue - SHORTEST_CUT, n -> longest = longestValue - n, attempt)
         || leastOf(ordinaryTags(), n -> tagsOut = n, attempt);
   }
@@ -146,7 +158,7 @@ final class PrunedSpan {
     writer.beginLogs(logRanks.length - logsOut);
     for (int i = 0; i < logRanks.length; i++) {
       if (logRanks[i] >= logsOut) {
-        writer.log(span, i);
+        writer.log(span, i, longest);
       }
     }
     writer.endStruct();
@@ -174,6 +186,17 @@ final class PrunedSpan {
     int cut = span.operationName().length() > longest ? 1 : 0;
     for (int i = 0; i < tagRanks.length; i++) {
       cut += isKept(i) && length(span.tagValue(i)) > longest ? 1 : 0;
+    }
+    for (int i = 0; i < logRanks.length; i++) {
+      cut += logRanks[i] >= logsOut ? cutFields(i) : 0;
+    }
+    return cut;
+  }
+
+  private int cutFields(int log) {
+    int cut = 0;
+    for (int i = 0; i < span.logFieldCount(log); i++) {
+      cut += length(span.logFieldValue(log, i)) > longest ? 1 : 0;
     }
     return cut;
   }

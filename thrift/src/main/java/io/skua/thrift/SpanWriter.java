@@ -46,7 +46,7 @@ final class SpanWriter {
     int logs = span.logCount();
     beginLogs(logs);
     for (int i = 0; i < logs; i++) {
-      log(span, i);
+      log(span, i, Integer.MAX_VALUE);
     }
     endStruct();
   }
@@ -97,14 +97,18 @@ final class SpanWriter {
     endStruct();
   }
 
-  /** Writes one log of a span, a Log struct. */
-  void log(SkuaSpan span, int log) throws TException {
+  /**
+   * Writes one log of a span, a Log struct.
+   *
+   * @param longest how many characters or bytes of each value to write at most
+   */
+  void log(SkuaSpan span, int log, int longest) throws TException {
     protocol.writeStructBegin(Idl.STRUCT);
     i64(Idl.LOG_TIMESTAMP, span.logMicros(log));
     int fields = span.logFieldCount(log);
     list(Idl.LOG_FIELDS, fields);
     for (int i = 0; i < fields; i++) {
-      tag(span.logFieldKey(log, i), span.logFieldValue(log, i));
+      tag(span.logFieldKey(log, i), span.logFieldValue(log, i), longest);
     }
     endStruct();
   }

@@ -52,15 +52,40 @@ class PruningTest {
                 span -> {
                   span.setTag("kept", "x".repeat(200));
                   span.log(1, "first");
-                  span.log(2, "large".repeat(1000));
-                  span.log(3, "last");
+                  span.log(2, "x".repeat(1000));
+                  span.log(3, "x".repeat(900));
+                  span.log(4, "x".repeat(900));
+                  span.log(5, "x".repeat(900));
+                  span.log(6, "last");
                 }));
 
-    assertThat(read.logs()).extracting(DecodedBatch.Log::micros).containsExactly(1L, 3L);
+    assertThat(read.logs())
+        .extracting(DecodedBatch.Log::micros)
+        .containsExactly(1L, 3L, 4L, 5L, 6L);
     assertThat(tags(read))
         .containsEntry("kept", "x".repeat(200))
         .containsEntry(SkuaSpan.DROPPED_LOGS, 1L)
         .doesNotContainKeys(SkuaSpan.TRUNCATED_VALUES, SkuaSpan.DROPPED_TAGS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_oneLongValue_costsNoLog(Wire wire) {
+    DecodedBatch.Span read =
+        prune(
+            wire,
+            spans.filled(
+                span -> {
+                  span.setTag("long", "x".repeat(10_000));
+                  span.log(1, "event");
+                  span.log(2, "y".repeat(9_000));
+                }));
+
+    assertThat(read.logs()).hasSize(2);
+    assertThat(tags(read))
+        .containsEntry(SkuaSpan.TRUNCATED_VALUES, 2L)
+        .doesNotContainKeys(SkuaSpan.DROPPED_LOGS, SkuaSpan.DROPPED_TAGS);
+    assertThat((String) tags(read).get("long")).hasSizeBetween(1500, 2000);
   }
 
   @ParameterizedTest
@@ -209,11 +234,13 @@ class PruningTest {
                   span.setTag(SkuaSpan.DROPPED_TAGS, 7L);
                   span.setTag(SkuaSpan.TRUNCATED_VALUES, "not a count");
                   span.setTag("large", "x".repeat(9000));
-                  span.log(1, "event");
+                  IntStream.range(0, 6).forEach(i -> span.log(i, "y".repeat(900)));
                 }));
 
+    long dropped = 6 - read.logs().size();
+    assertThat(dropped).isPositive();
     assertThat(tags(read))
-        .containsEntry(SkuaSpan.DROPPED_LOGS, 6L)
+        .containsEntry(SkuaSpan.DROPPED_LOGS, 5 + dropped)
         .containsEntry(SkuaSpan.DROPPED_TAGS, 7L)
         .containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
   }
@@ -235,11 +262,7 @@ class PruningTest {
   void append_afterAPrunedSpan_goesOn(Wire wire) {
     ThriftEncoder encoder = wire.encoder(LIMIT);
     encoder.append(
-        spans.filled(
-            span -> {
-              span.log(1, "x".repeat(LIMIT));
-              span.setTag("half", "y".repeat(LIMIT / 2));
-            }));
+        spans.filled(span -> IntStream.range(0, 5).forEach(i -> span.log(i, "x".repeat(1000)))));
 
     assertThat(encoder.append(spans.plain())).isEqualTo(Appended.ADDED);
     assertThat(wire.decode(encoder.seal()).spans()).hasSize(2);

@@ -146,7 +146,7 @@ public final class SkuaSpan implements Span {
     }
     int index = indexOf(tags, tagCount, key);
     if (index >= 0) {
-      tags = overwritten(tags, index + 1, value);
+      overwrite(index + 1, value);
     } else if (tagCount < limit) {
       append(key, value);
     } else {
@@ -169,24 +169,32 @@ public final class SkuaSpan implements Span {
 
   /** Holding the monitor. */
   private void append(String key, Object value) {
-    tags = withRoom(tags, tagCount);
+    tags = withRoom(tags, tagCount, 0);
     tags[2 * tagCount] = key;
     tags[2 * tagCount + 1] = value;
     tagCount++;
   }
 
-  static Object[] withRoom(Object[] tags, int tagCount) {
+  /**
+   * Tags with room for one more. An odd length marks the array of a builder, which keeps it to
+   * start another span from: a span appends to it, but does not overwrite what it was handed.
+   *
+   * @param odd 1 for a builder, else 0
+   */
+  static Object[] withRoom(Object[] tags, int tagCount, int odd) {
     if (tags == null) {
-      return new Object[16];
+      return new Object[16 + odd];
     }
-    return 2 * tagCount < tags.length ? tags : Arrays.copyOf(tags, 2 * tags.length);
+    boolean hasRoom = 2 * tagCount + 2 <= tags.length;
+    return hasRoom ? tags : Arrays.copyOf(tags, 2 * (tags.length & ~1) + odd);
   }
 
-  /** A changed copy: the builder of a span keeps the first array, to start another from it. */
-  static Object[] overwritten(Object[] tags, int index, Object value) {
-    Object[] copy = Arrays.copyOf(tags, tags.length);
-    copy[index] = value;
-    return copy;
+  /** Holding the monitor. */
+  private void overwrite(int index, Object value) {
+    if ((tags.length & 1) != 0) {
+      tags = Arrays.copyOf(tags, tags.length - 1);
+    }
+    tags[index] = value;
   }
 
   /** Adds one to a tag that says how much was left out. Holding the monitor. */
@@ -195,7 +203,7 @@ public final class SkuaSpan implements Span {
     if (index < 0) {
       append(key, 1L);
     } else if (tags[index + 1] instanceof Long) {
-      tags = overwritten(tags, index + 1, (Long) tags[index + 1] + 1);
+      overwrite(index + 1, (Long) tags[index + 1] + 1);
     }
   }
 

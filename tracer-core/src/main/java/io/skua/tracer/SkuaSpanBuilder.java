@@ -165,13 +165,11 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     reclaimTags();
     int index = indexOf(key);
     if (index < 0) {
-      tags = SkuaSpan.withRoom(tags, tagCount);
+      tags = SkuaSpan.withRoom(tags, tagCount, 1);
       index = 2 * tagCount++;
       tags[index] = key;
-      tags[index + 1] = value;
-    } else {
-      tags = SkuaSpan.overwritten(tags, index + 1, value);
     }
+    tags[index + 1] = value;
   }
 
   private void count(String key) {
@@ -305,22 +303,27 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     int flags = 0;
     if (debugId != null) {
       flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
-      put("jaeger-debug-id", debugId);
+      putOverriding("jaeger-debug-id", debugId);
     } else {
       SamplingDecision decision = tracer.sample(operationName, id);
       if (decision.isSampled()) {
         flags = SkuaSpanContext.SAMPLED;
-        putIfSet(SamplingDecision.SAMPLER_TYPE, decision.type());
-        putIfSet(SamplingDecision.SAMPLER_PARAM, decision.param());
+        putOverriding(SamplingDecision.SAMPLER_TYPE, decision.type());
+        putOverriding(SamplingDecision.SAMPLER_PARAM, decision.param());
       }
     }
     return new SkuaSpanContext(high, id, id, 0, flags | tracer.localState, baggage, null);
   }
 
-  private void putIfSet(String key, Object value) {
-    if (value != null) {
-      put(key, value);
+  /** Puts a tag for this span alone; null for none. */
+  private void putOverriding(String key, Object value) {
+    if (value == null) {
+      return;
     }
+    if (indexOf(key) >= 0) {
+      tags = tags.clone();
+    }
+    put(key, value);
   }
 
   private boolean isServer() {
