@@ -13,6 +13,7 @@ public final class SkuaTracerResolver extends TracerResolver {
   public SkuaTracerResolver() {}
 
   @Override
+  @SuppressWarnings("deprecation") // What those who look for a resolver still call.
   protected Tracer resolve() {
     return Configuration.fromEnv().getTracer();
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.tracer.Codec;
 import io.skua.tracer.SkuaSpanContext;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class CompositeCodecTest {
 
   @SafeVarargs
   private static SkuaSpanContext extract(Codec<StringBuilder>... codecs) {
-    return new CompositeCodec<StringBuilder>(List.of(codecs)).extract(new StringBuilder());
+    return new CompositeCodec<StringBuilder>(Arrays.asList(codecs)).extract(new StringBuilder());
   }
 
   @Test
