@@ -882,6 +882,72 @@ class BatchReporterTest {
       }
     }
 
+    @Test
+    void outcomes_whenTheFirstSpansMeetTheClose_addUp() throws Exception {
+      ExecutorService pool = Executors.newFixedThreadPool(3);
+      SkuaSpan span = Fixtures.finishedSpan("a");
+      try {
+        for (int round = 0; round < 1_000; round++) {
+          InMemoryMetrics books = new InMemoryMetrics();
+          BatchReporter fresh =
+              BatchReporter.builder(new ListEncoder(9), new ListSender()).metrics(books).build();
+          Stress.run(
+              pool,
+              3,
+              thread -> {
+                if (thread == 0) {
+                  fresh.close();
+                } else {
+                  fresh.report(span);
+                }
+              });
+          assertThat(sum(books.values(), "reporter_spans")).isEqualTo(2);
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+
+    @Test
+    void outcomes_whenTheThreadEndsWhileSpansPourIn_addUp() throws Exception {
+      ExecutorService pool = Executors.newFixedThreadPool(3);
+      SkuaSpan span = Fixtures.finishedSpan("a");
+      try {
+        for (int round = 0; round < 500; round++) {
+          InMemoryMetrics books = new InMemoryMetrics();
+          AtomicReference<BatchReporter> pouring = new AtomicReference<>();
+          CountDownLatch closed = new CountDownLatch(1);
+          Sender closing =
+              batch -> {
+                pouring.get().close(); // on the thread itself, which then ends at once
+                closed.countDown();
+                return SendOutcome.SENT;
+              };
+          pouring.set(
+              BatchReporter.builder(new ListEncoder(1), closing)
+                  .metrics(books)
+                  .queueCapacity(8)
+                  .build());
+          AtomicInteger reported = new AtomicInteger();
+          Stress.run(
+              pool,
+              3,
+              thread -> {
+                int mine = 0;
+                while (closed.getCount() > 0) {
+                  pouring.get().report(span);
+                  mine++;
+                }
+                reported.addAndGet(mine);
+              });
+          pouring.get().close();
+          assertThat(sum(books.values(), "reporter_spans")).isEqualTo(reported.get());
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+
     private void oneRound(ExecutorService pool, int threads, int spansEach, int round)
         throws Exception {
       InMemoryMetrics books = new InMemoryMetrics();
