@@ -48,6 +48,7 @@ class CompositeCodecTest {
       SkuaSpanContext.of(0, 0, 0, 0, 0, Map.of("k", "first", "only", "here"), "debug");
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static SkuaSpanContext extract(Codec<StringBuilder>... codecs) {
     return new CompositeCodec<StringBuilder>(Arrays.asList(codecs)).extract(new StringBuilder());
   }

@@ -7,8 +7,9 @@ package io.skua.tracer;
 import java.lang.ref.WeakReference;
 
 /**
- * Closes a tracer when the JVM exits. Refers to it weakly and without a class loader, so that a
- * tracer which is dropped without being closed is not kept, nor the application it came from.
+ * Closes a tracer when the JVM exits. Refers to it weakly and has no context class loader, so that
+ * a tracer which is dropped without being closed can be collected; closing a tracer takes its hook
+ * away.
  */
 final class ShutdownHook extends Thread {
   private final WeakReference<SkuaTracer> tracer;
