@@ -88,10 +88,11 @@ public final class Quickstart {
       out.println(ShopRequest.send(shop.uri()));
       out.println();
     }
-    boolean sent = frontend.flush(Duration.ofSeconds(5)) & warehouse.flush(Duration.ofSeconds(5));
+    boolean frontendSent = frontend.flush(Duration.ofSeconds(5));
+    boolean warehouseSent = warehouse.flush(Duration.ofSeconds(5));
     frontend.close();
     warehouse.close();
-    return sent;
+    return frontendSent && warehouseSent;
   }
 
   /** What the user asks for. */

@@ -83,7 +83,7 @@ abstract class TracedService implements AutoCloseable {
 
   private static Map<String, String> query(URI uri) {
     Map<String, String> query = new HashMap<>();
-    for (String pair : uri.getQuery().split("&")) {
+    for (String pair : uri.getQuery().split("&", -1)) {
       String[] parts = pair.split("=", 2);
       query.put(parts[0], parts[1]);
     }
