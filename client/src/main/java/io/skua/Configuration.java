@@ -262,9 +262,13 @@ public class Configuration {
   }
 
   private static void apply(Settings settings, SkuaTracer.Builder builder) {
+    int maxBaggageValueLength = settings.integer(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2048);
+    if (maxBaggageValueLength < 0) {
+      throw wrong(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, maxBaggageValueLength, "0 or more");
+    }
     builder
         .lateSampling(settings.flag(JAEGER_SAMPLER_LATE, true))
-        .maxBaggageValueLength(settings.integer(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2048))
+        .baggageRestrictions(key -> maxBaggageValueLength)
         .limits(
             settings.integer(JAEGER_LIMIT_TAGS, 1024),
             settings.integer(JAEGER_LIMIT_LOGS, 1024),

@@ -374,8 +374,9 @@ class ConfigurationTest {
   /** Writes its name; reads nothing. */
   private record Named(String name) implements Codec<TextMap> {
     @Override
-    public void inject(SkuaSpanContext context, TextMap carrier) {
+    public int inject(SkuaSpanContext context, TextMap carrier) {
       carrier.put(name, "x");
+      return 0;
     }
 
     @Override
@@ -425,8 +426,9 @@ class ConfigurationTest {
     Codec<Binary> binary =
         new Codec<>() {
           @Override
-          public void inject(SkuaSpanContext context, Binary carrier) {
+          public int inject(SkuaSpanContext context, Binary carrier) {
             carrier.injectionBuffer(1).put((byte) 7);
+            return 0;
           }
 
           @Override

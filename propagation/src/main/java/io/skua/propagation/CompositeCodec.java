@@ -31,11 +31,12 @@ public final class CompositeCodec<C> implements Codec<C> {
   }
 
   @Override
-  public void inject(SkuaSpanContext context, C carrier) {
+  public int inject(SkuaSpanContext context, C carrier) {
     RuntimeException failed = null;
+    int leftOut = 0;
     for (Codec<? super C> codec : codecs) {
       try {
-        codec.inject(context, carrier);
+        leftOut += codec.inject(context, carrier);
       } catch (RuntimeException e) {
         failed = e;
       }
@@ -43,6 +44,7 @@ public final class CompositeCodec<C> implements Codec<C> {
     if (failed != null) {
       throw failed;
     }
+    return leftOut;
   }
 
   @Override

@@ -61,16 +61,20 @@ public final class JaegerCodec implements Codec<TextMap> {
   }
 
   @Override
-  public void inject(SkuaSpanContext context, TextMap carrier) {
+  public int inject(SkuaSpanContext context, TextMap carrier) {
     carrier.put(CONTEXT, context.toString());
+    int leftOut = 0;
     for (int i = 0; i < context.baggageCount(); i++) {
       String key = context.baggageKey(i);
       if (!isHttp) {
         carrier.put(BAGGAGE_PREFIX + key, context.baggageValue(i));
       } else if (HeaderText.isToken(key)) {
         carrier.put(BAGGAGE_PREFIX + key, HeaderText.encode(context.baggageValue(i)));
+      } else {
+        leftOut++;
       }
     }
+    return leftOut;
   }
 
   @Override

@@ -18,8 +18,9 @@ class CompositeCodecTest {
   /** Reads always the same, and writes its name. */
   private record Fixed(String name, SkuaSpanContext found) implements Codec<StringBuilder> {
     @Override
-    public void inject(SkuaSpanContext context, StringBuilder carrier) {
+    public int inject(SkuaSpanContext context, StringBuilder carrier) {
       carrier.append(name);
+      return 0;
     }
 
     @Override
@@ -30,7 +31,7 @@ class CompositeCodecTest {
 
   private static final class Failing implements Codec<StringBuilder> {
     @Override
-    public void inject(SkuaSpanContext context, StringBuilder carrier) {
+    public int inject(SkuaSpanContext context, StringBuilder carrier) {
       throw new IllegalStateException("inject");
     }
 
@@ -86,7 +87,12 @@ class CompositeCodecTest {
     assertThat(context.spanId()).isEqualTo(2);
     assertThat(context.baggageItem("k")).isEqualTo("first");
     assertThat(context.baggageItem("only")).isEqualTo("here");
-    assertThat(context.debugId()).isEqualTo("debug");
+  }
+
+  @Test
+  void extract_noTrace_keepsTheDebugId() {
+    assertThat(extract(new Fixed("a", null), new Fixed("b", BAGGAGE_AND_DEBUG)).debugId())
+        .isEqualTo("debug");
   }
 
   @Test

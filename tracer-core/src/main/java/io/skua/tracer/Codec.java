@@ -22,8 +22,10 @@ public interface Codec<C> {
    *
    * @param context never null
    * @param carrier never null
+   * @return how many items of baggage were left out because the format cannot carry them; the
+   *     tracer counts them
    */
-  void inject(SkuaSpanContext context, C carrier);
+  int inject(SkuaSpanContext context, C carrier);
 
   /**
    * Reads a context from a carrier, which anyone may have written: headers that cannot be read are

@@ -55,8 +55,8 @@ final class CodecRegistry {
     }
 
     @Override
-    public void inject(SkuaSpanContext context, TextMapInject carrier) {
-      codec.inject(
+    public int inject(SkuaSpanContext context, TextMapInject carrier) {
+      return codec.inject(
           context,
           new TextMap() {
             @Override
@@ -85,7 +85,7 @@ final class CodecRegistry {
     }
 
     @Override
-    public void inject(SkuaSpanContext context, TextMapExtract carrier) {
+    public int inject(SkuaSpanContext context, TextMapExtract carrier) {
       throw new UnsupportedOperationException("a carrier for extract only");
     }
 
@@ -114,8 +114,8 @@ final class CodecRegistry {
     }
 
     @Override
-    public void inject(SkuaSpanContext context, BinaryInject carrier) {
-      codec.inject(
+    public int inject(SkuaSpanContext context, BinaryInject carrier) {
+      return codec.inject(
           context,
           new Binary() {
             @Override
@@ -144,7 +144,7 @@ final class CodecRegistry {
     }
 
     @Override
-    public void inject(SkuaSpanContext context, BinaryExtract carrier) {
+    public int inject(SkuaSpanContext context, BinaryExtract carrier) {
       throw new UnsupportedOperationException("a carrier for extract only");
     }
 

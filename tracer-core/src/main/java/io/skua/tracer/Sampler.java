@@ -36,6 +36,14 @@ public interface Sampler extends AutoCloseable {
    */
   SamplingDecision sample(String operation, long traceIdLow);
 
+  /**
+   * Returns whether the decision depends on the name of the operation. Only then is there something
+   * to wait for with {@link SkuaTracer.Builder#delayedSampling}. May change at any time.
+   */
+  default boolean dependsOnOperation() {
+    return false;
+  }
+
   /** Ends what the sampler runs in the background. Idempotent; the tracer's close calls it. */
   @Override
   default void close() {}

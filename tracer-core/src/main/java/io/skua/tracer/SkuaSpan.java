@@ -220,6 +220,9 @@ public final class SkuaSpan implements Span {
       old = context;
       changed = old.withState(prioritised(old.state, sample));
     } while (!replace(old, changed, micros, nanos));
+    if (old.isUndecided()) {
+      tracer.started(changed, false);
+    }
   }
 
   static boolean isAboveZero(Number priority) {
@@ -231,9 +234,70 @@ public final class SkuaSpan implements Span {
   }
 
   static int prioritised(int state, boolean sample) {
+    int decided = state & ~SkuaSpanContext.UNDECIDED;
     return sample
-        ? state | SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG
-        : state & ~SkuaSpanContext.SAMPLED;
+        ? decided | SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG
+        : decided & ~SkuaSpanContext.SAMPLED;
+  }
+
+  /** Records until its name is final: called once, before anyone else knows the span. */
+  void awaitDecision() {
+    context = context.undecided(this);
+  }
+
+  /** What those who hold an undecided context of this span are to see. */
+  int decidedState() {
+    return context.state & ~SkuaSpanContext.UNDECIDED;
+  }
+
+  /** Asks the sampler by the name that the span has now, unless it was decided already. */
+  void decide() {
+    SkuaSpanContext old = context;
+    if (!old.isUndecided()) {
+      return;
+    }
+    SamplingDecision decision = tracer.sample(operationName, old.traceIdLow());
+    int decided = decision.isSampled() ? old.state : old.state & ~SkuaSpanContext.SAMPLED;
+    do {
+      old = context;
+      if (!old.isUndecided()) {
+        return;
+      }
+    } while (!settle(
+        old,
+        old.withState(decided & ~SkuaSpanContext.UNDECIDED),
+        decision.type(),
+        decision.param()));
+    tracer.started(context, false);
+  }
+
+  /** Returns false if another thread was quicker. What was recorded for nothing is let go. */
+  private synchronized boolean settle(
+      SkuaSpanContext old, SkuaSpanContext decided, String type, Object param) {
+    if (context != old) {
+      return false;
+    }
+    context = decided;
+    if ((decided.state & SkuaSpanContext.SAMPLED) == 0) {
+      tags = null;
+      tagCount = 0;
+      logs = null;
+      logCount = 0;
+    } else {
+      putIfSet(SamplingDecision.SAMPLER_TYPE, type);
+      putIfSet(SamplingDecision.SAMPLER_PARAM, param);
+    }
+    return true;
+  }
+
+  /** Holding the monitor. */
+  private void putIfSet(String key, Object value) {
+    int index = value == null ? -1 : indexOf(tags, tagCount, key);
+    if (index >= 0) {
+      overwrite(index + 1, value);
+    } else if (value != null) {
+      append(key, value);
+    }
   }
 
   private synchronized boolean isFrozen() {
@@ -379,7 +443,7 @@ public final class SkuaSpan implements Span {
   /**
    * {@inheritDoc} The item goes with every context taken from this span, and from the spans started
    * from it, from now on. A null key is ignored, a null value removes the item if there is one.
-   * Values longer than the tracer's limit are cut.
+   * What the tracer's {@link BaggageRestrictions} do not allow is refused, longer values are cut.
    */
   @Override
   public SkuaSpan setBaggageItem(String key, String value) {
@@ -390,8 +454,9 @@ public final class SkuaSpan implements Span {
       tracer.calledLate("setBaggageItem", this);
       return this;
     }
-    int limit = tracer.maxBaggageValueLength;
-    boolean truncated = value != null && value.length() > limit;
+    int limit = tracer.maxBaggageValueLength(key);
+    boolean forbidden = limit < 0;
+    boolean truncated = !forbidden && value != null && value.length() > limit;
     String kept = truncated ? TagValue.cut(value, limit) : value;
     SkuaSpanContext old;
     SkuaSpanContext changed;
@@ -402,7 +467,7 @@ public final class SkuaSpan implements Span {
       }
       String[] baggage =
           kept == null ? Baggage.without(old.baggage, key) : Baggage.with(old.baggage, key, kept);
-      boolean allowed = kept == null || Baggage.fits(baggage);
+      boolean allowed = !forbidden && (kept == null || Baggage.fits(baggage));
       changed = allowed ? old.withBaggage(baggage) : old;
     } while (!replace(old, changed, 0, 0));
     boolean refused = changed == old;
@@ -455,6 +520,7 @@ public final class SkuaSpan implements Span {
    */
   @Override
   public void finish() {
+    context.settle();
     boolean isTimed = context.isSampled();
     end(freeze(isTimed, isTimed ? tracer.clock.nanos() : 0));
   }
@@ -466,6 +532,7 @@ public final class SkuaSpan implements Span {
    */
   @Override
   public void finish(long finishMicros) {
+    context.settle();
     end(freezeAt(finishMicros));
   }
 

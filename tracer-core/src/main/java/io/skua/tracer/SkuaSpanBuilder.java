@@ -28,6 +28,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private Boolean priority; // whether to sample; null if not said
   private long startMicros;
   private boolean ignoreActiveSpan;
+  private boolean awaitsDecision; // the span that is being started is sampled by its last name
   private boolean tagsHandedOver; // a span has our tags' array: copy it before writing to it
 
   SkuaSpanBuilder(SkuaTracer tracer, String operationName) {
@@ -208,11 +209,15 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     SkuaSpanContext context =
         references != null
             ? contextFromReferences()
-            : parent != null ? child(parent, parent.baggage) : root(null, null);
+            : parent != null ? child(parent, parent.baggage) : root(null, null, null);
     if (priority != null) {
       context = context.withState(SkuaSpan.prioritised(context.state, priority));
     }
     SkuaSpan span = start(context);
+    if (awaitsDecision && priority == null) {
+      span.awaitDecision();
+    }
+    awaitsDecision = false;
     tags = ownTags; // without those of the sampler
     tagCount = ownTagCount;
     if (asksScope) {
@@ -220,7 +225,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       parent = null;
       parentSpan = null;
     }
-    tracer.started(context, isServer());
+    tracer.started(span.context(), isServer());
     return span;
   }
 
@@ -260,15 +265,18 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     Reference preferred = null;
     String[] baggage = null;
     String debugId = null;
+    SkuaSpanContext decided = null;
     for (Reference reference : references) {
-      baggage = Baggage.merge(baggage, reference.context.baggage);
-      if (!reference.context.hasTrace()) {
-        debugId = debugId == null ? reference.context.debugId() : debugId;
+      SkuaSpanContext context = reference.context;
+      baggage = Baggage.merge(baggage, context.baggage);
+      if (!context.hasTrace()) {
+        debugId = debugId == null ? context.debugId() : debugId;
+        decided = decided == null && context.isDecisionOnly() ? context : decided;
       } else if (preferred == null || (reference.isChildOf() && !preferred.isChildOf())) {
         preferred = reference;
       }
     }
-    return preferred == null ? root(baggage, debugId) : child(preferred.context, baggage);
+    return preferred == null ? root(baggage, debugId, decided) : child(preferred.context, baggage);
   }
 
   /**
@@ -287,32 +295,47 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   private SkuaSpanContext child(SkuaSpanContext parent, String[] baggage) {
+    parent.settle();
+    int flags = parent.flags();
+    if (parent.isDeferred() && sample(parent.traceIdLow())) {
+      flags |= SkuaSpanContext.SAMPLED;
+    }
     return new SkuaSpanContext(
         parent.traceIdHigh(),
         parent.traceIdLow(),
         tracer.ids.next(),
         parent.spanId(),
-        parent.flags() | tracer.localState,
+        flags | tracer.localState,
         baggage,
-        null);
+        parent.traceState());
   }
 
-  private SkuaSpanContext root(String[] baggage, String debugId) {
+  private SkuaSpanContext root(String[] baggage, String debugId, SkuaSpanContext decided) {
     long id = tracer.ids.next();
     long high = tracer.ids.nextHigh();
     int flags = 0;
-    if (debugId != null) {
+    if (debugId != null && tracer.allowsDebug(operationName, id)) {
       flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
       putOverriding("jaeger-debug-id", debugId);
-    } else {
-      SamplingDecision decision = tracer.sample(operationName, id);
-      if (decision.isSampled()) {
-        flags = SkuaSpanContext.SAMPLED;
-        putOverriding(SamplingDecision.SAMPLER_TYPE, decision.type());
-        putOverriding(SamplingDecision.SAMPLER_PARAM, decision.param());
-      }
+    } else if (decided != null) {
+      flags = decided.flags();
+    } else if (tracer.waitsForName()) {
+      flags = SkuaSpanContext.SAMPLED;
+      awaitsDecision = true;
+    } else if (sample(id)) {
+      flags = SkuaSpanContext.SAMPLED;
     }
     return new SkuaSpanContext(high, id, id, 0, flags | tracer.localState, baggage, null);
+  }
+
+  /** Asks the sampler; if it says yes, its tags go on the span. */
+  private boolean sample(long traceIdLow) {
+    SamplingDecision decision = tracer.sample(operationName, traceIdLow);
+    if (decision.isSampled()) {
+      putOverriding(SamplingDecision.SAMPLER_TYPE, decision.type());
+      putOverriding(SamplingDecision.SAMPLER_PARAM, decision.param());
+    }
+    return decision.isSampled();
   }
 
   /** Puts a tag for this span alone; null for none. */

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of a span crosses process borders: its ids, flags and baggage. Immutable, so safe for any
- * thread.
+ * What of a span crosses process borders: its ids, flags, baggage and trace state. Safe for any
+ * thread, and immutable but for one thing: with delayed sampling, whether it is sampled may still
+ * be open.
  *
  * <p>A context may lack a trace: a request that carried only baggage or a debug id is extracted to
  * one, and the first span started from it begins a new trace ({@link #hasTrace()}).
@@ -35,23 +36,46 @@ public final class SkuaSpanContext implements SpanContext {
    */
   public static final int MALFORMED = 0x100;
 
+  /**
+   * Bit of a codec's {@code state} argument to {@link #of}: the ids are there, but the caller left
+   * the decision whether to record to whoever continues the trace. The sampler is asked then.
+   */
+  public static final int DEFERRED = 0x200;
+
+  /**
+   * Bit of a codec's {@code state} argument to {@link #of}: there are no ids, but the flags say
+   * whether the next trace is recorded. The sampler is not asked then.
+   */
+  public static final int DECISION_ONLY = 0x400;
+
   /** Local: the tracer that made this context is disabled, its spans record nothing. */
-  static final int MUTED = 0x200;
+  static final int MUTED = 0x800;
+
+  /** Local: the span records, and the sampler will be asked by its last name. */
+  static final int UNDECIDED = 0x1000;
 
   private static final int FLAGS = 0xff;
+  private static final int FROM_CODEC = FLAGS | MALFORMED | DEFERRED | DECISION_ONLY;
 
   private final long traceIdHigh;
   private final long traceIdLow;
   private final long spanId;
   private final long parentSpanId;
 
-  /** The low 8 bits are the flags of the wire, those above are local to this process. */
+  /**
+   * The low 8 bits are the flags of the wire, those above are local to this process. While
+   * undecided, {@link #state()} knows better.
+   */
   final int state;
 
   /** Key, value, key, value, ...; null for none. Shared between contexts, never written to. */
   final String[] baggage;
 
-  private final String debugId;
+  /**
+   * One of three that exclude each other, since each context has this field: without a trace, the
+   * debug id; with one, the trace state; while undecided, the span that decides. Null for none.
+   */
+  private final Object extra;
 
   SkuaSpanContext(
       long traceIdHigh,
@@ -60,14 +84,14 @@ public final class SkuaSpanContext implements SpanContext {
       long parentSpanId,
       int state,
       String[] baggage,
-      String debugId) {
+      Object extra) {
     this.traceIdHigh = traceIdHigh;
     this.traceIdLow = traceIdLow;
     this.spanId = spanId;
     this.parentSpanId = parentSpanId;
     this.state = state;
     this.baggage = baggage;
-    this.debugId = debugId;
+    this.extra = extra;
   }
 
   /**
@@ -78,11 +102,11 @@ public final class SkuaSpanContext implements SpanContext {
    * @param traceIdLow low half of the trace id
    * @param spanId id of the span, 0 (with both halves of the trace id 0) when there is no trace
    * @param parentSpanId id of its parent, 0 if unknown or none
-   * @param state the flags of the wire in the low 8 bits, and {@link #MALFORMED}; other bits are
-   *     ignored
+   * @param state the flags of the wire in the low 8 bits, and {@link #MALFORMED}, {@link
+   *     #DEFERRED}, {@link #DECISION_ONLY}; other bits are ignored
    * @param baggage keys and values, copied; null or empty for none. Entries with a null are left
    *     out; so is what is beyond 180 items or 65,536 characters, and that counts as malformed
-   * @param debugId value of the debug header, null for none
+   * @param debugId value of the debug header, null for none; it means nothing beside a trace
    * @return a new context
    */
   public static SkuaSpanContext of(
@@ -100,9 +124,20 @@ public final class SkuaSpanContext implements SpanContext {
         traceIdLow,
         spanId,
         parentSpanId,
-        (state & (FLAGS | MALFORMED)) | (cut ? MALFORMED : 0),
+        (state & FROM_CODEC) | (cut ? MALFORMED : 0),
         kept,
-        debugId);
+        (traceIdHigh | traceIdLow) != 0 && spanId != 0 ? null : debugId);
+  }
+
+  /**
+   * Returns this context with a trace state: what other tracing systems asked to be carried along
+   * with the trace, see <a href="https://www.w3.org/TR/trace-context/#tracestate-header">W3C</a>.
+   *
+   * @param traceState the header's value, well-formed; null for none
+   * @return this context itself if it has no trace
+   */
+  public SkuaSpanContext withTraceState(String traceState) {
+    return hasTrace() ? with(state, baggage, traceState) : this;
   }
 
   /** Returns the high 64 bits of the trace id, 0 if the id has only 64. */
@@ -127,17 +162,21 @@ public final class SkuaSpanContext implements SpanContext {
 
   /** Returns the flags of the wire, 0 to 255; unknown bits are kept as they came. */
   public int flags() {
-    return state & FLAGS;
+    return state() & FLAGS;
   }
 
-  /** Returns whether the trace is recorded. */
+  private int state() {
+    return isUndecided() ? ((SkuaSpan) extra).decidedState() : state;
+  }
+
+  /** Returns whether the trace is recorded; true also while that is undecided. */
   public boolean isSampled() {
-    return (state & SAMPLED) != 0;
+    return (state() & SAMPLED) != 0;
   }
 
   /** Returns whether the trace was forced by a debug id or by {@code sampling.priority}. */
   public boolean isDebug() {
-    return (state & DEBUG) != 0;
+    return (state() & DEBUG) != 0;
   }
 
   /** Returns whether this names a span, so that children can be started from it. */
@@ -147,7 +186,12 @@ public final class SkuaSpanContext implements SpanContext {
 
   /** Returns the debug id that came without a trace and forces the next one, or null. */
   public String debugId() {
-    return debugId;
+    return hasTrace() ? null : (String) extra;
+  }
+
+  /** Returns what other tracing systems asked to be carried along with the trace, or null. */
+  public String traceState() {
+    return hasTrace() && extra instanceof String ? (String) extra : null;
   }
 
   /** Returns whether the carrier held something that could not be read; see {@link #MALFORMED}. */
@@ -155,13 +199,34 @@ public final class SkuaSpanContext implements SpanContext {
     return (state & MALFORMED) != 0;
   }
 
+  /** Returns whether whoever continues the trace decides about it; see {@link #DEFERRED}. */
+  public boolean isDeferred() {
+    return (state & DEFERRED) != 0;
+  }
+
+  /** Returns whether there is a decision without a trace; see {@link #DECISION_ONLY}. */
+  public boolean isDecisionOnly() {
+    return (state & DECISION_ONLY) != 0 && !hasTrace();
+  }
+
+  boolean isUndecided() {
+    return (state & UNDECIDED) != 0;
+  }
+
+  /** Makes the decision final, by the name that the span has now. */
+  void settle() {
+    if (isUndecided()) {
+      ((SkuaSpan) extra).decide();
+    }
+  }
+
   boolean isRecording() {
-    return (state & (SAMPLED | MUTED)) == SAMPLED;
+    return (state() & (SAMPLED | MUTED)) == SAMPLED;
   }
 
   /** Whether extraction found anything that the next span can use. */
   boolean isEmpty() {
-    return !hasTrace() && baggage == null && debugId == null;
+    return !hasTrace() && baggage == null && extra == null && !isDecisionOnly();
   }
 
   /** {@inheritDoc} 16 lower-case hex digits, or 32 if the high half is not zero. */
@@ -223,14 +288,23 @@ public final class SkuaSpanContext implements SpanContext {
     return Collections.unmodifiableList(items);
   }
 
+  /** An undecided one whose decision is taken away gets what the new state says. */
   SkuaSpanContext withState(int newState) {
-    return new SkuaSpanContext(
-        traceIdHigh, traceIdLow, spanId, parentSpanId, newState, baggage, debugId);
+    boolean settles = isUndecided() && (newState & UNDECIDED) == 0;
+    return with(newState, baggage, settles ? null : extra);
   }
 
   SkuaSpanContext withBaggage(String[] newBaggage) {
+    return with(state, newBaggage, extra);
+  }
+
+  SkuaSpanContext undecided(SkuaSpan decides) {
+    return with(state | UNDECIDED, baggage, decides);
+  }
+
+  private SkuaSpanContext with(int newState, String[] newBaggage, Object newExtra) {
     return new SkuaSpanContext(
-        traceIdHigh, traceIdLow, spanId, parentSpanId, state, newBaggage, debugId);
+        traceIdHigh, traceIdLow, spanId, parentSpanId, newState, newBaggage, newExtra);
   }
 
   /** Returns the text form, as it stands in a {@code uber-trace-id} header. */

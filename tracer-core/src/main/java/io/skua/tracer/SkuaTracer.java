@@ -58,13 +58,15 @@ public final class SkuaTracer implements Tracer {
   final TracerMetrics metrics;
   final boolean lateSampling;
   final boolean expandExceptionLogs;
-  final int maxBaggageValueLength;
+  final boolean delayedSampling;
 
   /** Bits that every context of this tracer carries, above those of the wire. */
   final int localState;
 
   private final SkuaProcess process;
   private final Sampler sampler;
+  private final Sampler debugTraces; // null for no limit
+  private final BaggageRestrictions baggageRestrictions;
   private final Reporter reporter;
   private final ScopeManager scopeManager;
   private final CodecRegistry codecs;
@@ -84,7 +86,9 @@ public final class SkuaTracer implements Tracer {
     metrics = new TracerMetrics(builder.metrics);
     lateSampling = builder.lateSampling;
     expandExceptionLogs = builder.expandExceptionLogs;
-    maxBaggageValueLength = builder.maxBaggageValueLength;
+    delayedSampling = builder.delayedSampling;
+    baggageRestrictions = builder.baggageRestrictions;
+    debugTraces = builder.debugTraces;
     localState = builder.disabled ? SkuaSpanContext.MUTED : 0;
     process = new SkuaProcess(builder.serviceName, new LinkedHashMap<>(builder.tags));
     sampler = builder.sampler;
@@ -146,7 +150,12 @@ public final class SkuaTracer implements Tracer {
         nulls.warn(
             "Injected nothing: the " + (carrier == null ? "carrier" : "context") + " is null");
       } else if (spanContext instanceof SkuaSpanContext) {
-        codec.inject((SkuaSpanContext) spanContext, carrier);
+        SkuaSpanContext context = (SkuaSpanContext) spanContext;
+        context.settle();
+        int leftOut = codec.inject(context, carrier);
+        if (leftOut > 0) {
+          metrics.baggageNotInjected.inc(leftOut);
+        }
       } else {
         foreigners.warn("Did not inject a context of another tracer: " + spanContext.getClass());
       }
@@ -224,6 +233,7 @@ public final class SkuaTracer implements Tracer {
     }
     closeQuietly(reporter, "reporter");
     closeQuietly(sampler, "sampler");
+    closeQuietly(baggageRestrictions, "baggage restrictions");
     if (shutdownHook != null) {
       shutdownHook.deregister();
     }
@@ -255,8 +265,41 @@ public final class SkuaTracer implements Tracer {
     }
   }
 
+  /** Whether to ask the sampler only when the name of the operation is final. */
+  boolean waitsForName() {
+    try {
+      return delayedSampling && localState == 0 && sampler.dependsOnOperation();
+    } catch (Throwable thrown) {
+      failures.warn("The sampler failed", thrown);
+      return false;
+    }
+  }
+
+  /** Whether a debug id may force one more trace now. */
+  boolean allowsDebug(String operation, long traceIdLow) {
+    try {
+      if (debugTraces == null || debugTraces.sample(operation, traceIdLow).isSampled()) {
+        return true;
+      }
+    } catch (Throwable thrown) {
+      failures.warn("The limit of debug traces failed", thrown);
+    }
+    metrics.throttledDebug.inc(1);
+    return false;
+  }
+
+  int maxBaggageValueLength(String key) {
+    try {
+      return baggageRestrictions.maxValueLength(key);
+    } catch (Throwable thrown) {
+      failures.warn("The baggage restrictions failed, an item is refused", thrown);
+      return BaggageRestrictions.FORBIDDEN;
+    }
+  }
+
+  /** Called once for each span; for an undecided one when it is decided. */
   void started(SkuaSpanContext context, boolean isServer) {
-    if (!metrics.isOn) {
+    if (!metrics.isOn || context.isUndecided()) {
       return;
     }
     boolean sampled = context.isRecording();
@@ -318,6 +361,8 @@ public final class SkuaTracer implements Tracer {
    * default. For one thread.
    */
   public static final class Builder {
+    private static final int MAX_BAGGAGE_VALUE_LENGTH = 2048;
+
     private final String serviceName;
     private final Map<String, Object> tags = new LinkedHashMap<>();
     private final CodecRegistry codecs = new CodecRegistry();
@@ -334,7 +379,9 @@ public final class SkuaTracer implements Tracer {
     private int maxTags = 1024;
     private int maxLogs = 1024;
     private int maxValueLength = 64 * 1024;
-    private int maxBaggageValueLength = 2048;
+    private boolean delayedSampling;
+    private Sampler debugTraces;
+    private BaggageRestrictions baggageRestrictions = key -> MAX_BAGGAGE_VALUE_LENGTH;
 
     private Builder(String serviceName) {
       this.serviceName = serviceName;
@@ -473,14 +520,31 @@ public final class SkuaTracer implements Tracer {
     }
 
     /**
-     * Cuts longer values of baggage.
-     *
-     * @param characters 0 or more, default 2,048
-     * @throws IllegalArgumentException if it is negative
+     * Says which baggage may be set; the tracer closes it. Default: any, with values of up to 2,048
+     * characters.
      */
-    public Builder maxBaggageValueLength(int characters) {
-      this.maxBaggageValueLength =
-          inRange("limit of baggage value length", characters, 0, Integer.MAX_VALUE);
+    public Builder baggageRestrictions(BaggageRestrictions baggageRestrictions) {
+      this.baggageRestrictions = required("baggage restrictions", baggageRestrictions);
+      return this;
+    }
+
+    /**
+     * Limits the traces that a debug id may force, by a sampler that is asked for each. Beyond it,
+     * the debug id is ignored. Default: null, no limit.
+     */
+    public Builder debugTraces(Sampler limit) {
+      this.debugTraces = limit;
+      return this;
+    }
+
+    /**
+     * Whether a root span is sampled by its last name, not by its first: with a sampler that {@link
+     * Sampler#dependsOnOperation}, the decision waits until the context is injected, a child is
+     * started, the span finishes or {@code sampling.priority} is set. Until then the span records;
+     * if the answer is no, what it recorded is let go. Default: false.
+     */
+    public Builder delayedSampling(boolean delayedSampling) {
+      this.delayedSampling = delayedSampling;
       return this;
     }
 

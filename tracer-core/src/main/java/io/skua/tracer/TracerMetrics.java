@@ -26,6 +26,8 @@ final class TracerMetrics {
   final Metrics.Counter baggageUpdated;
   final Metrics.Counter baggageRefused;
   final Metrics.Counter baggageTruncated;
+  final Metrics.Counter baggageNotInjected;
+  final Metrics.Counter throttledDebug;
 
   final Metrics.Counter sent;
   final Metrics.Counter failed;
@@ -53,6 +55,8 @@ final class TracerMetrics {
     baggageUpdated = counter(metrics, "baggage_updates", "result", "ok");
     baggageRefused = counter(metrics, "baggage_updates", "result", "err");
     baggageTruncated = counter(metrics, "baggage_truncations");
+    baggageNotInjected = counter(metrics, "baggage_injection_drops");
+    throttledDebug = counter(metrics, "throttled_debug_spans");
 
     sent = counter(metrics, "reporter_spans", "result", "ok");
     failed = counter(metrics, "reporter_spans", "result", "err");

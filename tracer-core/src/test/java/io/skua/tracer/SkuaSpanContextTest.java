@@ -54,7 +54,20 @@ class SkuaSpanContextTest {
     assertThat(context.traceIdLow()).isEqualTo(2);
     assertThat(context.spanId()).isEqualTo(3);
     assertThat(context.parentSpanId()).isEqualTo(4);
-    assertThat(context.debugId()).isEqualTo("debug");
+  }
+
+  @Test
+  void debugId_besideATrace_meansNothing() {
+    assertThat(SkuaSpanContext.of(0, 0, 0, 0, 0, null, "debug").debugId()).isEqualTo("debug");
+    assertThat(SkuaSpanContext.of(1, 2, 3, 4, 0, null, "debug").debugId()).isNull();
+  }
+
+  @Test
+  void traceState_withoutATrace_isNotKept() {
+    SkuaSpanContext none = SkuaSpanContext.of(0, 0, 0, 0, 0, null, null);
+
+    assertThat(none.withTraceState("a=b").traceState()).isNull();
+    assertThat(Fixtures.remote(1, 2, 1).withTraceState("a=b").traceState()).isEqualTo("a=b");
   }
 
   @ParameterizedTest

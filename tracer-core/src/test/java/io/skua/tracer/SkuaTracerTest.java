@@ -57,8 +57,9 @@ class SkuaTracerTest {
   /** Writes the text form under one key. */
   private static final class TextCodec implements Codec<TextMap> {
     @Override
-    public void inject(SkuaSpanContext context, TextMap carrier) {
+    public int inject(SkuaSpanContext context, TextMap carrier) {
       carrier.put("context", context.toString());
+      return 0;
     }
 
     @Override
@@ -75,9 +76,10 @@ class SkuaTracerTest {
   /** Writes the text form as bytes. */
   private static final class BytesCodec implements Codec<Binary> {
     @Override
-    public void inject(SkuaSpanContext context, Binary carrier) {
+    public int inject(SkuaSpanContext context, Binary carrier) {
       byte[] text = context.toString().getBytes(UTF_8);
       carrier.injectionBuffer(text.length).put(text);
+      return 0;
     }
 
     @Override
@@ -93,7 +95,9 @@ class SkuaTracerTest {
   private static Codec<Object> reading(SkuaSpanContext read) {
     return new Codec<>() {
       @Override
-      public void inject(SkuaSpanContext context, Object carrier) {}
+      public int inject(SkuaSpanContext context, Object carrier) {
+        return 0;
+      }
 
       @Override
       public SkuaSpanContext extract(Object carrier) {
@@ -105,7 +109,7 @@ class SkuaTracerTest {
   private static final Codec<Object> THROWING =
       new Codec<>() {
         @Override
-        public void inject(SkuaSpanContext context, Object carrier) {
+        public int inject(SkuaSpanContext context, Object carrier) {
           throw new IllegalStateException("cannot inject");
         }
 
@@ -214,8 +218,9 @@ class SkuaTracerTest {
       Codec<TextMap> reader =
           new Codec<>() {
             @Override
-            public void inject(SkuaSpanContext context, TextMap carrier) {
+            public int inject(SkuaSpanContext context, TextMap carrier) {
               carrier.iterator();
+              return 0;
             }
 
             @Override
@@ -227,8 +232,9 @@ class SkuaTracerTest {
       Codec<Binary> binary =
           new Codec<>() {
             @Override
-            public void inject(SkuaSpanContext context, Binary carrier) {
+            public int inject(SkuaSpanContext context, Binary carrier) {
               carrier.extractionBuffer();
+              return 0;
             }
 
             @Override
@@ -682,13 +688,13 @@ class SkuaTracerTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> builder().limits(1, 1, 0))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> builder().maxBaggageValueLength(-1))
+      assertThatThrownBy(() -> builder().baggageRestrictions(null))
           .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void maxBaggageValueLength_ofATracer_cutsThere() {
-      SkuaTracer tracer = builder().maxBaggageValueLength(3).build();
+    void baggageRestrictions_ofATracer_cutThere() {
+      SkuaTracer tracer = builder().baggageRestrictions(key -> 3).build();
 
       assertThat(tracer.buildSpan("a").start().setBaggageItem("k", "1234").getBaggageItem("k"))
           .isEqualTo("123");
@@ -862,9 +868,9 @@ class SkuaTracerTest {
     }
 
     @Test
-    void series_beyondJaegers_areTheReasonsOfLosses() {
+    void series_beyondJaegers_areThese() {
       assertThat(metrics.values().keySet())
-          .filteredOn(name -> name.matches("jaeger_tracer_reporter_(failed|dropped|pruned).*"))
+          .filteredOn(name -> name.matches(".*_(failed|dropped|pruned|throttled|injection)_.*"))
           .containsExactlyInAnyOrder(
               "jaeger_tracer_reporter_failed_spans.reason=refused",
               "jaeger_tracer_reporter_failed_spans.reason=gave_up",
@@ -873,8 +879,10 @@ class SkuaTracerTest {
               "jaeger_tracer_reporter_dropped_spans.reason=encoding",
               "jaeger_tracer_reporter_dropped_spans.reason=closed",
               "jaeger_tracer_reporter_dropped_spans.reason=reporter",
-              "jaeger_tracer_reporter_pruned_spans");
-      assertThat(metrics.values()).hasSize(23);
+              "jaeger_tracer_reporter_pruned_spans",
+              "jaeger_tracer_throttled_debug_spans",
+              "jaeger_tracer_baggage_injection_drops");
+      assertThat(metrics.values()).hasSize(25);
     }
 
     @Test
