@@ -25,6 +25,10 @@ final class Fixtures {
     return SkuaTracer.builder("test").sampler(ALL).reporter(reporter).shutdownHook(false);
   }
 
+  static SkuaSpan start(SkuaTracer tracer, String operation) {
+    return (SkuaSpan) tracer.buildSpan(operation).start();
+  }
+
   /** A span that was finished, for reporters. */
   static SkuaSpan finishedSpan(String operation) {
     SkuaSpan span = (SkuaSpan) builder(new InMemoryReporter()).build().buildSpan(operation).start();
