@@ -24,6 +24,7 @@ import io.skua.tracer.Metrics;
 import io.skua.tracer.Reporter;
 import io.skua.tracer.Sampler;
 import io.skua.tracer.Sender;
+import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
 import io.skua.tracer.SpanEncoder;
 import java.time.Duration;
@@ -48,9 +49,11 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>A setting is a system property, else an environment variable, of its name. {@code
- * docs/configuration.md} lists them all. What cannot be parsed is a warning and the default; what
- * makes no sense is an {@link IllegalArgumentException} from {@link #getTracer()} that names the
- * setting, its value and what is allowed.
+ * docs/configuration.md} lists them all. Those of the tracer as a whole, such as {@value
+ * #JAEGER_DISABLED}, hold for {@link #fromEnv()} alone; {@code fromEnv()} of the parts reads those
+ * of the parts. What cannot be parsed is a warning and the default; what makes no sense is an
+ * {@link IllegalArgumentException} from {@link #getTracer()} that names the setting, its value and
+ * what is allowed.
  *
  * <p>The configuration is for one thread; {@link #getTracer()} and {@link #closeTracer()} are safe
  * for any.
@@ -247,12 +250,15 @@ public class Configuration {
             .tags(tracerTags)
             .shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
     codecConfig.apply(builder);
-    if (settings != null) {
-      apply(settings, builder);
+    if (settings != null && settings.flag(JAEGER_MDC, false)) {
+      builder.scopeManager(new MdcScopeManager());
     }
     if (isDisabled()) {
       // Nothing that could fail or run is even made.
-      return builder.disabled(true).sampler(new ConstSampler(false)).reporter(span -> {});
+      return builder.disabled(true).sampler(new ConstSampler(false)).reporter(new NoReporter());
+    }
+    if (settings != null) {
+      apply(settings, builder);
     }
     return builder.sampler(samplerConfig.createSampler()).reporter(reporterConfig.create(metrics));
   }
@@ -262,22 +268,28 @@ public class Configuration {
   }
 
   private static void apply(Settings settings, SkuaTracer.Builder builder) {
-    int maxBaggageValueLength = settings.integer(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2048);
-    if (maxBaggageValueLength < 0) {
-      throw wrong(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, maxBaggageValueLength, "0 or more");
-    }
+    int baggageLength =
+        settings.integer(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2048, 0, Integer.MAX_VALUE);
     builder
         .lateSampling(settings.flag(JAEGER_SAMPLER_LATE, true))
-        .baggageRestrictions(key -> maxBaggageValueLength)
+        .baggageRestrictions(key -> baggageLength)
         .limits(
-            settings.integer(JAEGER_LIMIT_TAGS, 1024),
-            settings.integer(JAEGER_LIMIT_LOGS, 1024),
-            settings.integer(JAEGER_LIMIT_VALUE_LENGTH, 64 * 1024));
-    if (settings.flag(JAEGER_MDC, false)) {
-      builder.scopeManager(new MdcScopeManager());
-    }
+            settings.integer(JAEGER_LIMIT_TAGS, 1024, 1, 32_000),
+            settings.integer(JAEGER_LIMIT_LOGS, 1024, 0, 32_000),
+            settings.integer(JAEGER_LIMIT_VALUE_LENGTH, 64 * 1024, 1, Integer.MAX_VALUE));
     if (!settings.flag(JAEGER_REPORTER_SHUTDOWN_HOOK, true)) {
       builder.shutdownHook(false);
+    }
+  }
+
+  /** Of a tracer that is disabled. */
+  private static final class NoReporter implements Reporter {
+    @Override
+    public void report(SkuaSpan span) {}
+
+    @Override
+    public String toString() {
+      return "none";
     }
   }
 
@@ -816,11 +828,19 @@ public class Configuration {
       if (isSet(authUsername) && isSet(authPassword)) {
         builder.basicAuth(authUsername, authPassword);
       } else if (isSet(authToken)) {
-        builder.bearerToken(authToken);
+        authenticate(builder);
       } else if (isSet(authUsername) || isSet(authPassword)) {
         LOG.warn("{} and {} go together; one alone is ignored", JAEGER_USER, JAEGER_PASSWORD);
       }
       return builder.build();
+    }
+
+    private void authenticate(HttpSender.Builder builder) {
+      try {
+        builder.bearerToken(authToken);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(JAEGER_AUTH_TOKEN + ": " + e.getMessage(), e);
+      }
     }
 
     /** Host of the agent; null for {@code localhost}. */

@@ -10,8 +10,9 @@ import java.net.Proxy;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -21,9 +22,13 @@ final class HttpSettings {
   static final HttpSettings DEFAULTS =
       new HttpSettings(Duration.ofSeconds(10), null, Collections.emptyMap());
 
+  /** A name or an address; brackets around one with colons. */
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("([\\w.-]+|\\[[\\da-fA-F:.]+]):(\\d{1,5})");
+
   private final Duration timeout;
   private final String proxy; // host:port, or null
-  private final Map<String, String> headers;
+  private final Map<String, String> headers; // values percent-encoded
 
   private HttpSettings(Duration timeout, String proxy, Map<String, String> headers) {
     this.timeout = timeout;
@@ -35,21 +40,15 @@ final class HttpSettings {
     return new HttpSettings(
         settings.duration(Configuration.JAEGER_SENDER_TIMEOUT, DEFAULTS.timeout),
         settings.text(Configuration.JAEGER_SENDER_PROXY),
-        decoded(settings.pairs(Configuration.JAEGER_SENDER_HEADERS)));
+        settings.pairs(Configuration.JAEGER_SENDER_HEADERS));
   }
 
-  private static Map<String, String> decoded(Map<String, String> encoded) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    encoded.forEach((name, value) -> headers.put(name, decoded(name, value)));
-    return headers;
-  }
-
-  private static String decoded(String name, String value) {
+  private static String decoded(String value) {
     try {
       // A plus is a plus here: tokens have them.
       return URLDecoder.decode(value.replace("+", "%2B"), "UTF-8");
-    } catch (IllegalArgumentException | UnsupportedEncodingException malformed) {
-      throw wrongHeader(name, "is not percent-encoded");
+    } catch (UnsupportedEncodingException impossible) {
+      throw new AssertionError(impossible);
     }
   }
 
@@ -98,25 +97,32 @@ final class HttpSettings {
     headers.forEach(
         (name, value) -> {
           try {
-            checked.add(name, value);
+            checked.add(name, decoded(value));
           } catch (IllegalArgumentException e) {
-            throw wrongHeader(name, "cannot stand in a header");
+            throw wrongHeader(name, "is not percent-encoded or cannot stand in a header");
           }
         });
     return checked.build();
   }
 
   private InetSocketAddress proxyAddress() {
-    int colon = proxy.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(proxy.substring(colon + 1));
-      if (colon > 0 && port > 0 && port <= 65_535) {
-        return InetSocketAddress.createUnresolved(proxy.substring(0, colon), port);
+    Matcher hostAndPort = HOST_AND_PORT.matcher(proxy);
+    if (hostAndPort.matches()) {
+      int port = Integer.parseInt(hostAndPort.group(2));
+      if (port > 0 && port <= 65_535) {
+        return InetSocketAddress.createUnresolved(hostAndPort.group(1), port);
       }
-    } catch (NumberFormatException malformed) {
-      // As below.
     }
     throw new IllegalArgumentException(
-        Configuration.JAEGER_SENDER_PROXY + ": '" + proxy + "', must be host:port");
+        Configuration.JAEGER_SENDER_PROXY
+            + ": '"
+            + proxy.replaceFirst("(?s)^.*@", "***@")
+            + "', must be host:port");
+  }
+
+  /** The timeout and the proxy; headers are secrets. */
+  @Override
+  public String toString() {
+    return "timeout=" + timeout.toMillis() + "ms" + (proxy == null ? "" : ", proxy");
   }
 }

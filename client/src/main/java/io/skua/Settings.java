@@ -53,8 +53,15 @@ final class Settings {
     return parsed(name, "a whole number", Integer::valueOf);
   }
 
-  int integer(String name, int ifUnset) {
+  /**
+   * @throws IllegalArgumentException if it is out of range
+   */
+  int integer(String name, int ifUnset, int least, int most) {
     Integer value = integer(name);
+    if (value != null && (value < least || value > most)) {
+      throw new IllegalArgumentException(
+          name + ": '" + value + "', must be from " + least + " to " + most);
+    }
     return value == null ? ifUnset : value;
   }
 

@@ -13,12 +13,15 @@ import io.skua.Configuration.ReporterConfiguration;
 import io.skua.Configuration.SamplerConfiguration;
 import io.skua.Configuration.SenderConfiguration;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is opened is closed: services that come and go within one JVM leave nothing behind. */
 @DisabledOnOs(OS.WINDOWS)
@@ -67,8 +70,24 @@ class LeakTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "agent.invalid"})
+  void manyTracers_whoseAgentIsAway_leaveNoThreadAndNoDescriptor(String host) throws Exception {
+    int port;
+    try (DatagramSocket gone = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+    SenderConfiguration sender = new SenderConfiguration().withAgentHost(host).withAgentPort(port);
+    openAndClose(sender);
+    long before = descriptors();
+    for (int i = 0; i < 100; i++) {
+      openAndClose(sender);
+    }
+    assertNothingLeft(before);
+  }
+
   @Test
-  void manyTracers_overHttp_leaveNoThreadAndNoDescriptor() throws Exception {
+  void thousandTracers_overHttp_leaveNoThreadAndNoDescriptor() throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -85,7 +104,7 @@ class LeakTest {
               .withEndpoint("http://127.0.0.1:" + server.getAddress().getPort() + "/api/traces");
       openAndClose(sender);
       long before = descriptors();
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 1_000; i++) {
         openAndClose(sender);
       }
       assertNothingLeft(before);

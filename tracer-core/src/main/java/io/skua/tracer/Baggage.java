@@ -34,10 +34,14 @@ final class Baggage {
       if (key == null || value == null) {
         continue;
       }
-      chars += (long) key.length() + value.length();
-      if (chars > MAX_CHARS || flat.size() == 2 * MAX_ITEMS) {
+      long size = (long) key.length() + value.length();
+      if (flat.size() == 2 * MAX_ITEMS) {
         break;
       }
+      if (chars + size > MAX_CHARS) {
+        continue; // One that is too large does not cost the others.
+      }
+      chars += size;
       flat.add(key);
       flat.add(value);
     }

@@ -138,11 +138,9 @@ public final class BatchReporter implements Reporter {
     if (!state.compareAndSet(State.NEW, State.RUNNING)) {
       return;
     }
-    Thread reporter = new Thread(this::run, "skua-reporter");
-    reporter.setDaemon(true);
-    reporter.setContextClassLoader(null);
-    thread = reporter;
     try {
+      Thread reporter = DaemonThread.of(this::run, "skua-reporter");
+      thread = reporter;
       reporter.start();
     } catch (Throwable noThread) {
       failures.warn("Could not start a thread; the next span tries again", noThread);
@@ -262,6 +260,9 @@ public final class BatchReporter implements Reporter {
       return;
     }
     SendOutcome outcome = NO_OUTCOME;
+    if (state.get() == State.RUNNING) {
+      Thread.interrupted(); // Nobody's business here; left set, it would close a sender's channel.
+    }
     try {
       outcome = send(batch);
     } finally {
@@ -308,7 +309,7 @@ public final class BatchReporter implements Reporter {
       LockSupport.parkNanos(this, nanos);
     }
     sleeping.set(false);
-    Thread.interrupted(); // Nobody's business here; left set, it would keep us from sleeping.
+    Thread.interrupted(); // As before a send: left set, it would keep us from sleeping.
   }
 
   private void terminate() {
@@ -341,7 +342,7 @@ public final class BatchReporter implements Reporter {
     try {
       sender.close();
     } catch (Throwable thrown) {
-      LOG.warn("The sender failed to close: {}", thrown.toString());
+      failures.warn("The sender failed to close", thrown);
     }
   }
 
@@ -355,7 +356,7 @@ public final class BatchReporter implements Reporter {
   public boolean flush(Duration timeout) {
     State seen = state.get();
     if (seen == State.NEW) {
-      return true;
+      return queue.isEmpty(); // Else there is no thread to be had.
     }
     CompletableFuture<Boolean> flush = new CompletableFuture<>();
     flushes.add(flush);
@@ -442,7 +443,10 @@ public final class BatchReporter implements Reporter {
         + queue.capacity()
         + ", flushInterval="
         + TimeUnit.NANOSECONDS.toMillis(flushIntervalNanos)
-        + "ms"
+        + "ms, closeTimeout="
+        + TimeUnit.NANOSECONDS.toMillis(closeTimeoutNanos)
+        + "ms, encoder="
+        + encoder
         + ", sender="
         + sender
         + '}';

@@ -32,9 +32,11 @@ final class Clock {
   Clock(LongSupplier monotonicNanos, LongSupplier wallNanos) {
     this.monotonicNanos = monotonicNanos;
     this.wallNanos = wallNanos;
-    long now = monotonicNanos.getAsLong();
-    this.offsetNanos = wallNanos.getAsLong() - now;
-    this.nextCheckNanos = now + CHECK_NANOS;
+    offsetNanos = wallNanos.getAsLong() - monotonicNanos.getAsLong();
+    for (int attempt = 0; attempt < 3 && !measure(0); attempt++) {
+      // Not when we were kept from the processor between two readings.
+    }
+    nextCheckNanos = monotonicNanos.getAsLong() + CHECK_NANOS;
   }
 
   private static long epochNanos() {
@@ -61,10 +63,21 @@ final class Clock {
 
   private void check(long nanos) {
     nextCheckNanos = nanos + CHECK_NANOS;
-    long measured = wallNanos.getAsLong() - nanos;
-    if (Math.abs(measured - offsetNanos) >= TOLERANCE_NANOS) {
+    measure(TOLERANCE_NANOS);
+  }
+
+  /** Corrects the distance if it is off by that much; false if the clocks could not be compared. */
+  private boolean measure(long tolerance) {
+    long before = monotonicNanos.getAsLong();
+    long wall = wallNanos.getAsLong();
+    if (monotonicNanos.getAsLong() - before >= TOLERANCE_NANOS) {
+      return false; // A pause: whoever measures next will do better.
+    }
+    long measured = wall - before;
+    if (Math.abs(measured - offsetNanos) >= tolerance) {
       offsetNanos = measured;
     }
+    return true;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The codec of each format. Filled by the tracer's builder, then only read. */
 final class CodecRegistry {
@@ -45,6 +46,22 @@ final class CodecRegistry {
   @SuppressWarnings("unchecked") // put() keeps format and codec together.
   <C> Codec<? super C> get(Format<C> format) {
     return (Codec<? super C>) codecs.get(format);
+  }
+
+  /** Without the views that serve one-way carriers. */
+  @Override
+  public String toString() {
+    Map<String, String> named = new TreeMap<>();
+    codecs.forEach(
+        (format, codec) -> {
+          if (!(codec instanceof TextInject
+              || codec instanceof TextExtract
+              || codec instanceof BytesInject
+              || codec instanceof BytesExtract)) {
+            named.put(String.valueOf(TagValue.of(format)), String.valueOf(TagValue.of(codec)));
+          }
+        });
+    return named.toString();
   }
 
   private static final class TextInject implements Codec<TextMapInject> {

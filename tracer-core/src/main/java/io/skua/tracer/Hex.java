@@ -6,23 +6,45 @@ package io.skua.tracer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Writes ids as lower-case hex. */
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Writes ids as lower-case hex. Text is put together in a few buffers that threads borrow, so that
+ * nothing is allocated but the string; a thread that finds none makes one.
+ */
 final class Hex {
+  private static final int LONGEST = 32 + 1 + 16 + 1 + 16 + 1 + 2;
+  private static final int SLOTS = 16;
+  private static final AtomicReferenceArray<byte[]> BUFFERS = new AtomicReferenceArray<>(SLOTS);
+
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(ISO_8859_1);
 
   private Hex() {}
 
   static String of(long id) {
-    byte[] text = new byte[16];
-    write(text, 0, id);
-    return new String(text, ISO_8859_1);
+    byte[] text = borrow();
+    return giveBack(text, write(text, 0, id));
   }
 
   static String of(long high, long low) {
-    byte[] text = new byte[32];
-    write(text, 0, high);
-    write(text, 16, low);
-    return new String(text, ISO_8859_1);
+    byte[] text = borrow();
+    return giveBack(text, write(text, write(text, 0, high), low));
+  }
+
+  private static int slot() {
+    // Neighbouring threads have neighbouring ids.
+    return (int) Thread.currentThread().getId() & (SLOTS - 1);
+  }
+
+  private static byte[] borrow() {
+    byte[] text = BUFFERS.getAndSet(slot(), null);
+    return text == null ? new byte[LONGEST] : text;
+  }
+
+  private static String giveBack(byte[] text, int length) {
+    String string = new String(text, 0, length, ISO_8859_1);
+    BUFFERS.lazySet(slot(), text);
+    return string;
   }
 
   /**
@@ -39,9 +61,7 @@ final class Hex {
    * </pre>
    */
   static String context(long traceHigh, long traceLow, long span, long parent, int flags) {
-    int length =
-        (traceHigh == 0 ? 16 : 32) + 1 + 16 + 1 + (parent == 0 ? 1 : 16) + 1 + (flags > 15 ? 2 : 1);
-    byte[] text = new byte[length];
+    byte[] text = borrow();
     int end = 0;
     if (traceHigh != 0) {
       end = write(text, end, traceHigh);
@@ -59,8 +79,8 @@ final class Hex {
     if (flags > 15) {
       text[end++] = DIGITS[flags >>> 4];
     }
-    text[end] = DIGITS[flags & 15];
-    return new String(text, ISO_8859_1);
+    text[end++] = DIGITS[flags & 15];
+    return giveBack(text, end);
   }
 
   private static int write(byte[] text, int start, long id) {

@@ -53,4 +53,9 @@ final class Ids {
       return ThreadLocalRandom.current().nextLong();
     }
   }
+
+  @Override
+  public String toString() {
+    return (has128Bits ? "128" : "64") + "-bit trace ids";
+  }
 }

@@ -18,4 +18,9 @@ final class Limits {
     this.logs = logs;
     this.valueLength = valueLength;
   }
+
+  @Override
+  public String toString() {
+    return "limits{tags=" + tags + ", logs=" + logs + ", valueLength=" + valueLength + '}';
+  }
 }

@@ -35,11 +35,8 @@ final class LocalHost {
   /** Never null and never throws; takes at most that long. */
   static LocalHost lookUp(long timeoutMillis) {
     FutureTask<InetAddress> lookup = new FutureTask<>(InetAddress::getLocalHost);
-    Thread thread = new Thread(lookup, "skua-hostname");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
     try {
-      thread.start();
+      DaemonThread.of(lookup, "skua-hostname").start();
       InetAddress host = lookup.get(timeoutMillis, TimeUnit.MILLISECONDS);
       return new LocalHost(host.getHostName(), host.getHostAddress());
     } catch (InterruptedException interrupted) {

@@ -50,15 +50,26 @@ public final class MdcScopeManager implements ScopeManager {
   @Override
   public Scope activate(Span span) {
     Scope scope = wrapped.activate(span);
-    SkuaSpanContext ours = contextOf(span);
+    try {
+      return withIds(contextOf(span), scope);
+    } catch (RuntimeException failed) {
+      scope.close(); // Else the span would stay active on a thread that serves others.
+      throw failed;
+    }
+  }
+
+  private Scope withIds(SkuaSpanContext ours, Scope scope) {
     String traceId = swap(traceIdKey, ours == null ? null : ours.toTraceId());
     String spanId = swap(spanIdKey, ours == null ? null : ours.toSpanId());
     String sampled = swap(sampledKey, ours == null ? null : String.valueOf(ours.isSampled()));
     return () -> {
-      scope.close();
-      swap(traceIdKey, traceId);
-      swap(spanIdKey, spanId);
-      swap(sampledKey, sampled);
+      try {
+        scope.close();
+      } finally {
+        swap(traceIdKey, traceId);
+        swap(spanIdKey, spanId);
+        swap(sampledKey, sampled);
+      }
     };
   }
 

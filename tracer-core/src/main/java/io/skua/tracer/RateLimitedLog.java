@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 
 /**
  * Says one kind of problem at WARN at most once a minute, and at DEBUG in between, so that no
- * request of a hostile or mistaken caller costs a line. The stack trace is for DEBUG alone.
+ * request of a hostile or mistaken caller costs a line. The stack trace is for DEBUG alone. Never
+ * throws, whatever the logging of the application does.
  */
 final class RateLimitedLog {
   private static final long INTERVAL_NANOS = 60_000_000_000L;
@@ -22,19 +23,35 @@ final class RateLimitedLog {
   }
 
   void warn(String problem) {
-    if (isDue()) {
-      log.warn("{} (said at most once a minute)", problem);
-    } else {
-      log.debug(problem);
+    try {
+      if (isDue()) {
+        log.warn("{} (said at most once a minute)", problem);
+      } else {
+        log.debug(problem);
+      }
+    } catch (Throwable ignored) {
+      // The logging of the application, on a thread of the application.
     }
   }
 
   void warn(String problem, Throwable cause) {
-    if (isDue()) {
-      // Someone else's exception, whose toString may throw as well.
-      log.warn("{}: {} (said at most once a minute)", problem, TagValue.of(cause));
+    try {
+      if (isDue()) {
+        // Someone else's exception, whose toString may throw as well.
+        log.warn("{}: {} (said at most once a minute)", problem, TagValue.of(cause));
+      }
+      log.debug(problem, cause);
+    } catch (Throwable ignored) {
+      // As above.
     }
-    log.debug(problem, cause);
+  }
+
+  void debug(String problem, Throwable cause) {
+    try {
+      log.debug(problem, cause);
+    } catch (Throwable ignored) {
+      // As above.
+    }
   }
 
   private boolean isDue() {

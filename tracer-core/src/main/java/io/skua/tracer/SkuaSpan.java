@@ -235,6 +235,9 @@ public final class SkuaSpan implements Span {
 
   static int prioritised(int state, boolean sample) {
     int decided = state & ~SkuaSpanContext.UNDECIDED;
+    if ((state & (SkuaSpanContext.MUTED | SkuaSpanContext.SAMPLED)) == SkuaSpanContext.MUTED) {
+      return state; // Disabled: others must not record what we leave out.
+    }
     return sample
         ? decided | SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG
         : decided & ~SkuaSpanContext.SAMPLED;
@@ -471,6 +474,9 @@ public final class SkuaSpan implements Span {
       changed = allowed ? old.withBaggage(baggage) : old;
     } while (!replace(old, changed, 0, 0));
     boolean refused = changed == old;
+    if (context == old && !refused) {
+      return this; // Finished meanwhile.
+    }
     tracer.baggageSet(refused, truncated);
     if (old.isRecording()) {
       logBaggage(key, kept, old.baggageItem(key) != null, truncated, refused);

@@ -314,7 +314,9 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     long id = tracer.ids.next();
     long high = tracer.ids.nextHigh();
     int flags = 0;
-    if (debugId != null && tracer.allowsDebug(operationName, id)) {
+    if (tracer.localState != 0) {
+      flags = 0; // Disabled: others must not record what we leave out.
+    } else if (debugId != null && tracer.allowsDebug(operationName, id)) {
       flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
       putOverriding("jaeger-debug-id", debugId);
     } else if (decided != null) {

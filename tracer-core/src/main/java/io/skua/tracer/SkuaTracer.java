@@ -78,6 +78,7 @@ public final class SkuaTracer implements Tracer {
   private final RateLimitedLog failures = new RateLimitedLog(LOG);
   private final RateLimitedLog formats = new RateLimitedLog(LOG);
   private final RateLimitedLog nulls = new RateLimitedLog(LOG);
+  private final RateLimitedLog decoding = new RateLimitedLog(LOG);
 
   private SkuaTracer(Builder builder) {
     clock = new Clock();
@@ -201,7 +202,7 @@ public final class SkuaTracer implements Tracer {
       return context == null || context.isEmpty() ? null : context;
     } catch (Throwable thrown) {
       metrics.decodingErrors.inc(1);
-      LOG.debug("Could not extract a context from {}", format, thrown);
+      decoding.debug("Could not extract a context", thrown);
       return null;
     }
   }
@@ -228,10 +229,11 @@ public final class SkuaTracer implements Tracer {
    */
   @Override
   public void close() {
+    // A second caller, perhaps the JVM's exit, waits for the first: the reporter sees to that.
+    closeQuietly(reporter, "reporter");
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closeQuietly(reporter, "reporter");
     closeQuietly(sampler, "sampler");
     closeQuietly(baggageRestrictions, "baggage restrictions");
     if (shutdownHook != null) {
@@ -243,7 +245,7 @@ public final class SkuaTracer implements Tracer {
     try {
       part.close();
     } catch (Throwable thrown) {
-      LOG.warn("The {} failed to close: {}", name, TagValue.of(thrown));
+      failures.warn("The " + name + " failed to close", thrown);
     }
   }
 
@@ -342,15 +344,27 @@ public final class SkuaTracer implements Tracer {
     foreigners.warn(problem, cause);
   }
 
-  /** Returns service, tags, sampler and reporter, without secrets; asks no resolver. */
+  /** Returns what is in force, without secrets; asks no resolver. */
   @Override
   public String toString() {
     return "SkuaTracer{version="
         + VERSION
         + ", process="
         + process
+        + (localState == 0 ? "" : ", disabled")
         + ", sampler="
         + sampler
+        + (delayedSampling ? ", delayedSampling" : "")
+        + (lateSampling ? "" : ", no lateSampling")
+        + ", "
+        + ids
+        + ", codecs="
+        + codecs
+        + ", "
+        + limits
+        + ", scopeManager="
+        + scopeManager.getClass().getSimpleName()
+        + (shutdownHook == null ? ", no shutdownHook" : "")
         + ", reporter="
         + reporter
         + '}';

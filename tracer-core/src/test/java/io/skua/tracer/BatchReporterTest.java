@@ -852,7 +852,10 @@ class BatchReporterTest {
     @Test
     void toString_ofAReporter_namesItsSettings() {
       assertThat(with(encoder, sender).queueCapacity(100).build())
-          .hasToString("BatchReporter{queue=128, flushInterval=3600000ms, sender=the test sender}");
+          .hasToString(
+              "BatchReporter{queue=128, flushInterval=3600000ms, closeTimeout=10000ms, encoder="
+                  + encoder
+                  + ", sender=the test sender}");
     }
 
     @Test

@@ -191,8 +191,7 @@ class DecisionTest {
 
     @Test
     void priority_ofTheBuilder_isFinal() {
-      SkuaSpan span =
-          (SkuaSpan) delaying.buildSpan("no").withTag("sampling.priority", 1).start();
+      SkuaSpan span = (SkuaSpan) delaying.buildSpan("no").withTag("sampling.priority", 1).start();
       span.finish();
 
       assertThat(asked).isEmpty();
@@ -402,8 +401,7 @@ class DecisionTest {
       SkuaTracer tracer =
           builder()
               .sampler((operation, id) -> SamplingDecision.yes(null, null))
-              .baggageRestrictions(
-                  key -> key.equals("ok") ? 3 : BaggageRestrictions.FORBIDDEN)
+              .baggageRestrictions(key -> key.equals("ok") ? 3 : BaggageRestrictions.FORBIDDEN)
               .build();
       SkuaSpan span = Fixtures.start(tracer, "a");
       span.setBaggageItem("ok", "1234").setBaggageItem("no", "1234");

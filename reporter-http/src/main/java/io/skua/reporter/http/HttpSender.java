@@ -11,6 +11,10 @@ import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Credentials;
@@ -36,6 +40,17 @@ import okhttp3.Response;
  */
 public final class HttpSender implements Sender {
   private static final SendOutcome CLOSED = SendOutcome.refused("closed");
+
+  /** Their values are no secrets, and may well stand in an answer. */
+  private static final Set<String> PUBLIC_HEADERS =
+      new HashSet<>(
+          Arrays.asList(
+              "accept-encoding",
+              "connection",
+              "content-length",
+              "content-type",
+              "host",
+              "user-agent"));
 
   private final OkHttpClient client;
   private final HttpUrl url;
@@ -91,7 +106,7 @@ public final class HttpSender implements Sender {
     try (Response response = call.execute()) {
       return outcomeOf(response, call);
     } catch (Exception failed) {
-      return closed ? CLOSED : outcomeOf(failed);
+      return closed ? CLOSED : outcomeOf(failed, call.request());
     } finally {
       underWay = null;
       if (closed) {
@@ -115,14 +130,15 @@ public final class HttpSender implements Sender {
     if (response.isSuccessful()) {
       return SendOutcome.SENT;
     }
-    String reason = reason("response " + code + (answer.isEmpty() ? "" : ": " + answer));
+    String text = "response " + code + (answer.isEmpty() ? "" : ": " + answer);
+    String reason = ResponseText.tidy(withoutSecrets(text, response.request()));
     return isTransient(code)
         ? SendOutcome.retry(RetryAfter.of(response.headers()), reason)
         : SendOutcome.refused(reason);
   }
 
-  private SendOutcome outcomeOf(Exception failed) {
-    String reason = reason(failed.toString());
+  private SendOutcome outcomeOf(Exception failed, Request request) {
+    String reason = ResponseText.tidy(withoutSecrets(failed.toString(), request));
     if (failed instanceof InterruptedException) {
       Thread.currentThread().interrupt(); // From OkHttp 5, which does not declare it.
     } else if (!(failed instanceof IOException)) {
@@ -145,11 +161,28 @@ public final class HttpSender implements Sender {
     }
   }
 
-  /** Some servers answer with the headers that they were sent. */
-  private String reason(String text) {
-    String secret =
-        authorization == null ? "" : authorization.substring(authorization.indexOf(' ') + 1);
-    return ResponseText.tidy(secret.isEmpty() ? text : text.replace(secret, "***"));
+  /**
+   * Some servers answer with what they were sent: the values of its headers, those that the
+   * client's interceptors added among them, and of its query may all be secret.
+   */
+  private static String withoutSecrets(String text, Request sent) {
+    String tidied = text;
+    for (int i = 0; i < sent.headers().size(); i++) {
+      if (!PUBLIC_HEADERS.contains(sent.headers().name(i).toLowerCase(Locale.ROOT))) {
+        String value = sent.headers().value(i);
+        tidied = without(value.substring(value.indexOf(' ') + 1), tidied);
+      }
+    }
+    for (int i = 0; i < sent.url().querySize(); i++) {
+      if (!sent.url().queryParameterName(i).equals("format")) {
+        tidied = without(sent.url().queryParameterValue(i), tidied);
+      }
+    }
+    return tidied;
+  }
+
+  private static String without(String secret, String text) {
+    return secret == null || secret.isEmpty() ? text : text.replace(secret, "***");
   }
 
   /**
@@ -173,10 +206,11 @@ public final class HttpSender implements Sender {
     client.connectionPool().evictAll();
   }
 
-  /** Returns the endpoint without its query, which may hold a key. */
+  /** Returns the endpoint without its query, which may hold a key, and the kind of credentials. */
   @Override
   public String toString() {
-    return url.newBuilder().query(null).build().toString();
+    String auth = authorization == null ? "" : " (" + authorization.split(" ", 2)[0] + " auth)";
+    return url.newBuilder().query(null).build() + auth;
   }
 
   /** Builds an {@link HttpSender}. For one thread. */

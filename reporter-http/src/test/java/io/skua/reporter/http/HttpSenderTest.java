@@ -225,12 +225,12 @@ class HttpSenderTest {
   }
 
   @Test
-  void toString_withEverything_endpointAlone() {
+  void toString_withEverything_endpointAndKindOfCredentials() {
     HttpSender.Builder builder =
         HttpSender.builder("https://user:hush@[::1]:14268/api/traces?key=hush#hush")
             .basicAuth("user", "hush");
 
-    assertThat(builder.build()).hasToString("https://[::1]:14268/api/traces");
+    assertThat(builder.build()).hasToString("https://[::1]:14268/api/traces (Basic auth)");
   }
 
   // The answer.
@@ -397,6 +397,32 @@ class HttpSenderTest {
 
     assertThat(outcome.reason())
         .isEqualTo("response 401: got " + (basic ? "Basic" : "Bearer") + " ***");
+  }
+
+  @Test
+  void send_serverEchoesHeadersOfTheClientAndTheQuery_leftOut() {
+    collector.answering(
+        exchange -> {
+          String echo =
+              "got "
+                  + exchange.getRequestHeaders().getFirst("X-Key")
+                  + " and "
+                  + exchange.getRequestURI().getQuery();
+          exchange.sendResponseHeaders(401, echo.length());
+          exchange.getResponseBody().write(echo.getBytes(UTF_8));
+        });
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain ->
+                    chain.proceed(
+                        chain.request().newBuilder().header("X-Key", "hush-header").build()))
+            .build();
+
+    SendOutcome outcome =
+        send(HttpSender.builder(collector.url() + "?key=hush-query").client(client));
+
+    assertThat(outcome.reason()).startsWith("response 401: got *** and ").doesNotContain("hush");
   }
 
   @Test
