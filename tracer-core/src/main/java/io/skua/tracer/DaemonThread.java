@@ -27,7 +27,6 @@ final class DaemonThread {
   static Thread of(Runnable work, String name) {
     Thread thread = create(work, name);
     thread.setDaemon(true);
-    thread.setPriority(Thread.NORM_PRIORITY);
     thread.setContextClassLoader(null);
     return thread;
   }
