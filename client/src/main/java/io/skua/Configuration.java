@@ -104,14 +104,45 @@ public class Configuration {
   public static final String JAEGER_SAMPLER_MANAGER_HOST_PORT =
       JAEGER_PREFIX + "SAMPLER_MANAGER_HOST_PORT";
 
+  /** Where the remote sampler asks, as a URL; wins over host and port. */
+  public static final String JAEGER_SAMPLING_ENDPOINT = JAEGER_PREFIX + "SAMPLING_ENDPOINT";
+
+  /** How often the remote sampler asks, default 60 s. */
+  public static final String JAEGER_SAMPLER_REFRESH_INTERVAL =
+      JAEGER_PREFIX + "SAMPLER_REFRESH_INTERVAL";
+
+  /** How many operations the remote sampler tells apart, default 2000. */
+  public static final String JAEGER_SAMPLER_MAX_OPERATIONS =
+      JAEGER_PREFIX + "SAMPLER_MAX_OPERATIONS";
+
+  /** Whether a root span is sampled by its last name, default false. */
+  public static final String JAEGER_SAMPLER_DELAYED = JAEGER_PREFIX + "SAMPLER_DELAYED";
+
+  /** How many traces a second a debug id may force, default 10. */
+  public static final String JAEGER_DEBUG_TRACES_PER_SECOND =
+      JAEGER_PREFIX + "DEBUG_TRACES_PER_SECOND";
+
+  /** Baggage that may be set, {@code key,key:longest}; default any. */
+  public static final String JAEGER_BAGGAGE_ALLOWED = JAEGER_PREFIX + "BAGGAGE_ALLOWED";
+
+  /** URL of an agent that lists the baggage that may be set; default none. */
+  public static final String JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT =
+      JAEGER_PREFIX + "BAGGAGE_RESTRICTIONS_ENDPOINT";
+
   /** Name of the service; required by {@link #fromEnv()}. */
   public static final String JAEGER_SERVICE_NAME = JAEGER_PREFIX + "SERVICE_NAME";
 
   /** Tags of the process: {@code key=value,key=${VARIABLE:fallback}}. */
   public static final String JAEGER_TAGS = JAEGER_PREFIX + "TAGS";
 
-  /** Formats of the context, in order: {@code jaeger}. */
+  /** Formats of the context, in order: {@code jaeger}, {@code b3}, {@code b3single}, {@code w3c}. */
   public static final String JAEGER_PROPAGATION = JAEGER_PREFIX + "PROPAGATION";
+
+  /** Formats that are read, if other than those that are written. */
+  public static final String JAEGER_PROPAGATION_EXTRACT = JAEGER_PREFIX + "PROPAGATION_EXTRACT";
+
+  /** Formats that are written, if other than those that are read. */
+  public static final String JAEGER_PROPAGATION_INJECT = JAEGER_PREFIX + "PROPAGATION_INJECT";
 
   /** Kept for those who name it. There is nothing to choose: see {@link #JAEGER_SENDER}. */
   public static final String JAEGER_SENDER_FACTORY = JAEGER_PREFIX + "SENDER_FACTORY";
@@ -167,6 +198,7 @@ public class Configuration {
 
   private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
   private static final double DEFAULT_SAMPLER_PARAM = 0.001;
+  private static final double DEFAULT_DEBUG_TRACES_PER_SECOND = 10;
 
   private String serviceName;
   private SamplerConfiguration samplerConfig;
@@ -174,7 +206,7 @@ public class Configuration {
   private CodecConfiguration codecConfig;
   private Metrics metrics;
   private Map<String, String> tracerTags;
-  private boolean traceId128Bit;
+  private Boolean traceId128Bit; // null: if a W3C header is written
 
   /** What has no method of its own here: null for the defaults. */
   private Settings settings;
@@ -224,11 +256,13 @@ public class Configuration {
     Configuration configuration =
         new Configuration(serviceName)
             .withTracerTags(settings.pairs(JAEGER_TAGS))
-            .withTraceId128Bit(settings.flag(JAEGER_TRACEID_128BIT, false))
             .withReporter(ReporterConfiguration.from(settings))
             .withSampler(SamplerConfiguration.from(settings))
             .withCodec(CodecConfiguration.from(settings));
+    configuration.traceId128Bit = settings.flag(JAEGER_TRACEID_128BIT);
     configuration.settings = settings;
+    // One client for all.
+    configuration.samplerConfig.http = configuration.reporterConfig.senderConfiguration.http;
     return configuration;
   }
 
@@ -246,7 +280,8 @@ public class Configuration {
     SkuaTracer.Builder builder =
         createTracerBuilder(serviceName)
             .metrics(metrics)
-            .traceId128Bit(traceId128Bit)
+            .traceId128Bit(traceId128Bit == null ? codecConfig.writesW3c() : traceId128Bit)
+            .debugTraces(new RateLimitingSampler(debugTracesPerSecond()))
             .tags(tracerTags)
             .shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
     codecConfig.apply(builder);
@@ -260,19 +295,33 @@ public class Configuration {
     if (settings != null) {
       apply(settings, builder);
     }
-    return builder.sampler(samplerConfig.createSampler()).reporter(reporterConfig.create(metrics));
+    String authorization = reporterConfig.senderConfiguration.authorization();
+    return builder
+        .reporter(reporterConfig.create(metrics))
+        .sampler(samplerConfig.createSampler(serviceName, authorization, metrics));
+  }
+
+  private double debugTracesPerSecond() {
+    Number limit = settings == null ? null : settings.number(JAEGER_DEBUG_TRACES_PER_SECOND);
+    double rate = limit == null ? DEFAULT_DEBUG_TRACES_PER_SECOND : limit.doubleValue();
+    if (!(rate >= 0 && rate <= Double.MAX_VALUE)) {
+      throw wrong(JAEGER_DEBUG_TRACES_PER_SECOND, limit, "0 or more");
+    }
+    return rate;
   }
 
   private boolean isDisabled() {
     return settings != null && settings.flag(JAEGER_DISABLED, false);
   }
 
-  private static void apply(Settings settings, SkuaTracer.Builder builder) {
-    int baggageLength =
-        settings.integer(JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2048, 0, Integer.MAX_VALUE);
+  private void apply(Settings settings, SkuaTracer.Builder builder) {
+    SenderConfiguration sender = reporterConfig.senderConfiguration;
     builder
         .lateSampling(settings.flag(JAEGER_SAMPLER_LATE, true))
-        .baggageRestrictions(key -> baggageLength)
+        .delayedSampling(settings.flag(JAEGER_SAMPLER_DELAYED, false))
+        .baggageRestrictions(
+            new RemoteSettings(settings)
+                .baggageRestrictions(serviceName, sender.http, sender.authorization(), metrics))
         .limits(
             settings.integer(JAEGER_LIMIT_TAGS, 1024, 1, 32_000),
             settings.integer(JAEGER_LIMIT_LOGS, 1024, 0, 32_000),
@@ -401,6 +450,8 @@ public class Configuration {
     private String type;
     private Number param;
     private String managerHostPort;
+    private RemoteSettings remote = RemoteSettings.DEFAULTS;
+    private HttpSettings http = HttpSettings.defaults();
 
     /** Type remote with 0.001. */
     public SamplerConfiguration() {}
@@ -411,13 +462,17 @@ public class Configuration {
     }
 
     static SamplerConfiguration from(Settings settings) {
-      return new SamplerConfiguration()
-          .withType(settings.text(JAEGER_SAMPLER_TYPE))
-          .withParam(settings.number(JAEGER_SAMPLER_PARAM))
-          .withManagerHostPort(settings.text(JAEGER_SAMPLER_MANAGER_HOST_PORT));
+      SamplerConfiguration configuration =
+          new SamplerConfiguration()
+              .withType(settings.text(JAEGER_SAMPLER_TYPE))
+              .withParam(settings.number(JAEGER_SAMPLER_PARAM))
+              .withManagerHostPort(settings.text(JAEGER_SAMPLER_MANAGER_HOST_PORT));
+      configuration.remote = new RemoteSettings(settings);
+      configuration.http = HttpSettings.from(settings);
+      return configuration;
     }
 
-    Sampler createSampler() {
+    Sampler createSampler(String serviceName, String authorization, Metrics metrics) {
       String kind = type == null ? "remote" : type;
       double value = param == null ? DEFAULT_SAMPLER_PARAM : param.doubleValue();
       switch (kind) {
@@ -428,11 +483,8 @@ public class Configuration {
         case "ratelimiting":
           return rateLimiting(value);
         case "remote":
-          LOG.info(
-              "{}=remote does not ask a backend yet: new traces are sampled with probability {}",
-              JAEGER_SAMPLER_TYPE,
-              value);
-          return probabilistic(value);
+          return remote.sampler(
+              serviceName, probabilistic(value), managerHostPort, http, authorization, metrics);
         default:
           throw wrong(
               JAEGER_SAMPLER_TYPE, type, "one of const, probabilistic, ratelimiting, remote");
@@ -504,9 +556,9 @@ public class Configuration {
   public enum Propagation {
     /** {@code uber-trace-id}. */
     JAEGER,
-    /** {@code X-B3-TraceId}; not available yet. */
+    /** {@code X-B3-TraceId} and others; the single header {@code b3} is read too. */
     B3,
-    /** {@code traceparent}; not available yet. */
+    /** {@code traceparent}, {@code tracestate} and {@code baggage}. */
     W3C
   }
 

@@ -19,8 +19,7 @@ import okhttp3.Request;
 
 /** How HTTP calls are made, whatever they carry. Builds the client that senders share. */
 final class HttpSettings {
-  static final HttpSettings DEFAULTS =
-      new HttpSettings(Duration.ofSeconds(10), null, Collections.emptyMap());
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
   /** A name or an address; brackets around one with colons. */
   private static final Pattern HOST_AND_PORT =
@@ -29,6 +28,7 @@ final class HttpSettings {
   private final Duration timeout;
   private final String proxy; // host:port, or null
   private final Map<String, String> headers; // values percent-encoded
+  private OkHttpClient shared; // guarded by this; null until first needed
 
   private HttpSettings(Duration timeout, String proxy, Map<String, String> headers) {
     this.timeout = timeout;
@@ -36,9 +36,13 @@ final class HttpSettings {
     this.headers = headers;
   }
 
+  static HttpSettings defaults() {
+    return new HttpSettings(DEFAULT_TIMEOUT, null, Collections.emptyMap());
+  }
+
   static HttpSettings from(Settings settings) {
     return new HttpSettings(
-        settings.duration(Configuration.JAEGER_SENDER_TIMEOUT, DEFAULTS.timeout),
+        settings.duration(Configuration.JAEGER_SENDER_TIMEOUT, DEFAULT_TIMEOUT),
         settings.text(Configuration.JAEGER_SENDER_PROXY),
         settings.pairs(Configuration.JAEGER_SENDER_HEADERS));
   }
@@ -59,11 +63,26 @@ final class HttpSettings {
   }
 
   /**
-   * A new client.
+   * The client that all share, or one that shares its connections and sends credentials too.
    *
+   * @param authorization null for none
    * @throws IllegalArgumentException if a setting makes no sense
    */
-  OkHttpClient client() {
+  synchronized OkHttpClient client(String authorization) {
+    if (shared == null) {
+      shared = create();
+    }
+    if (authorization == null) {
+      return shared;
+    }
+    Headers added = Headers.of("Authorization", authorization);
+    return shared
+        .newBuilder()
+        .addInterceptor(chain -> chain.proceed(with(added, chain.request())))
+        .build();
+  }
+
+  private OkHttpClient create() {
     if (timeout.isNegative() || timeout.isZero() || timeout.toMillis() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           Configuration.JAEGER_SENDER_TIMEOUT + ": " + timeout.toMillis() + " ms, must be above 0");

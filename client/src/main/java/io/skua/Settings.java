@@ -70,8 +70,13 @@ final class Settings {
     return parsed(name, "a number such as 0.001", Double::valueOf);
   }
 
+  /** Null if unset or neither. */
+  Boolean flag(String name) {
+    return parsed(name, "true or false", Settings::parseFlag);
+  }
+
   boolean flag(String name, boolean ifUnset) {
-    Boolean value = parsed(name, "true or false", Settings::parseFlag);
+    Boolean value = flag(name);
     return value == null ? ifUnset : value;
   }
 

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua;
+
+import io.skua.sampler.RemoteBaggageRestrictions;
+import io.skua.sampler.RemoteSampler;
+import io.skua.tracer.BaggageRestrictions;
+import io.skua.tracer.Metrics;
+import io.skua.tracer.Sampler;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+
+/** What is asked of a backend while the service runs, and where: sampling and baggage. */
+final class RemoteSettings {
+  static final RemoteSettings DEFAULTS = new RemoteSettings(new Settings(name -> null, name -> null));
+
+  private final String samplingEndpoint; // null for the agent's, at the manager's host and port
+  private final String baggageEndpoint; // null for none
+  private final String allowedBaggage; // null for any
+  private final Duration refreshInterval;
+  private final int maxOperations;
+  private final int maxBaggageValueLength;
+
+  RemoteSettings(Settings settings) {
+    samplingEndpoint = settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT);
+    baggageEndpoint = settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT);
+    allowedBaggage = settings.text(Configuration.JAEGER_BAGGAGE_ALLOWED);
+    refreshInterval =
+        settings.duration(Configuration.JAEGER_SAMPLER_REFRESH_INTERVAL, Duration.ofMinutes(1));
+    maxOperations =
+        settings.integer(Configuration.JAEGER_SAMPLER_MAX_OPERATIONS, 2_000, 0, 1_000_000);
+    maxBaggageValueLength =
+        settings.integer(
+            Configuration.JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2_048, 0, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Asks a backend for the strategy. Credentials go only where someone named the whole URL.
+   *
+   * @param managerHostPort null for {@code localhost:5778}
+   * @param authorization null for none
+   * @throws IllegalArgumentException if a setting makes no sense
+   */
+  Sampler sampler(
+      String serviceName,
+      Sampler initial,
+      String managerHostPort,
+      HttpSettings http,
+      String authorization,
+      Metrics metrics) {
+    RemoteSampler.Builder builder =
+        RemoteSampler.builder(serviceName)
+            .initialSampler(initial)
+            .refreshInterval(checkedRefreshInterval())
+            .maxOperations(maxOperations)
+            .metrics(metrics);
+    if (samplingEndpoint != null) {
+      named(
+          Configuration.JAEGER_SAMPLING_ENDPOINT,
+          () -> builder.endpoint(samplingEndpoint).client(http.client(authorization)));
+    } else {
+      String hostPort = managerHostPort == null ? "localhost:5778" : managerHostPort;
+      named(
+          Configuration.JAEGER_SAMPLER_MANAGER_HOST_PORT,
+          () -> builder.endpoint("http://" + hostPort + "/sampling").client(http.client(null)));
+    }
+    return builder.build();
+  }
+
+  private Duration checkedRefreshInterval() {
+    if (refreshInterval.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          Configuration.JAEGER_SAMPLER_REFRESH_INTERVAL
+              + ": "
+              + refreshInterval.toMillis()
+              + " ms, must be 1 ms or more");
+    }
+    return refreshInterval;
+  }
+
+  /** Says which setting it was that made no sense. */
+  private static void named(String setting, Runnable use) {
+    try {
+      use.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Which baggage may be set: what is listed, else what a backend lists, else all.
+   *
+   * @throws IllegalArgumentException if a setting makes no sense
+   */
+  BaggageRestrictions baggageRestrictions(
+      String serviceName, HttpSettings http, String authorization, Metrics metrics) {
+    if (allowedBaggage != null) {
+      Map<String, Integer> allowed = allowed();
+      return key -> allowed.getOrDefault(key, BaggageRestrictions.FORBIDDEN);
+    }
+    if (baggageEndpoint == null) {
+      return key -> maxBaggageValueLength;
+    }
+    RemoteBaggageRestrictions.Builder builder =
+        RemoteBaggageRestrictions.builder(serviceName)
+            .refreshInterval(checkedRefreshInterval())
+            .metrics(metrics);
+    OkHttpClient client = http.client(authorization);
+    named(
+        Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT,
+        () -> builder.endpoint(baggageEndpoint).client(client));
+    return builder.build();
+  }
+
+  /** {@code key,key:longest,...}. */
+  private Map<String, Integer> allowed() {
+    Map<String, Integer> allowed = new HashMap<>();
+    for (String entry : allowedBaggage.split(",", -1)) {
+      int colon = entry.lastIndexOf(':');
+      String key = (colon < 0 ? entry : entry.substring(0, colon)).trim();
+      int longest = colon < 0 ? maxBaggageValueLength : length(entry.substring(colon + 1).trim());
+      if (!key.isEmpty()) {
+        allowed.put(key, longest);
+      }
+    }
+    return allowed;
+  }
+
+  private int length(String text) {
+    try {
+      int length = Integer.parseInt(text);
+      if (length >= 0) {
+        return length;
+      }
+    } catch (NumberFormatException notANumber) {
+      // As below.
+    }
+    throw new IllegalArgumentException(
+        Configuration.JAEGER_BAGGAGE_ALLOWED
+            + ": '"
+            + allowedBaggage
+            + "', must be key,key:longest,...");
+  }
+}
