@@ -7,19 +7,28 @@ package io.skua.propagation;
 import io.skua.tracer.Codec;
 import io.skua.tracer.SkuaSpanContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Several formats at once: injects all of them, and extracts the first that names a span. Baggage
- * and debug id are taken from every format, the earlier one first. A codec that fails does not keep
- * the others from their turn.
+ * Several formats at once, if need be others for writing than for reading. Safe for any thread.
+ *
+ * <p>Injection writes all of them. Extraction asks all of them and takes the first that names a
+ * span. From the others it takes the baggage, of which the earlier wins; the debug id; and, if they
+ * name a span of the same trace, its trace state and the decision that the first deferred. Without
+ * a trace, the first decision counts. A codec that fails does not keep the others from their turn.
+ *
+ * <pre>{@code
+ * SkuaTracer.builder("orders")
+ *     .codec(
+ *         Format.Builtin.HTTP_HEADERS,
+ *         new CompositeCodec<>(Arrays.asList(new W3cCodec(), JaegerCodec.httpHeaders())))
+ * }</pre>
  *
  * @param <C> the carrier
  */
 public final class CompositeCodec<C> implements Codec<C> {
-  private final List<Codec<? super C>> codecs;
+  private final List<Codec<? super C>> writing;
+  private final List<Codec<? super C>> reading;
 
   /**
    * Combines codecs.
@@ -27,14 +36,32 @@ public final class CompositeCodec<C> implements Codec<C> {
    * @param codecs in the order in which they are tried; none null
    */
   public CompositeCodec(List<? extends Codec<? super C>> codecs) {
-    this.codecs = new ArrayList<>(codecs);
+    this(codecs, codecs);
   }
 
+  /**
+   * Combines codecs, others for each direction.
+   *
+   * @param writing those that inject, in their order; none null. Where two write the same header,
+   *     the later wins
+   * @param reading those that extract, in the order in which they are tried; none null
+   */
+  public CompositeCodec(
+      List<? extends Codec<? super C>> writing, List<? extends Codec<? super C>> reading) {
+    this.writing = new ArrayList<>(writing);
+    this.reading = new ArrayList<>(reading);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return the sum of what the codecs returned
+   */
   @Override
   public int inject(SkuaSpanContext context, C carrier) {
     RuntimeException failed = null;
     int leftOut = 0;
-    for (Codec<? super C> codec : codecs) {
+    for (Codec<? super C> codec : writing) {
       try {
         leftOut += codec.inject(context, carrier);
       } catch (RuntimeException e) {
@@ -50,56 +77,68 @@ public final class CompositeCodec<C> implements Codec<C> {
   @Override
   public SkuaSpanContext extract(C carrier) {
     SkuaSpanContext first = null;
-    Map<String, String> baggage = null;
-    String debugId = null;
-    boolean malformed = false;
-    for (Codec<? super C> codec : codecs) {
-      try {
-        SkuaSpanContext found = codec.extract(carrier);
-        if (found == null) {
-          continue;
-        }
-        malformed |= found.isMalformed();
-        first = first == null && found.hasTrace() ? found : first;
-        baggage = merge(baggage, found);
-        debugId = debugId == null ? found.debugId() : debugId;
-      } catch (RuntimeException e) {
-        malformed = true;
+    Extras extras = null;
+    for (Codec<? super C> codec : reading) {
+      SkuaSpanContext found = extract(codec, carrier);
+      if (found == null) {
+        continue;
       }
+      if (first == null) {
+        first = found;
+        continue;
+      }
+      SkuaSpanContext merged = merge(first, found);
+      if (merged != first || Extras.isIn(found)) {
+        if (extras == null) {
+          extras = new Extras();
+          extras.addAll(first);
+        }
+        extras.addAll(found);
+      }
+      first = merged;
     }
-    return combine(first, baggage, debugId, malformed);
+    return extras == null ? first : extras.with(first);
   }
 
-  private static Map<String, String> merge(Map<String, String> baggage, SkuaSpanContext found) {
-    if (found.baggageCount() == 0) {
-      return baggage;
+  private static <C> SkuaSpanContext extract(Codec<? super C> codec, C carrier) {
+    try {
+      return codec.extract(carrier);
+    } catch (RuntimeException e) {
+      return SkuaSpanContext.of(0, 0, 0, 0, SkuaSpanContext.MALFORMED, null, null);
     }
-    Map<String, String> merged = baggage == null ? new HashMap<>() : baggage;
-    for (int i = 0; i < found.baggageCount(); i++) {
-      merged.putIfAbsent(found.baggageKey(i), found.baggageValue(i));
-    }
-    return merged;
   }
 
-  private static SkuaSpanContext combine(
-      SkuaSpanContext first, Map<String, String> baggage, String debugId, boolean malformed) {
-    int state = malformed ? SkuaSpanContext.MALFORMED : 0;
-    if (first == null) {
-      boolean nothing = baggage == null && debugId == null && !malformed;
-      return nothing ? null : SkuaSpanContext.of(0, 0, 0, 0, state, baggage, debugId);
+  /** What a later format says about the trace of an earlier one; without baggage and debug id. */
+  private static SkuaSpanContext merge(SkuaSpanContext first, SkuaSpanContext later) {
+    if (!first.hasTrace()) {
+      return later.hasTrace() || !first.isDecisionOnly() ? later : first;
     }
-    return SkuaSpanContext.of(
-        first.traceIdHigh(),
-        first.traceIdLow(),
-        first.spanId(),
-        first.parentSpanId(),
-        first.flags() | state,
-        baggage,
-        debugId);
+    boolean isSameTrace =
+        first.traceIdHigh() == later.traceIdHigh()
+            && first.traceIdLow() == later.traceIdLow()
+            && later.hasTrace();
+    SkuaSpanContext merged = first;
+    if (first.isDeferred() && (isSameTrace ? !later.isDeferred() : later.isDecisionOnly())) {
+      merged =
+          SkuaSpanContext.of(
+                  first.traceIdHigh(),
+                  first.traceIdLow(),
+                  first.spanId(),
+                  first.parentSpanId(),
+                  first.flags() | later.flags(),
+                  null,
+                  null)
+              .withTraceState(first.traceState());
+    }
+    return isSameTrace && first.traceState() == null && later.traceState() != null
+        ? merged.withTraceState(later.traceState())
+        : merged;
   }
 
   @Override
   public String toString() {
-    return codecs.toString();
+    return writing.equals(reading)
+        ? reading.toString()
+        : "writes " + writing + ", reads " + reading;
   }
 }

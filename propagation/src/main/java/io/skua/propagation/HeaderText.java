@@ -4,9 +4,10 @@
  */
 package io.skua.propagation;
 
-import java.io.UnsupportedEncodingException;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 
 /** What may stand in the name and value of an HTTP header, and how the rest is encoded. */
@@ -14,12 +15,12 @@ final class HeaderText {
   /** {@code tchar} of RFC 9110, section 5.6.2. */
   private static final BitSet TOKEN = asciiSet("!#$%&'*+-.^_`|~");
 
-  /** What stays as it is in a percent-encoded value: what {@link URLEncoder} leaves alone. */
-  private static final BitSet PLAIN = asciiSet("*-._");
+  private static final byte[] HEX = "0123456789ABCDEF".getBytes(ISO_8859_1);
 
   private HeaderText() {}
 
-  private static BitSet asciiSet(String others) {
+  /** The set of letters and digits, and others. */
+  static BitSet asciiSet(String others) {
     BitSet set = new BitSet(128);
     set.set('0', '9' + 1);
     set.set('A', 'Z' + 1);
@@ -33,7 +34,7 @@ final class HeaderText {
     return !text.isEmpty() && isAllOf(TOKEN, text);
   }
 
-  private static boolean isAllOf(BitSet allowed, String text) {
+  static boolean isAllOf(BitSet allowed, String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!allowed.get(text.charAt(i))) {
         return false;
@@ -42,27 +43,96 @@ final class HeaderText {
     return true;
   }
 
-  /** Percent-encoded UTF-8; a space is %20, which every client reads. */
-  static String encode(String value) {
-    if (isAllOf(PLAIN, value)) {
-      return value;
+  static boolean hasControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
     }
-    try {
-      return URLEncoder.encode(value, "UTF-8").replace("+", "%20");
-    } catch (UnsupportedEncodingException impossible) {
-      throw new AssertionError(impossible);
-    }
+    return false;
   }
 
-  /** The reverse, with + for a space as Java and Go clients write it; null if malformed. */
-  static String decode(String value) {
-    if (value.indexOf('%') < 0 && value.indexOf('+') < 0) {
+  /** Whether it is ASCII without control characters. */
+  static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a name is a prefix, in any case, and something more. */
+  static boolean startsWith(String name, String prefix) {
+    return name.length() > prefix.length()
+        && name.regionMatches(true, 0, prefix, 0, prefix.length());
+  }
+
+  /** Without the space around it, which is no part of a header's value: {@code OWS}, RFC 9110. */
+  static String trim(String value) {
+    int start = 0;
+    int end = value.length();
+    while (start < end && isSpace(value.charAt(start))) {
+      start++;
+    }
+    while (end > start && isSpace(value.charAt(end - 1))) {
+      end--;
+    }
+    return value.substring(start, end);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /** Percent-encoded UTF-8 of what is not plain. A lone surrogate becomes a question mark. */
+  static String encode(String value, BitSet plain) {
+    if (isAllOf(plain, value)) {
       return value;
     }
-    try {
-      return URLDecoder.decode(value, "UTF-8");
-    } catch (UnsupportedEncodingException | IllegalArgumentException malformed) {
-      return null;
+    byte[] bytes = value.getBytes(UTF_8);
+    byte[] encoded = new byte[3 * bytes.length];
+    int length = 0;
+    for (byte b : bytes) {
+      if (plain.get(b & 0xff)) {
+        encoded[length++] = b;
+      } else {
+        encoded[length++] = '%';
+        encoded[length++] = HEX[(b & 0xff) >>> 4];
+        encoded[length++] = HEX[b & 15];
+      }
     }
+    return new String(encoded, 0, length, ISO_8859_1);
+  }
+
+  /**
+   * The reverse; null if a percent sign has no two hex digits after it. Bytes that are no UTF-8
+   * become U+FFFD.
+   *
+   * @param plusIsSpace whether + stands for a space, as Java and Go clients write it
+   */
+  static String decode(String value, boolean plusIsSpace) {
+    if (value.indexOf('%') < 0) {
+      return plusIsSpace ? value.replace('+', ' ') : value;
+    }
+    StringBuilder decoded = new StringBuilder(value.length());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int i = 0;
+    while (i < value.length()) {
+      char c = value.charAt(i++);
+      if (c != '%') {
+        decoded.append(plusIsSpace && c == '+' ? ' ' : c);
+        continue;
+      }
+      bytes.reset();
+      for (i--; i < value.length() && value.charAt(i) == '%'; i += 3) {
+        if (i + 3 > value.length() || !Hex.isHex(value, i + 1, i + 3, 2)) {
+          return null;
+        }
+        bytes.write((int) Hex.low(value, i + 1, i + 3));
+      }
+      decoded.append(new String(bytes.toByteArray(), UTF_8));
+    }
+    return decoded.toString();
   }
 }
