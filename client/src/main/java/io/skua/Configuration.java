@@ -4,11 +4,16 @@
  */
 package io.skua;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.opentracing.propagation.Binary;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMap;
+import io.skua.propagation.B3Codec;
+import io.skua.propagation.BinaryCodec;
 import io.skua.propagation.CompositeCodec;
 import io.skua.propagation.JaegerCodec;
+import io.skua.propagation.W3cCodec;
 import io.skua.reporter.http.HttpSender;
 import io.skua.reporter.udp.UdpSender;
 import io.skua.sampler.ConstSampler;
@@ -29,11 +34,16 @@ import io.skua.tracer.SkuaTracer;
 import io.skua.tracer.SpanEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import okhttp3.Credentials;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -566,6 +576,7 @@ public class Configuration {
   public static class CodecConfiguration {
     private final Map<Format<?>, List<Codec<TextMap>>> codecs = new LinkedHashMap<>();
     private final Map<Format<?>, List<Codec<Binary>>> binaryCodecs = new LinkedHashMap<>();
+    private CodecConfiguration reading; // null if what is read is what is written
 
     /** Jaeger's headers. */
     public CodecConfiguration() {}
@@ -576,53 +587,92 @@ public class Configuration {
     }
 
     static CodecConfiguration from(Settings settings) {
-      return fromString(settings.text(JAEGER_PROPAGATION));
+      String both = settings.text(JAEGER_PROPAGATION);
+      String written = settings.text(JAEGER_PROPAGATION_INJECT, both);
+      String read = settings.text(JAEGER_PROPAGATION_EXTRACT, both);
+      CodecConfiguration configuration = fromString(written);
+      configuration.reading = Objects.equals(written, read) ? null : fromString(read);
+      return configuration;
     }
 
     /**
      * Reads a list of formats.
      *
-     * @param propagation for example {@code jaeger}; in any case, spaces allowed; null for the
-     *     default. What is not known is logged and left out
+     * @param propagation {@code jaeger}, {@code b3}, {@code b3single}, {@code w3c}, in the order in
+     *     which they are tried; in any case, spaces allowed; null for the default. What is not
+     *     known is logged and left out
      */
     public static CodecConfiguration fromString(String propagation) {
       CodecConfiguration configuration = new CodecConfiguration();
-      List<Propagation> formats = new ArrayList<>();
-      for (String token :
-          propagation == null ? new String[0] : propagation.trim().split("[\\s,]+")) {
-        try {
-          Propagation format = Propagation.valueOf(token.trim().toUpperCase(Locale.ROOT));
-          if (!formats.contains(format)) {
-            formats.add(format);
-          }
-        } catch (IllegalArgumentException unknown) {
-          LOG.warn("{}: '{}' is not known, it is left out", JAEGER_PROPAGATION, token.trim());
-        }
+      Set<String> tokens = new LinkedHashSet<>();
+      if (propagation != null) {
+        String[] listed = propagation.trim().toLowerCase(Locale.ROOT).split("[\\s,]+", -1);
+        tokens.addAll(Arrays.asList(listed));
       }
-      formats.forEach(configuration::withPropagation);
+      tokens.forEach(configuration::add);
       return configuration;
+    }
+
+    private void add(String token) {
+      switch (token) {
+        case "jaeger":
+          withPropagation(Propagation.JAEGER);
+          break;
+        case "b3":
+          withPropagation(Propagation.B3);
+          break;
+        case "b3single":
+          withText(B3Codec.singleHeader());
+          break;
+        case "w3c":
+          withPropagation(Propagation.W3C);
+          break;
+        default:
+          LOG.warn("{}: '{}' is not known, it is left out", JAEGER_PROPAGATION, token);
+      }
     }
 
     /** Adds a format, after those that were added before. */
     public CodecConfiguration withPropagation(Propagation propagation) {
-      if (propagation == Propagation.JAEGER) {
-        withCodec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders());
-        withCodec(Format.Builtin.TEXT_MAP, JaegerCodec.textMap());
-      } else {
-        LOG.warn("{}: {} is not available yet, it is left out", JAEGER_PROPAGATION, propagation);
+      switch (propagation) {
+        case JAEGER:
+          withCodec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders());
+          withCodec(Format.Builtin.TEXT_MAP, JaegerCodec.textMap());
+          return withBinaryCodec(Format.Builtin.BINARY, new BinaryCodec());
+        case B3:
+          return withText(B3Codec.multiHeader());
+        case W3C:
+          return withText(new W3cCodec());
       }
-      return this;
+      throw new AssertionError(propagation);
+    }
+
+    private CodecConfiguration withText(Codec<TextMap> codec) {
+      return withCodec(Format.Builtin.HTTP_HEADERS, codec)
+          .withCodec(Format.Builtin.TEXT_MAP, codec);
+    }
+
+    /** Whether new trace ids are better long. */
+    boolean writesW3c() {
+      return codecs.getOrDefault(Format.Builtin.HTTP_HEADERS, Collections.emptyList()).stream()
+          .anyMatch(W3cCodec.class::isInstance);
     }
 
     /** Adds a codec of your own, after those that were added for the same format. */
     public CodecConfiguration withCodec(Format<?> format, Codec<TextMap> codec) {
       codecs.computeIfAbsent(format, f -> new ArrayList<>()).add(codec);
+      if (reading != null) {
+        reading.withCodec(format, codec);
+      }
       return this;
     }
 
     /** Adds a codec of your own, after those that were added for the same format. */
     public CodecConfiguration withBinaryCodec(Format<?> format, Codec<Binary> codec) {
       binaryCodecs.computeIfAbsent(format, f -> new ArrayList<>()).add(codec);
+      if (reading != null) {
+        reading.withBinaryCodec(format, codec);
+      }
       return this;
     }
 
@@ -637,16 +687,31 @@ public class Configuration {
     }
 
     /** Gives the codecs to a builder; formats for which none was added get Jaeger's. */
-    @SuppressWarnings("unchecked") // withCodec and withBinaryCodec take no other carriers.
     public void apply(SkuaTracer.Builder builder) {
-      builder.codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders());
-      builder.codec(Format.Builtin.TEXT_MAP, JaegerCodec.textMap());
-      codecs.forEach((format, list) -> builder.codec((Format<TextMap>) format, all(list)));
-      binaryCodecs.forEach((format, list) -> builder.codec((Format<Binary>) format, all(list)));
+      CodecConfiguration defaults = new CodecConfiguration().withPropagation(Propagation.JAEGER);
+      CodecConfiguration read = reading == null ? this : reading;
+      apply(builder, defaults.codecs, codecs, read.codecs);
+      apply(builder, defaults.binaryCodecs, binaryCodecs, read.binaryCodecs);
     }
 
-    private static <C> Codec<C> all(List<Codec<C>> codecs) {
-      return codecs.size() == 1 ? codecs.get(0) : new CompositeCodec<>(codecs);
+    @SuppressWarnings("unchecked") // withCodec and withBinaryCodec take no other carriers.
+    private static <C> void apply(
+        SkuaTracer.Builder builder,
+        Map<Format<?>, List<Codec<C>>> defaults,
+        Map<Format<?>, List<Codec<C>>> written,
+        Map<Format<?>, List<Codec<C>>> read) {
+      Set<Format<?>> formats = new LinkedHashSet<>(defaults.keySet());
+      formats.addAll(written.keySet());
+      formats.addAll(read.keySet());
+      for (Format<?> format : formats) {
+        List<Codec<C>> ifNone = defaults.getOrDefault(format, Collections.emptyList());
+        List<Codec<C>> injectors = written.getOrDefault(format, ifNone);
+        List<Codec<C>> extractors = read.getOrDefault(format, ifNone);
+        boolean isOne = injectors.size() == 1 && injectors.equals(extractors);
+        builder.codec(
+            (Format<C>) format,
+            isOne ? injectors.get(0) : new CompositeCodec<>(injectors, extractors));
+      }
     }
   }
 
@@ -779,7 +844,7 @@ public class Configuration {
     private String authUsername;
     private String authPassword;
     private Integer maxPacketSize;
-    private HttpSettings http = HttpSettings.DEFAULTS;
+    private HttpSettings http = HttpSettings.defaults();
 
     /** To an agent on this machine. */
     public SenderConfiguration() {}
@@ -876,23 +941,31 @@ public class Configuration {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(JAEGER_ENDPOINT + ": " + e.getMessage(), e);
       }
-      builder.client(http.client());
+      builder.client(http.client(null));
       if (isSet(authUsername) && isSet(authPassword)) {
         builder.basicAuth(authUsername, authPassword);
       } else if (isSet(authToken)) {
-        authenticate(builder);
+        builder.bearerToken(checkedToken());
       } else if (isSet(authUsername) || isSet(authPassword)) {
         LOG.warn("{} and {} go together; one alone is ignored", JAEGER_USER, JAEGER_PASSWORD);
       }
       return builder.build();
     }
 
-    private void authenticate(HttpSender.Builder builder) {
-      try {
-        builder.bearerToken(authToken);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(JAEGER_AUTH_TOKEN + ": " + e.getMessage(), e);
+    /** The header that authenticates, also to the sampling endpoint; null for none. */
+    String authorization() {
+      if (isSet(authUsername) && isSet(authPassword)) {
+        return Credentials.basic(authUsername, authPassword, UTF_8);
       }
+      return isSet(authToken) ? "Bearer " + checkedToken() : null;
+    }
+
+    private String checkedToken() {
+      if (!authToken.matches("[!-~]+")) {
+        throw new IllegalArgumentException(
+            JAEGER_AUTH_TOKEN + ": must be visible ASCII characters, without spaces");
+      }
+      return authToken;
     }
 
     /** Host of the agent; null for {@code localhost}. */
