@@ -7,6 +7,7 @@ package io.skua;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.opentracing.Span;
 import io.opentracing.contrib.tracerresolver.TracerResolver;
@@ -66,6 +67,16 @@ class ConfigurationTest {
             + " | JAEGER_SAMPLER_PARAM: 'NaN', must be a probability from 0 to 1",
         "JAEGER_SAMPLER_TYPE=ratelimiting JAEGER_SAMPLER_PARAM=-1"
             + " | JAEGER_SAMPLER_PARAM: '-1.0', must be traces per second, 0 or more",
+        "JAEGER_SAMPLING_ENDPOINT=agent:5778"
+            + " | JAEGER_SAMPLING_ENDPOINT: endpoint: agent:5778, must be an http or https URL such"
+            + " as http://localhost:5778/sampling",
+        "JAEGER_SAMPLER_REFRESH_INTERVAL=0"
+            + " | JAEGER_SAMPLER_REFRESH_INTERVAL: 0 ms, must be 1 ms or more",
+        "JAEGER_SAMPLER_MAX_OPERATIONS=-1"
+            + " | JAEGER_SAMPLER_MAX_OPERATIONS: '-1', must be from 0 to 1000000",
+        "JAEGER_DEBUG_TRACES_PER_SECOND=-1"
+            + " | JAEGER_DEBUG_TRACES_PER_SECOND: '-1.0', must be 0 or more",
+        "JAEGER_BAGGAGE_ALLOWED=k:x | JAEGER_BAGGAGE_ALLOWED: 'k:x', must be key,key:longest,...",
         "JAEGER_SENDER=grpc | JAEGER_SENDER: 'grpc', must be one of udp, udp-binary, http",
         "JAEGER_SENDER=http"
             + " | JAEGER_ENDPOINT: 'null', must be a URL, since JAEGER_SENDER is http",
@@ -139,7 +150,7 @@ class ConfigurationTest {
       assertThat(log.lines("WARN")).hasSize(4);
       assertThat(log.hasStackTrace()).isFalse();
       assertThat(tracer.toString())
-          .contains("sampler=probabilistic(0.001)", "udp://localhost:6831", "flushInterval=1000ms");
+          .contains("probabilistic(0.001)", "udp://localhost:6831", "flushInterval=1000ms");
     }
   }
 
@@ -154,8 +165,8 @@ class ConfigurationTest {
     "probabilistic,,probabilistic(0.001)",
     "ratelimiting,0.5,ratelimiting(0.5)",
     "ratelimiting,2,ratelimiting(2.0)",
-    ",0.25,probabilistic(0.25)",
-    "remote,,probabilistic(0.001)",
+    ",0.25,remote(http://localhost:5778/sampling: probabilistic(0.25))",
+    "remote,,remote(http://localhost:5778/sampling: probabilistic(0.001))",
   })
   void sampler_typeAndParam_makeTheSampler(String type, String param, String expected) {
     environment.put("JAEGER_SAMPLER_TYPE", type == null ? "" : type);
@@ -178,13 +189,138 @@ class ConfigurationTest {
   }
 
   @Test
-  void sampler_remote_saysOnceThatItIsProbabilistic() {
-    try (CapturedLog log = new CapturedLog(Configuration.class)) {
-      configured().getTracer();
-      configuration.getTracer();
+  void sampler_remote_followsTheBackend() throws Exception {
+    try (SamplingBackend backend = SamplingBackend.start()) {
+      backend.answer("{\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":1}}");
+      SkuaTracer tracer =
+          configured(
+                  "JAEGER_SAMPLER_MANAGER_HOST_PORT", "127.0.0.1:" + backend.port(),
+                  "JAEGER_SAMPLER_REFRESH_INTERVAL", "20ms",
+                  "JAEGER_SAMPLER_PARAM", "0",
+                  "JAEGER_AUTH_TOKEN", "secret",
+                  "JAEGER_SENDER_HEADERS", "x-tenant=acme")
+              .getTracer();
+      await().until(() -> tracer.toString().contains("probabilistic(1.0)"));
+      assertThat(isSampled(tracer, "any")).isTrue();
 
-      assertThat(log.lines("INFO").stream().filter(line -> line.contains("JAEGER_SAMPLER_TYPE")))
-          .hasSize(1);
+      backend.answer("{\"rateLimitingSampling\":{\"maxTracesPerSecond\":0}}");
+      await().until(() -> tracer.toString().contains("ratelimiting(0.0)"));
+      assertThat(isSampled(tracer, "any")).isFalse();
+      assertThat(backend.requests())
+          .allSatisfy(
+              request ->
+                  assertThat(request)
+                      .contains("/sampling?service=shop")
+                      .contains("x-tenant=acme")
+                      // Nobody named a URL that credentials could be meant for.
+                      .doesNotContain("secret"));
+    }
+  }
+
+  @Test
+  void sampler_endpointAsUrl_getsTheCredentials() throws Exception {
+    try (SamplingBackend backend = SamplingBackend.start()) {
+      backend.answer("{\"probabilisticSampling\":{\"samplingRate\":1}}");
+      SkuaTracer tracer =
+          configured(
+                  "JAEGER_SAMPLING_ENDPOINT", "http://127.0.0.1:" + backend.port() + "/api/sampling",
+                  "JAEGER_AUTH_TOKEN", "secret")
+              .getTracer();
+      await().until(() -> tracer.toString().contains("probabilistic(1.0)"));
+
+      assertThat(backend.requests().get(0))
+          .contains("/api/sampling?service=shop", "Bearer secret");
+    }
+  }
+
+  @Test
+  void sampler_delayed_samplesByTheLastName() throws Exception {
+    try (SamplingBackend backend = SamplingBackend.start()) {
+      backend.answer(
+          "{\"operationSampling\":{\"defaultSamplingProbability\":0,"
+              + "\"perOperationStrategies\":[{\"operation\":\"last\","
+              + "\"probabilisticSampling\":{\"samplingRate\":1}}]}}");
+      SkuaTracer tracer =
+          configured(
+                  "JAEGER_SAMPLER_MANAGER_HOST_PORT", "127.0.0.1:" + backend.port(),
+                  "JAEGER_SAMPLER_DELAYED", "true")
+              .getTracer();
+      // Until the strategy is there, the decision is made at the start.
+      await()
+          .untilAsserted(
+              () -> {
+                Span span = tracer.buildSpan("first").start().setOperationName("last");
+                span.finish();
+                assertThat(((SkuaSpanContext) span.context()).isSampled()).isTrue();
+              });
+      Span span = tracer.buildSpan("last").start().setOperationName("first");
+      span.finish();
+      assertThat(((SkuaSpanContext) span.context()).isSampled()).isFalse();
+    }
+  }
+
+  private static boolean isSampled(SkuaTracer tracer, String operation) {
+    return ((SkuaSpanContext) tracer.buildSpan(operation).start().context()).isSampled();
+  }
+
+  @Test
+  void debugTraces_beyondTheLimit_areNotForced() {
+    InMemoryMetrics metrics = new InMemoryMetrics();
+    SkuaTracer tracer =
+        configured(
+                "JAEGER_SAMPLER_TYPE", "probabilistic",
+                "JAEGER_SAMPLER_PARAM", "0",
+                "JAEGER_DEBUG_TRACES_PER_SECOND", "0.001")
+            .withMetricsFactory(metrics)
+            .getTracer();
+    Map<String, String> headers = new HashMap<>(Map.of("jaeger-debug-id", "bug"));
+    int forced = 0;
+    for (int i = 0; i < 10; i++) {
+      SkuaSpanContext debug =
+          tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+      Span span = tracer.buildSpan("op").asChildOf(debug).start();
+      forced += ((SkuaSpanContext) span.context()).isDebug() ? 1 : 0;
+    }
+
+    assertThat(forced).isEqualTo(1);
+    assertThat(metrics.value("jaeger_tracer_throttled_debug_spans")).isEqualTo(9);
+  }
+
+  @Test
+  void baggageAllowed_list_refusesOthersAndCuts() {
+    SkuaTracer tracer = configured("JAEGER_BAGGAGE_ALLOWED", "customer:3, tenant").getTracer();
+    Span span =
+        tracer
+            .buildSpan("op")
+            .start()
+            .setBaggageItem("customer", "12345")
+            .setBaggageItem("tenant", "acme")
+            .setBaggageItem("other", "x");
+
+    assertThat(span.getBaggageItem("customer")).isEqualTo("123");
+    assertThat(span.getBaggageItem("tenant")).isEqualTo("acme");
+    assertThat(span.getBaggageItem("other")).isNull();
+  }
+
+  @Test
+  void baggageRestrictions_ofAnAgent_areFollowed() throws Exception {
+    try (SamplingBackend backend = SamplingBackend.start()) {
+      backend.answer("[{\"baggageKey\":\"customer\",\"maxValueLength\":3}]");
+      SkuaTracer tracer =
+          configured(
+                  "JAEGER_SAMPLER_TYPE", "const",
+                  "JAEGER_SAMPLER_PARAM", "0",
+                  "JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT",
+                      "http://127.0.0.1:" + backend.port() + "/baggageRestrictions")
+              .getTracer();
+      await()
+          .untilAsserted(
+              () -> {
+                Span span = tracer.buildSpan("op").start();
+                span.setBaggageItem("customer", "12345").setBaggageItem("other", "x");
+                assertThat(span.getBaggageItem("customer")).isEqualTo("123");
+                assertThat(span.getBaggageItem("other")).isNull();
+              });
     }
   }
 
@@ -453,6 +589,82 @@ class ConfigurationTest {
     tracer.close();
 
     assertThat(buffer.get(0)).isEqualTo((byte) 7);
+  }
+
+  private static Map<String, String> written(SkuaTracer tracer) {
+    Map<String, String> carrier = new HashMap<>();
+    tracer.inject(
+        tracer.buildSpan("op").start().context(),
+        Format.Builtin.HTTP_HEADERS,
+        new TextMapAdapter(carrier));
+    return carrier;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "jaeger | uber-trace-id",
+        "w3c | traceparent",
+        "b3 | X-B3-TraceId X-B3-SpanId X-B3-Sampled",
+        "b3single | b3",
+        "W3C, b3single | traceparent b3",
+      })
+  void propagation_list_isWrittenAll(String formats, String headers) {
+    SkuaTracer tracer = configured("JAEGER_PROPAGATION", formats).getTracer();
+
+    assertThat(written(tracer)).containsOnlyKeys(headers.split(" "));
+  }
+
+  @Test
+  void propagation_perDirection_readsOthersThanItWrites() {
+    SkuaTracer tracer =
+        configured(
+                "JAEGER_PROPAGATION_INJECT", "w3c", "JAEGER_PROPAGATION_EXTRACT", "b3,jaeger")
+            .getTracer();
+    SkuaSpanContext fromB3 =
+        tracer.extract(
+            Format.Builtin.HTTP_HEADERS, new TextMapAdapter(new HashMap<>(Map.of("b3", "a-b-1"))));
+    SkuaSpanContext fromW3c =
+        tracer.extract(
+            Format.Builtin.HTTP_HEADERS,
+            new TextMapAdapter(
+                new HashMap<>(
+                    Map.of(
+                        "traceparent",
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))));
+
+    assertThat(written(tracer)).containsOnlyKeys("traceparent");
+    assertThat(fromB3.spanId()).isEqualTo(0xb);
+    assertThat(fromW3c).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"w3c,,32", "w3c,false,16", "jaeger,,16", "jaeger,true,32"})
+  void traceIds_withW3c_areLongUnlessSaidOtherwise(String formats, String longIds, int digits) {
+    environment.put("JAEGER_TRACEID_128BIT", longIds == null ? "" : longIds);
+    SkuaTracer tracer = configured("JAEGER_PROPAGATION", formats).getTracer();
+
+    assertThat(tracer.buildSpan("op").start().context().toTraceId()).hasSize(digits);
+  }
+
+  @Test
+  void binary_byDefault_crosses() {
+    SkuaTracer tracer = configured().getTracer();
+    Span span = tracer.buildSpan("op").start().setBaggageItem("k", "Zoë");
+    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(256);
+    tracer.inject(
+        span.context(),
+        Format.Builtin.BINARY_INJECT,
+        io.opentracing.propagation.BinaryAdapters.injectionCarrier(buffer));
+    buffer.flip();
+    SkuaSpanContext read =
+        tracer.extract(
+            Format.Builtin.BINARY_EXTRACT,
+            io.opentracing.propagation.BinaryAdapters.extractionCarrier(buffer));
+
+    assertThat(read.toString()).isEqualTo(span.context().toString());
+    assertThat(read.baggageItem("k")).isEqualTo("Zoë");
   }
 
   @Test

@@ -136,6 +136,38 @@ class InteropTest {
     assertChainKeeps(skua(sampled, longIds), second, longIds);
   }
 
+  @ParameterizedTest
+  @CsvSource({"b3,true", "b3,false", "w3c,true", "w3c,false", "'w3c,b3,jaeger',true"})
+  void chain_otherFormats_keepsTraceAndDecision(String formats, boolean sampled) throws Exception {
+    URI third = service(skua(!sampled, formats), null);
+    URI second = service(jaegerClient(!sampled, formats), third);
+    Tracer tracer = skua(sampled, formats);
+    open.add(tracer);
+    Span root = tracer.buildSpan("root").start();
+
+    String expected = describe(root.context());
+    assertThat(call(tracer, root, second).lines()).containsExactly(expected, expected);
+  }
+
+  private static Tracer skua(boolean sampled, String formats) {
+    return new Configuration("skua")
+        .withTraceId128Bit(true)
+        .withCodec(Configuration.CodecConfiguration.fromString(formats))
+        .withSampler(
+            new Configuration.SamplerConfiguration().withType("const").withParam(sampled ? 1 : 0))
+        .getTracer();
+  }
+
+  private static Tracer jaegerClient(boolean sampled, String formats) {
+    return new io.jaegertracing.Configuration("jaeger-client")
+        .withCodec(io.jaegertracing.Configuration.CodecConfiguration.fromString(formats))
+        .withSampler(
+            new io.jaegertracing.Configuration.SamplerConfiguration()
+                .withType("const")
+                .withParam(sampled ? 1 : 0))
+        .getTracer();
+  }
+
   private void assertChainKeeps(Tracer tracer, URI next, boolean longIds) {
     open.add(tracer);
     Span root = tracer.buildSpan("root").start();
