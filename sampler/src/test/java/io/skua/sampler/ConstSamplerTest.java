@@ -7,16 +7,17 @@ package io.skua.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.tracer.Sampler;
+import io.skua.tracer.SamplerContract;
 import org.junit.jupiter.api.Test;
 
 class ConstSamplerTest extends SamplerContract {
   @Override
-  Sampler sampling() {
+  protected Sampler sampling() {
     return new ConstSampler(true);
   }
 
   @Override
-  Sampler notSampling() {
+  protected Sampler notSampling() {
     return new ConstSampler(false);
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.tracer.Sampler;
+import io.skua.tracer.SamplerContract;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,12 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbabilisticSamplerTest extends SamplerContract {
   @Override
-  Sampler sampling() {
+  protected Sampler sampling() {
     return new ProbabilisticSampler(1);
   }
 
   @Override
-  Sampler notSampling() {
+  protected Sampler notSampling() {
     return new ProbabilisticSampler(0);
   }
 

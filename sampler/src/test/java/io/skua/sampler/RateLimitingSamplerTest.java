@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.tracer.Sampler;
+import io.skua.tracer.SamplerContract;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,12 @@ class RateLimitingSamplerTest extends SamplerContract {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
 
   @Override
-  Sampler sampling() {
+  protected Sampler sampling() {
     return new RateLimitingSampler(10);
   }
 
   @Override
-  Sampler notSampling() {
+  protected Sampler notSampling() {
     return new RateLimitingSampler(0);
   }
 
