@@ -26,4 +26,10 @@ class ConstSamplerTest extends SamplerContract {
     assertThat(sampling().sample("op", 1).type()).isEqualTo("const");
     assertThat(sampling().sample("op", 1).param()).isEqualTo(true);
   }
+
+  @Test
+  void toString_always_saysTheDecision() {
+    assertThat(sampling()).hasToString("const(true)");
+    assertThat(notSampling()).hasToString("const(false)");
+  }
 }

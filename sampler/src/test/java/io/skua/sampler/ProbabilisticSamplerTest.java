@@ -44,6 +44,21 @@ class ProbabilisticSamplerTest extends SamplerContract {
   }
 
   @Test
+  void equals_byRate() {
+    Sampler half = new ProbabilisticSampler(0.5);
+
+    assertThat(half).isEqualTo(new ProbabilisticSampler(0.5));
+    assertThat(half).hasSameHashCodeAs(new ProbabilisticSampler(0.5));
+    assertThat(half).isNotEqualTo(new ProbabilisticSampler(0.4));
+    assertThat(half).isNotEqualTo(new RateLimitingSampler(0.5));
+  }
+
+  @Test
+  void toString_always_saysTheRate() {
+    assertThat(new ProbabilisticSampler(0.5)).hasToString("probabilistic(0.5)");
+  }
+
+  @Test
   void sample_yes_isTaggedWithItsRate() {
     assertThat(new ProbabilisticSampler(0.5).sample("op", 1).type()).isEqualTo("probabilistic");
     assertThat(new ProbabilisticSampler(0.5).sample("op", 1).param()).isEqualTo(0.5);

@@ -91,6 +91,30 @@ class RateLimitingSamplerTest extends SamplerContract {
     assertThat(sampled).hasValue(100);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1, 10, 333.3})
+  void sample_millionTracesAMillisecondApart_asManyAsTheRateAllows(double rate) {
+    Sampler sampler = perSecond(rate);
+    int sampled = 0;
+    for (int i = 0; i < 1_000_000; i++) {
+      nanos.addAndGet(1_000_000);
+      sampled += sampler.sample("op", i).isSampled() ? 1 : 0;
+    }
+    double saved = Math.max(1, rate);
+    assertThat((double) sampled).isBetween(rate * 1_000, rate * 1_000 + saved + 1);
+  }
+
+  @Test
+  void equals_byRate() {
+    assertThat(perSecond(2)).isEqualTo(perSecond(2)).hasSameHashCodeAs(perSecond(2));
+    assertThat(perSecond(2)).isNotEqualTo(perSecond(3)).isNotEqualTo(new ConstSampler(true));
+  }
+
+  @Test
+  void toString_always_saysTheRate() {
+    assertThat(perSecond(0.5)).hasToString("ratelimiting(0.5)");
+  }
+
   @Test
   void sample_yes_isTaggedWithItsRate() {
     assertThat(perSecond(2.5).sample("op", 1).type()).isEqualTo("ratelimiting");
