@@ -42,6 +42,18 @@ public final class ProbabilisticSampler implements Sampler {
     return sampled ? yes : SamplingDecision.NO;
   }
 
+  /** Equal are samplers of the same share. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ProbabilisticSampler
+        && Double.compare(rate, ((ProbabilisticSampler) other).rate) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Double.hashCode(rate);
+  }
+
   @Override
   public String toString() {
     return "probabilistic(" + rate + ')';

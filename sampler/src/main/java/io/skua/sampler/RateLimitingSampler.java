@@ -40,6 +40,18 @@ public final class RateLimitingSampler implements Sampler {
     return bucket.take() ? yes : SamplingDecision.NO;
   }
 
+  /** Equal are samplers of the same number of traces a second. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RateLimitingSampler
+        && Double.compare(tracesPerSecond, ((RateLimitingSampler) other).tracesPerSecond) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Double.hashCode(tracesPerSecond);
+  }
+
   @Override
   public String toString() {
     return "ratelimiting(" + tracesPerSecond + ')';

@@ -7,16 +7,17 @@ package io.skua.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.tracer.Sampler;
+import io.skua.tracer.SamplerContract;
 import org.junit.jupiter.api.Test;
 
 class ConstSamplerTest extends SamplerContract {
   @Override
-  Sampler sampling() {
+  protected Sampler sampling() {
     return new ConstSampler(true);
   }
 
   @Override
-  Sampler notSampling() {
+  protected Sampler notSampling() {
     return new ConstSampler(false);
   }
 
@@ -24,5 +25,11 @@ class ConstSamplerTest extends SamplerContract {
   void sample_yes_isTaggedConstTrue() {
     assertThat(sampling().sample("op", 1).type()).isEqualTo("const");
     assertThat(sampling().sample("op", 1).param()).isEqualTo(true);
+  }
+
+  @Test
+  void toString_always_saysTheDecision() {
+    assertThat(sampling()).hasToString("const(true)");
+    assertThat(notSampling()).hasToString("const(false)");
   }
 }

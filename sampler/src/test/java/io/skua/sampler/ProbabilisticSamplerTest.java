@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.tracer.Sampler;
+import io.skua.tracer.SamplerContract;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,12 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbabilisticSamplerTest extends SamplerContract {
   @Override
-  Sampler sampling() {
+  protected Sampler sampling() {
     return new ProbabilisticSampler(1);
   }
 
   @Override
-  Sampler notSampling() {
+  protected Sampler notSampling() {
     return new ProbabilisticSampler(0);
   }
 
@@ -40,6 +41,21 @@ class ProbabilisticSamplerTest extends SamplerContract {
 
     assertThat(all.sample("op", Long.MAX_VALUE).isSampled()).isTrue();
     assertThat(all.sample("op", Long.MIN_VALUE).isSampled()).isTrue();
+  }
+
+  @Test
+  void equals_byRate() {
+    Sampler half = new ProbabilisticSampler(0.5);
+
+    assertThat(half).isEqualTo(new ProbabilisticSampler(0.5));
+    assertThat(half).hasSameHashCodeAs(new ProbabilisticSampler(0.5));
+    assertThat(half).isNotEqualTo(new ProbabilisticSampler(0.4));
+    assertThat(half).isNotEqualTo(new RateLimitingSampler(0.5));
+  }
+
+  @Test
+  void toString_always_saysTheRate() {
+    assertThat(new ProbabilisticSampler(0.5)).hasToString("probabilistic(0.5)");
   }
 
   @Test

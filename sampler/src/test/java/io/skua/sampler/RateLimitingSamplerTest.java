@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.tracer.Sampler;
+import io.skua.tracer.SamplerContract;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,12 @@ class RateLimitingSamplerTest extends SamplerContract {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
 
   @Override
-  Sampler sampling() {
+  protected Sampler sampling() {
     return new RateLimitingSampler(10);
   }
 
   @Override
-  Sampler notSampling() {
+  protected Sampler notSampling() {
     return new RateLimitingSampler(0);
   }
 
@@ -88,6 +89,30 @@ class RateLimitingSamplerTest extends SamplerContract {
       thread.join();
     }
     assertThat(sampled).hasValue(100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1, 10, 333.3})
+  void sample_millionTracesAMillisecondApart_asManyAsTheRateAllows(double rate) {
+    Sampler sampler = perSecond(rate);
+    int sampled = 0;
+    for (int i = 0; i < 1_000_000; i++) {
+      nanos.addAndGet(1_000_000);
+      sampled += sampler.sample("op", i).isSampled() ? 1 : 0;
+    }
+    double saved = Math.max(1, rate);
+    assertThat((double) sampled).isBetween(rate * 1_000, rate * 1_000 + saved + 1);
+  }
+
+  @Test
+  void equals_byRate() {
+    assertThat(perSecond(2)).isEqualTo(perSecond(2)).hasSameHashCodeAs(perSecond(2));
+    assertThat(perSecond(2)).isNotEqualTo(perSecond(3)).isNotEqualTo(new ConstSampler(true));
+  }
+
+  @Test
+  void toString_always_saysTheRate() {
+    assertThat(perSecond(0.5)).hasToString("ratelimiting(0.5)");
   }
 
   @Test

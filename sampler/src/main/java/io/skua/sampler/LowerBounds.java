@@ -1,0 +1,97 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.sampler;
+
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+/**
+ * The lower bound of each operation: one token bucket for each name, made when the name is first
+ * seen, for a bounded number of them. Safe for any thread; a name that is known, or that finds no
+ * room, is looked up without locks.
+ */
+final class LowerBounds {
+  private final double tracesPerSecond;
+  private final int maxOperations;
+  private final LongSupplier nanoTime;
+  private final ConcurrentHashMap<String, TokenBucket> buckets = new ConcurrentHashMap<>();
+  private final Semaphore room; // of size maxOperations - buckets.size()
+
+  LowerBounds(double tracesPerSecond, int maxOperations, LongSupplier nanoTime) {
+    this.tracesPerSecond = tracesPerSecond;
+    this.maxOperations = maxOperations;
+    this.nanoTime = nanoTime;
+    room = new Semaphore(maxOperations);
+  }
+
+  int maxOperations() {
+    return maxOperations;
+  }
+
+  /** Takes a token of the operation; returns whether there was one. */
+  boolean take(String operation) {
+    if (tracesPerSecond == 0) {
+      return false; // As a file of strategies has it; nothing is to be remembered then.
+    }
+    TokenBucket bucket = buckets.get(operation);
+    if (bucket == null && room.availablePermits() > 0) {
+      bucket = buckets.computeIfAbsent(operation, first -> newBucket());
+    }
+    return bucket != null && bucket.take();
+  }
+
+  /** Null if there is no room. */
+  private TokenBucket newBucket() {
+    return room.tryAcquire() ? new TokenBucket(tracesPerSecond, nanoTime) : null;
+  }
+
+  /**
+   * Makes room for operations that the backend lists: they go before those that were seen here.
+   *
+   * @param listed at most as many as there may be
+   */
+  void admit(Set<String> listed) {
+    if (tracesPerSecond == 0) {
+      return;
+    }
+    for (String operation : listed) {
+      if (!buckets.containsKey(operation)) {
+        makeRoom(listed);
+        buckets.computeIfAbsent(operation, first -> newBucket());
+      }
+    }
+  }
+
+  private void makeRoom(Set<String> listed) {
+    Iterator<String> known = buckets.keySet().iterator();
+    while (room.availablePermits() == 0 && known.hasNext()) {
+      String operation = known.next();
+      if (!listed.contains(operation) && buckets.remove(operation) != null) {
+        room.release();
+      }
+    }
+  }
+
+  /** Equal if balances of one serve as balances of the other. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LowerBounds
+        && tracesPerSecond == ((LowerBounds) other).tracesPerSecond
+        && maxOperations == ((LowerBounds) other).maxOperations;
+  }
+
+  @Override
+  public int hashCode() {
+    return Double.hashCode(tracesPerSecond);
+  }
+
+  @Override
+  public String toString() {
+    return tracesPerSecond + "/s";
+  }
+}

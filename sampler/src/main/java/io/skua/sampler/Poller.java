@@ -1,0 +1,358 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.sampler;
+
+import io.skua.tracer.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a URL about a service, at once and then now and then, on a daemon thread of its own. Says
+ * once that this fails, and once that it works again. {@link #close} is for any thread.
+ */
+final class Poller implements AutoCloseable {
+  /** Takes the answers, on the poller's thread. */
+  interface Subscriber {
+    /**
+     * Takes an answer, whole.
+     *
+     * @throws IOException saying what is wrong with it; then nothing may have changed
+     */
+    void answered(byte[] body) throws IOException;
+
+    /** There was no answer, or none that is a success, or one without end. */
+    void notAnswered();
+  }
+
+  /** Strategies of some thousand operations have a tenth of it. */
+  static final int MAX_BODY_BYTES = 1 << 20;
+
+  /** So that the many of one deployment do not go on asking together. */
+  private static final double JITTER = 0.1;
+
+  private static final int MAX_REASON_CHARS = 256;
+
+  /** Whatever is not to be seen: controls, line breaks, and marks that turn the text around. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Z}]+");
+
+  private final String thread;
+  private final String subject;
+  private final Target target;
+  private final OkHttpClient client;
+  private final Subscriber subscriber;
+  private final Logger log;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Thread running; // written by start()
+  private volatile Call underWay; // written by the thread, canceled by any
+
+  private HttpUrl url; // the thread's, as all below
+  private HttpUrl spare; // null for none
+  private boolean failing;
+
+  /**
+   * Makes the poller.
+   *
+   * @param thread name of its thread
+   * @param subject what it asks for, for the log
+   * @param source whose log it is
+   */
+  Poller(String thread, String subject, Class<?> source, Target target, Subscriber subscriber) {
+    this.thread = thread;
+    this.subject = subject;
+    this.target = target;
+    this.subscriber = subscriber;
+    client = target.safeClient();
+    log = LoggerFactory.getLogger(source);
+    url = target.url();
+    spare = target.spareUrl();
+  }
+
+  void start() {
+    try {
+      Thread starting = new Thread(this::run, thread);
+      starting.setDaemon(true);
+      starting.setContextClassLoader(null); // Else an application that is undeployed would stay.
+      running = starting;
+      starting.start();
+    } catch (Throwable noThread) {
+      log.warn("Could not start a thread, {} are never asked for: {}", subject, reason(noThread));
+    }
+  }
+
+  private void run() {
+    try {
+      do {
+        poll();
+      } while (!isClosedWithin(withJitter(target.intervalNanos)));
+    } finally {
+      client.connectionPool().evictAll(); // Else idle connections would stay for minutes.
+    }
+  }
+
+  private static long withJitter(long nanos) {
+    double factor = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
+    return (long) (nanos * factor);
+  }
+
+  private boolean isClosedWithin(long nanos) {
+    Thread.interrupted(); // Left set by an interceptor, it would keep us from sleeping.
+    try {
+      return closed.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException byCloseOrNobody) {
+      return isClosed();
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private void poll() {
+    try {
+      byte[] body = answer();
+      if (body != null && !isClosed()) {
+        subscriber.answered(body);
+        works();
+      }
+    } catch (Throwable unusable) {
+      useOther(); // Some page of a server that knows nothing of us; the other may be better.
+      fails(unusable);
+    }
+  }
+
+  /** Null if there was none. */
+  private byte[] answer() {
+    try {
+      return fetchFromEither();
+    } catch (Throwable noAnswer) {
+      if (!isClosed()) {
+        subscriber.notAnswered();
+        fails(noAnswer);
+      }
+      return null;
+    }
+  }
+
+  private byte[] fetchFromEither() throws IOException {
+    byte[] body = fetch(url);
+    if (body == null && spare != null) {
+      body = fetch(spare);
+      if (body != null) {
+        useOther();
+      }
+    }
+    if (body == null) {
+      throw new IOException("response 404");
+    }
+    return body;
+  }
+
+  private void useOther() {
+    if (spare != null) {
+      HttpUrl other = spare;
+      spare = url;
+      url = other;
+    }
+  }
+
+  /** Null if the path is not known there. */
+  private byte[] fetch(HttpUrl from) throws IOException {
+    Call call =
+        client.newCall(
+            new Request.Builder().url(from).header("Accept", "application/json").build());
+    underWay = call;
+    if (isClosed()) {
+      call.cancel(); // close() may have looked before there was one.
+    }
+    try (Response response = call.execute()) {
+      if (response.code() == 404) {
+        return null;
+      }
+      if (!response.isSuccessful()) {
+        throw new IOException("response " + response.code());
+      }
+      return bounded(response.body().source(), call);
+    } finally {
+      underWay = null;
+    }
+  }
+
+  private static byte[] bounded(BufferedSource body, Call call) throws IOException {
+    if (body.request(MAX_BODY_BYTES + 1L)) {
+      call.cancel(); // Closing alone would read on for a while, for the sake of the connection.
+      throw new IOException("the answer is longer than 1 MiB");
+    }
+    return body.readByteArray();
+  }
+
+  private void works() {
+    if (failing) {
+      failing = false;
+      log.info("Asking {} for {} works again", target, subject);
+    }
+  }
+
+  private void fails(Throwable thrown) {
+    if (!failing && !isClosed()) {
+      failing = true;
+      log.warn(
+          "Cannot get {} from {}: {}; the last stay in force; not said again until it works",
+          subject,
+          target,
+          reason(thrown));
+    }
+    log.debug("Cannot get {}", subject, thrown);
+  }
+
+  /** One line of text, of whatever a server, an interceptor or the JVM says. */
+  private static String reason(Throwable thrown) {
+    String text;
+    try {
+      boolean isOurs = thrown.getClass() == IOException.class;
+      text = isOurs ? thrown.getMessage() : String.valueOf(thrown);
+    } catch (Throwable hostile) {
+      text = thrown.getClass().getName();
+    }
+    String line = INVISIBLE.matcher(String.valueOf(text)).replaceAll(" ").trim();
+    return line.length() <= MAX_REASON_CHARS ? line : line.substring(0, MAX_REASON_CHARS) + "...";
+  }
+
+  /** Ends the thread, also one that waits for an answer. Does not wait for it. Idempotent. */
+  @Override
+  public void close() {
+    closed.countDown();
+    Call call = underWay;
+    if (call != null) {
+      call.cancel();
+    }
+    Thread hanging = running;
+    if (hanging != null) {
+      hanging.interrupt(); // An interceptor may wait for something else.
+    }
+    client.connectionPool().evictAll();
+  }
+
+  /** Returns the URL without what may be secret in it. */
+  @Override
+  public String toString() {
+    return target.toString();
+  }
+
+  /** Returns a counter of Jaeger's client that throws nothing, whoever made it. */
+  static Metrics.Counter counter(Metrics metrics, String name, String result) {
+    Metrics.Counter counter =
+        metrics.counter("jaeger_tracer_" + name, Collections.singletonMap("result", result));
+    return delta -> {
+      try {
+        counter.inc(delta);
+      } catch (Throwable ignored) {
+        // A metrics library that fails has its own ways to say so.
+      }
+    };
+  }
+
+  /** What is asked about which service, how and how often: what the builders share. */
+  static final class Target {
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(3650);
+
+    private final String serviceName;
+    private final String example;
+    private HttpUrl endpoint;
+    private OkHttpClient client;
+    private long intervalNanos = TimeUnit.SECONDS.toNanos(60);
+
+    Target(String serviceName, String endpoint) {
+      if (serviceName == null || serviceName.trim().isEmpty()) {
+        throw new IllegalArgumentException(
+            "service name: '" + serviceName + "', must not be null or blank");
+      }
+      this.serviceName = serviceName;
+      this.example = endpoint;
+      endpoint(endpoint);
+    }
+
+    void endpoint(String endpoint) {
+      HttpUrl parsed = endpoint == null ? null : HttpUrl.parse(endpoint);
+      if (parsed == null) {
+        throw new IllegalArgumentException(
+            "endpoint: "
+                + withoutSecrets(endpoint)
+                + ", must be an http or https URL such as "
+                + example);
+      }
+      this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
+    }
+
+    /** What the message may show of something that may not be a URL at all. */
+    private static String withoutSecrets(String endpoint) {
+      if (endpoint == null) {
+        return null;
+      }
+      // A password may hold anything, so that all up to the last @ goes; a query may hold keys.
+      return endpoint
+          .replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1***@")
+          .replaceFirst("(?s)\\?.*", "?...");
+    }
+
+    void client(OkHttpClient client) {
+      this.client = required("client", client);
+    }
+
+    void interval(Duration interval) {
+      required("refresh interval", interval);
+      if (interval.isNegative() || interval.isZero()) {
+        throw new IllegalArgumentException("refresh interval: " + interval + ", must be above 0");
+      }
+      boolean isLong = interval.compareTo(LONGEST_INTERVAL) > 0;
+      intervalNanos = (isLong ? LONGEST_INTERVAL : interval).toNanos();
+    }
+
+    static <T> T required(String name, T value) {
+      if (value == null) {
+        throw new IllegalArgumentException(name + ": null, must be given");
+      }
+      return value;
+    }
+
+    /** A client whose calls end, and lead nowhere else: credentials are for the endpoint alone. */
+    private OkHttpClient safeClient() {
+      OkHttpClient.Builder safe = client == null ? new OkHttpClient.Builder() : client.newBuilder();
+      if (client == null || client.callTimeoutMillis() == 0) {
+        safe.callTimeout(10, TimeUnit.SECONDS);
+      }
+      return safe.followRedirects(false).followSslRedirects(false).build();
+    }
+
+    /** Servers insist on exactly one parameter of that name. */
+    private HttpUrl url() {
+      return endpoint.newBuilder().setQueryParameter("service", serviceName).build();
+    }
+
+    /** The address that agents of the first years knew alone. */
+    private HttpUrl spareUrl() {
+      return endpoint.encodedPath().equals("/sampling")
+          ? url().newBuilder().encodedPath("/").build()
+          : null;
+    }
+
+    @Override
+    public String toString() {
+      return endpoint.newBuilder().query(null).build().toString();
+    }
+  }
+}
