@@ -145,7 +145,9 @@ public class Configuration {
   /** Tags of the process: {@code key=value,key=${VARIABLE:fallback}}. */
   public static final String JAEGER_TAGS = JAEGER_PREFIX + "TAGS";
 
-  /** Formats of the context, in order: {@code jaeger}, {@code b3}, {@code b3single}, {@code w3c}. */
+  /**
+   * Formats of the context, in order: {@code jaeger}, {@code b3}, {@code b3single}, {@code w3c}.
+   */
   public static final String JAEGER_PROPAGATION = JAEGER_PREFIX + "PROPAGATION";
 
   /** Formats that are read, if other than those that are written. */

@@ -16,7 +16,8 @@ import okhttp3.OkHttpClient;
 
 /** What is asked of a backend while the service runs, and where: sampling and baggage. */
 final class RemoteSettings {
-  static final RemoteSettings DEFAULTS = new RemoteSettings(new Settings(name -> null, name -> null));
+  static final RemoteSettings DEFAULTS =
+      new RemoteSettings(new Settings(name -> null, name -> null));
 
   private final String samplingEndpoint; // null for the agent's, at the manager's host and port
   private final String baggageEndpoint; // null for none

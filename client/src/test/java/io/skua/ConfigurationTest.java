@@ -191,7 +191,8 @@ class ConfigurationTest {
   @Test
   void sampler_remote_followsTheBackend() throws Exception {
     try (SamplingBackend backend = SamplingBackend.start()) {
-      backend.answer("{\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":1}}");
+      backend.answer(
+          "{\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":1}}");
       SkuaTracer tracer =
           configured(
                   "JAEGER_SAMPLER_MANAGER_HOST_PORT", "127.0.0.1:" + backend.port(),
@@ -223,13 +224,14 @@ class ConfigurationTest {
       backend.answer("{\"probabilisticSampling\":{\"samplingRate\":1}}");
       SkuaTracer tracer =
           configured(
-                  "JAEGER_SAMPLING_ENDPOINT", "http://127.0.0.1:" + backend.port() + "/api/sampling",
-                  "JAEGER_AUTH_TOKEN", "secret")
+                  "JAEGER_SAMPLING_ENDPOINT",
+                  "http://127.0.0.1:" + backend.port() + "/api/sampling",
+                  "JAEGER_AUTH_TOKEN",
+                  "secret")
               .getTracer();
       await().until(() -> tracer.toString().contains("probabilistic(1.0)"));
 
-      assertThat(backend.requests().get(0))
-          .contains("/api/sampling?service=shop", "Bearer secret");
+      assertThat(backend.requests().get(0)).contains("/api/sampling?service=shop", "Bearer secret");
     }
   }
 
@@ -242,8 +244,10 @@ class ConfigurationTest {
               + "\"probabilisticSampling\":{\"samplingRate\":1}}]}}");
       SkuaTracer tracer =
           configured(
-                  "JAEGER_SAMPLER_MANAGER_HOST_PORT", "127.0.0.1:" + backend.port(),
-                  "JAEGER_SAMPLER_DELAYED", "true")
+                  "JAEGER_SAMPLER_MANAGER_HOST_PORT",
+                  "127.0.0.1:" + backend.port(),
+                  "JAEGER_SAMPLER_DELAYED",
+                  "true")
               .getTracer();
       // Until the strategy is there, the decision is made at the start.
       await()
@@ -497,8 +501,11 @@ class ConfigurationTest {
     try {
       io.opentracing.Tracer tracer = TracerResolver.resolveTracer();
       // The old client is on the class path of the tests too.
-      assertThat(new SkuaTracerFactory().getTracer()).isInstanceOf(SkuaTracer.class);
-      assertThat(new SkuaTracerResolver().resolve()).isInstanceOf(SkuaTracer.class);
+      try (var made = new SkuaTracerFactory().getTracer();
+          var resolved = new SkuaTracerResolver().resolve()) {
+        assertThat(made).isInstanceOf(SkuaTracer.class);
+        assertThat(resolved).isInstanceOf(SkuaTracer.class);
+      }
       assertThat(
               java.util.ServiceLoader.load(
                   io.opentracing.contrib.tracerresolver.TracerFactory.class))
@@ -619,8 +626,7 @@ class ConfigurationTest {
   @Test
   void propagation_perDirection_readsOthersThanItWrites() {
     SkuaTracer tracer =
-        configured(
-                "JAEGER_PROPAGATION_INJECT", "w3c", "JAEGER_PROPAGATION_EXTRACT", "b3,jaeger")
+        configured("JAEGER_PROPAGATION_INJECT", "w3c", "JAEGER_PROPAGATION_EXTRACT", "b3,jaeger")
             .getTracer();
     SkuaSpanContext fromB3 =
         tracer.extract(

@@ -17,6 +17,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,9 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisabledOnOs(OS.WINDOWS)
 class LeakTest {
   private static void openAndClose(SenderConfiguration sender) {
+    openAndClose(sender, new SamplerConfiguration().withType("const").withParam(1));
+  }
+
+  private static void openAndClose(SenderConfiguration sender, SamplerConfiguration sampler) {
     var tracer =
         new Configuration("short-lived")
-            .withSampler(new SamplerConfiguration().withType("const").withParam(1))
+            .withSampler(sampler)
             .withReporter(new ReporterConfiguration().withSender(sender))
             .getTracer();
     tracer.buildSpan("op").start().finish();
@@ -41,14 +46,17 @@ class LeakTest {
         .getOpenFileDescriptorCount();
   }
 
-  private static long ourThreads() {
+  /** Other tests of this JVM may have left tracers open. */
+  private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+
+  private boolean isAnyThreadOfOursLeft() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("skua-"))
-        .count();
+        .anyMatch(
+            thread -> thread.getName().startsWith("skua-") && !threadsBefore.contains(thread));
   }
 
-  private static void assertNothingLeft(long descriptorsBefore) {
-    await().atMost(Duration.ofSeconds(5)).until(() -> ourThreads() == 0);
+  private void assertNothingLeft(long descriptorsBefore) {
+    await().atMost(Duration.ofSeconds(5)).until(() -> !isAnyThreadOfOursLeft());
     // The other end of a connection may be a moment later.
     await()
         .atMost(Duration.ofSeconds(10))
@@ -84,6 +92,23 @@ class LeakTest {
       openAndClose(sender);
     }
     assertNothingLeft(before);
+  }
+
+  @Test
+  void manyTracers_withRemoteSamplers_leaveNoThreadAndNoDescriptor() throws Exception {
+    try (SamplingBackend backend = SamplingBackend.start();
+        OldAgent agent = OldAgent.start()) {
+      SenderConfiguration sender =
+          new SenderConfiguration().withAgentHost("127.0.0.1").withAgentPort(agent.port());
+      SamplerConfiguration remote =
+          new SamplerConfiguration().withManagerHostPort("127.0.0.1:" + backend.port());
+      openAndClose(sender, remote);
+      long before = descriptors();
+      for (int i = 0; i < 200; i++) {
+        openAndClose(sender, remote);
+      }
+      assertNothingLeft(before);
+    }
   }
 
   @Test
