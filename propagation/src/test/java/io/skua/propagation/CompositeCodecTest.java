@@ -112,4 +112,85 @@ class CompositeCodecTest {
   void extract_onlyMalformed_saysSo() {
     assertThat(extract(new Failing()).isMalformed()).isTrue();
   }
+
+  @Test
+  void inject_othersForEachDirection_writesOnlyThoseForWriting() {
+    StringBuilder carrier = new StringBuilder();
+    CompositeCodec<StringBuilder> codec =
+        new CompositeCodec<>(
+            List.of(new Fixed("a", null)), List.of(new Fixed("b", trace(2, null))));
+    codec.inject(trace(1, null), carrier);
+
+    assertThat(carrier.toString()).isEqualTo("a");
+    assertThat(codec.extract(carrier).spanId()).isEqualTo(2);
+    assertThat(codec.toString()).startsWith("writes [").contains("reads [");
+  }
+
+  @Test
+  void extract_traceStateOfTheFirst_isKeptWhateverIsMerged() {
+    SkuaSpanContext context =
+        extract(
+            new Fixed("a", trace(1, Map.of("k", "v")).withTraceState("x=y")),
+            new Fixed("b", BAGGAGE_AND_DEBUG),
+            new Failing());
+
+    assertThat(context.traceState()).isEqualTo("x=y");
+    assertThat(context.baggageItem("k")).isEqualTo("v");
+    assertThat(context.isMalformed()).isTrue();
+  }
+
+  @Test
+  void extract_traceStateOfALaterFormat_isTakenOnlyForTheSameTrace() {
+    Fixed stateless = new Fixed("a", trace(1, Map.of("k", "v")));
+    SkuaSpanContext same = extract(stateless, new Fixed("b", trace(1, null).withTraceState("x=y")));
+    SkuaSpanContext other =
+        extract(stateless, new Fixed("b", trace(2, null).withTraceState("x=y")));
+
+    assertThat(same.traceState()).isEqualTo("x=y");
+    assertThat(same.baggageItem("k")).isEqualTo("v");
+    assertThat(other.traceState()).isNull();
+  }
+
+  private static SkuaSpanContext state(long id, int state) {
+    return SkuaSpanContext.of(0, id, id, 0, state, Map.of("id" + id, "v"), null);
+  }
+
+  @Test
+  void extract_deferredDecision_isTakenFromWhoDecidedAboutTheSameTrace() {
+    Fixed deferred = new Fixed("a", state(1, SkuaSpanContext.DEFERRED).withTraceState("x=y"));
+
+    SkuaSpanContext decided = extract(deferred, new Fixed("b", state(1, 3)));
+    assertThat(decided.isDeferred()).isFalse();
+    assertThat(decided.flags()).isEqualTo(3);
+    assertThat(decided.traceState()).isEqualTo("x=y");
+    assertThat(decided.baggageCount()).isEqualTo(1);
+    assertThat(extract(deferred, new Fixed("b", state(1, 0))).isDeferred()).isFalse();
+
+    SkuaSpanContext other = extract(deferred, new Fixed("b", state(2, 1)));
+    assertThat(other.isDeferred()).isTrue();
+    assertThat(other.baggageCount()).isEqualTo(2);
+    assertThat(extract(deferred, deferred).isDeferred()).isTrue();
+  }
+
+  @Test
+  void extract_decisionWithoutTrace_countsOnlyWhereNobodyElseDecides() {
+    Fixed yes =
+        new Fixed(
+            "a", SkuaSpanContext.of(0, 0, 0, 0, 1 | SkuaSpanContext.DECISION_ONLY, null, null));
+    Fixed no =
+        new Fixed("b", SkuaSpanContext.of(0, 0, 0, 0, SkuaSpanContext.DECISION_ONLY, null, null));
+
+    assertThat(extract(no, yes).isSampled()).isFalse();
+    assertThat(extract(yes, no).isSampled()).isTrue();
+    assertThat(extract(no, new Fixed("t", state(1, 1))).isSampled()).isTrue();
+    assertThat(extract(new Fixed("t", state(1, 0)), yes).isSampled()).isFalse();
+    assertThat(extract(new Fixed("t", state(1, SkuaSpanContext.DEFERRED)), yes).isSampled())
+        .isTrue();
+
+    SkuaSpanContext withBaggage = extract(new Fixed("c", BAGGAGE_AND_DEBUG), no, new Failing());
+    assertThat(withBaggage.isDecisionOnly()).isTrue();
+    assertThat(withBaggage.isMalformed()).isTrue();
+    assertThat(withBaggage.debugId()).isEqualTo("debug");
+    assertThat(withBaggage.baggageItem("k")).isEqualTo("first");
+  }
 }

@@ -6,14 +6,9 @@ package io.skua.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentracing.propagation.TextMap;
 import io.opentracing.propagation.TextMapAdapter;
 import io.skua.tracer.SkuaSpanContext;
-import java.util.AbstractMap.SimpleEntry;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -27,22 +22,7 @@ class JaegerCodecTest {
   private final JaegerCodec text = JaegerCodec.textMap();
 
   private static SkuaSpanContext extract(JaegerCodec codec, String... headers) {
-    List<Map.Entry<String, String>> entries = new ArrayList<>();
-    for (int i = 0; i < headers.length; i += 2) {
-      entries.add(new SimpleEntry<>(headers[i], headers[i + 1]));
-    }
-    return codec.extract(
-        new TextMap() {
-          @Override
-          public Iterator<Map.Entry<String, String>> iterator() {
-            return entries.iterator();
-          }
-
-          @Override
-          public void put(String key, String value) {
-            throw new AssertionError("extract does not write");
-          }
-        });
+    return codec.extract(Headers.of(headers));
   }
 
   private static Map<String, String> inject(JaegerCodec codec, Map<String, String> baggage) {
@@ -201,6 +181,17 @@ class JaegerCodecTest {
   @ValueSource(strings = {"a b", "a\r\nb", "é", "a:b", "", "\u0000", "a\"b"})
   void inject_keyThatIsNoHeaderName_isLeftOut(String key) {
     assertThat(inject(http, Map.of(key, "v"))).containsOnlyKeys("uber-trace-id");
+  }
+
+  @Test
+  void inject_textMap_leavesOutControlCharactersAndCountsThem() {
+    Map<String, String> baggage = Map.of("a\nb", "v", "k", "a\r\nX-Evil: 1", "é", "é", "", "v");
+    Headers written = new Headers();
+
+    int leftOut = text.inject(SkuaSpanContext.of(0, 0xaa, 0xbb, 0, 1, baggage, null), written);
+
+    assertThat(leftOut).isEqualTo(3);
+    assertThat(written.toMap()).isEqualTo(Map.of("uber-trace-id", TRACE, "uberctx-é", "é"));
   }
 
   @Test

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
 import io.opentracing.propagation.TextMapAdapter;
+import io.skua.tracer.Codec;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.SamplingDecision;
 import io.skua.tracer.SkuaSpanContext;
@@ -17,7 +19,9 @@ import io.skua.tracer.SkuaTracer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +31,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PropagationVectorsTest {
   private static final JsonNode VECTORS = read();
 
-  private final SkuaTracer tracer =
-      SkuaTracer.builder("vectors")
-          .sampler((operation, id) -> SamplingDecision.NO)
-          .reporter(new InMemoryReporter())
-          .codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders())
-          .shutdownHook(false)
-          .build();
+  private static final Map<String, Codec<TextMap>> CODECS =
+      Map.of(
+          "jaeger", JaegerCodec.httpHeaders(),
+          "w3c", new W3cCodec(),
+          "b3", B3Codec.multiHeader(),
+          "b3-single", B3Codec.singleHeader());
 
   private static JsonNode read() {
     try (InputStream json = PropagationVectorsTest.class.getResourceAsStream("/propagation.json")) {
@@ -43,16 +46,27 @@ class PropagationVectorsTest {
     }
   }
 
-  static Stream<Vector> jaegerCases() {
-    return StreamSupport.stream(VECTORS.get("extract").spliterator(), false)
-        .filter(vector -> vector.get("format").asText().equals("jaeger"))
-        .map(Vector::new);
+  static Stream<Vector> extractions() {
+    return StreamSupport.stream(VECTORS.get("extract").spliterator(), false).map(Vector::new);
+  }
+
+  private static SkuaTracer tracer(String format) {
+    return SkuaTracer.builder("vectors")
+        .sampler((operation, id) -> SamplingDecision.NO)
+        .reporter(new InMemoryReporter())
+        .codec(Format.Builtin.HTTP_HEADERS, CODECS.get(format))
+        .shutdownHook(false)
+        .build();
   }
 
   /** One case, named by its id in the test report. */
   record Vector(JsonNode json) {
     Map<String, String> headers() {
       return mapOf(json.get("headers"));
+    }
+
+    String format() {
+      return json.get("format").asText();
     }
 
     JsonNode expect() {
@@ -74,10 +88,11 @@ class PropagationVectorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("jaegerCases")
+  @MethodSource("extractions")
   void extract_recordedHeaders_givesWhatIsExpected(Vector vector) {
     SkuaSpanContext context =
-        tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(vector.headers()));
+        tracer(vector.format())
+            .extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(vector.headers()));
 
     if (vector.expect().isTextual()) {
       assertThat(vector.expect().asText()).isEqualTo("rejected");
@@ -86,9 +101,25 @@ class PropagationVectorsTest {
     }
     assertThat(context).isNotNull();
     assertTrace(context, vector.expect());
+    assertDecision(context, vector.expect().path("decision").asText());
     assertThat(baggageOf(context)).isEqualTo(mapOf(vector.expect().get("baggage")));
     JsonNode debugId = vector.expect().get("debugId");
     assertThat(context.debugId()).isEqualTo(debugId == null ? null : debugId.asText());
+  }
+
+  @ParameterizedTest
+  @MethodSource("extractions")
+  void extract_recordedHeadersByAllFormatsAtOnce_givesTheSameTrace(Vector vector) {
+    if (vector.expect().isTextual()) {
+      return;
+    }
+    SkuaSpanContext context =
+        new CompositeCodec<>(List.copyOf(CODECS.values()))
+            .extract(new TextMapAdapter(vector.headers()));
+
+    assertTrace(context, vector.expect());
+    assertDecision(context, vector.expect().path("decision").asText());
+    assertThat(baggageOf(context)).isEqualTo(mapOf(vector.expect().get("baggage")));
   }
 
   private static void assertTrace(SkuaSpanContext context, JsonNode expect) {
@@ -99,11 +130,21 @@ class PropagationVectorsTest {
     String traceId = String.format("%016x%016x", context.traceIdHigh(), context.traceIdLow());
     assertThat(traceId).isEqualTo(expect.get("traceId").asText());
     assertThat(context.toSpanId()).isEqualTo(expect.get("spanId").asText());
+    // Not told where the format has none.
     assertThat(String.format("%016x", context.parentSpanId()))
-        .isEqualTo(expect.get("parentSpanId").asText());
+        .isEqualTo(expect.path("parentSpanId").asText("0000000000000000"));
     assertThat(context.flags()).isEqualTo(expect.get("flags").asInt());
     assertThat(context.isSampled()).isEqualTo(expect.get("sampled").asBoolean());
     assertThat(context.isDebug()).isEqualTo(expect.get("debug").asBoolean());
+  }
+
+  private static void assertDecision(SkuaSpanContext context, String decision) {
+    assertThat(context.isDeferred()).isEqualTo(decision.equals("deferred"));
+    assertThat(context.isDecisionOnly()).isEqualTo(!context.hasTrace() && !decision.isEmpty());
+    if (!decision.isEmpty()) {
+      assertThat(context.isSampled()).isEqualTo(Set.of("accept", "debug").contains(decision));
+      assertThat(context.isDebug()).isEqualTo(decision.equals("debug"));
+    }
   }
 
   static Map<String, String> baggageOf(SkuaSpanContext context) {
@@ -141,6 +182,32 @@ class PropagationVectorsTest {
     // On purpose: Node and OpenTelemetry do not read + as a space.
     expected.replaceAll((name, value) -> value.replace("+", "%20"));
     assertThat(written).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jaegerClientInjections")
+  void inject_b3_writesWhatJaegerClientWroteButForWhatBreaksAHeader(Vector vector) {
+    SkuaSpanContext context = contextOf(vector);
+    Map<String, String> written = new HashMap<>();
+    B3Codec.multiHeader().inject(context, new TextMapAdapter(written));
+
+    Map<String, String> expected = mapOf(vector.json().get("b3"));
+    // On purpose: é cannot stand in a header; and no trace has no ids, nor a decision.
+    expected.replaceAll((name, value) -> value.replace("é", "%C3%A9"));
+    assertThat(written).isEqualTo(context.hasTrace() ? expected : Map.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("jaegerClientInjections")
+  void inject_w3c_writesWhatJaegerClientWroteAndTheBaggage(Vector vector) {
+    SkuaSpanContext context = contextOf(vector);
+    Map<String, String> written = new HashMap<>();
+    new W3cCodec().inject(context, new TextMapAdapter(written));
+
+    assertThat(written.containsKey("baggage")).isEqualTo(context.baggageCount() > 0);
+    written.remove("baggage");
+    // On purpose: a traceparent of zeros is not allowed.
+    assertThat(written).isEqualTo(context.hasTrace() ? mapOf(vector.json().get("w3c")) : Map.of());
   }
 
   private static SkuaSpanContext contextOf(Vector vector) {
