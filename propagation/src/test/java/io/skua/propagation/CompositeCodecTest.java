@@ -193,4 +193,17 @@ class CompositeCodecTest {
     assertThat(withBaggage.debugId()).isEqualTo("debug");
     assertThat(withBaggage.baggageItem("k")).isEqualTo("first");
   }
+
+  @Test
+  void toString_namesTheFormatsInOrder() {
+    assertThat(
+            new CompositeCodec<>(
+                List.of(
+                    new W3cCodec(),
+                    JaegerCodec.httpHeaders(),
+                    B3Codec.multiHeader(),
+                    B3Codec.singleHeader())))
+        .hasToString("[w3c, jaeger, b3, b3single]");
+    assertThat(new CompositeCodec<>(List.of(new BinaryCodec()))).hasToString("[binary]");
+  }
 }
