@@ -97,7 +97,7 @@ final class Poller implements AutoCloseable {
   private void run() {
     try {
       do {
-        poll();
+        pollQuietly();
       } while (!isClosedWithin(withJitter(target.intervalNanos)));
     } finally {
       client.connectionPool().evictAll(); // Else idle connections would stay for minutes.
@@ -120,6 +120,14 @@ final class Poller implements AutoCloseable {
 
   private boolean isClosed() {
     return closed.getCount() == 0;
+  }
+
+  private void pollQuietly() {
+    try {
+      poll();
+    } catch (Throwable thrown) {
+      // Even the log failed; the next time may be better.
+    }
   }
 
   private void poll() {

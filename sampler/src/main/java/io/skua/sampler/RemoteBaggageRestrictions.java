@@ -165,7 +165,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
     return "remote("
         + poller
         + ": "
-        + (restrictions == null ? "any key" : restrictions.size() + " keys")
+        + (restrictions == null ? "any key" : "listed keys: " + restrictions.size())
         + ')';
   }
 

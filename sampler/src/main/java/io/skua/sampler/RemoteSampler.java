@@ -86,12 +86,14 @@ public final class RemoteSampler implements Sampler {
 
   private void take(byte[] body) throws IOException {
     answered.inc(1);
+    Sampler next;
     try {
-      use(StrategyDocument.sampler(body, maxOperations));
+      next = StrategyDocument.sampler(body, maxOperations);
     } catch (IOException | RuntimeException notUsable) {
       unusable.inc(1);
       throw notUsable;
     }
+    use(next);
   }
 
   /** An equal one would forget the balances of its limits. */
@@ -221,8 +223,10 @@ public final class RemoteSampler implements Sampler {
     }
 
     /**
-     * Builds the sampler and starts its thread, {@code skua-sampler}: the first traces should find
-     * an answer, so that asking does not wait for them. {@link RemoteSampler#close} ends it.
+     * Builds the sampler and starts its thread, {@code skua-sampler}. It does not wait for the
+     * first trace: the only one of a short job would never be sampled as the backend says. {@link
+     * RemoteSampler#close} ends it, so that each sampler that is built must be closed, by a tracer
+     * or by hand.
      */
     public RemoteSampler build() {
       RemoteSampler sampler = new RemoteSampler(this);

@@ -129,7 +129,7 @@ class RemoteBaggageRestrictionsTest {
     assertThat(restrictions.maxValueLength("max")).isEqualTo(Integer.MAX_VALUE);
     assertThat(restrictions.maxValueLength("other")).isEqualTo(FORBIDDEN);
     assertThat(restrictions)
-        .hasToString("remote(" + AGENT.baseUrl() + "/baggageRestrictions: 4 keys)");
+        .hasToString("remote(" + AGENT.baseUrl() + "/baggageRestrictions: listed keys: 4)");
   }
 
   @ParameterizedTest
@@ -184,7 +184,7 @@ class RemoteBaggageRestrictionsTest {
                   + url
                   + ": any key) -> remote("
                   + url
-                  + ": 1 keys)",
+                  + ": listed keys: 1)",
               "INFO Asking " + url + " for baggage restrictions works again");
     }
   }

@@ -548,6 +548,28 @@ class RemoteSamplerTest extends SamplerContract {
   }
 
   @Test
+  void poll_initialSamplerWithoutText_isReplacedAllTheSame() {
+    answers(share(1));
+    Sampler initial =
+        new Sampler() {
+          @Override
+          public SamplingDecision sample(String operation, long traceIdLow) {
+            return SamplingDecision.NO;
+          }
+
+          @Override
+          public String toString() {
+            throw new HostileException();
+          }
+        };
+    RemoteSampler sampler = build(builder().initialSampler(initial));
+
+    until(() -> sampler.sample("op", 1).isSampled());
+    untilAskedAgain("sampler_queries", "ok");
+    assertThat(count("sampler_updates", "err")).isZero();
+  }
+
+  @Test
   void metrics_thatThrow_areNotHeard() {
     answers(share(0.5));
     Metrics throwing =
