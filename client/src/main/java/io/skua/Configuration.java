@@ -293,7 +293,6 @@ public class Configuration {
         createTracerBuilder(serviceName)
             .metrics(metrics)
             .traceId128Bit(traceId128Bit == null ? codecConfig.writesW3c() : traceId128Bit)
-            .debugTraces(new RateLimitingSampler(debugTracesPerSecond()))
             .tags(tracerTags)
             .shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
     codecConfig.apply(builder);
@@ -307,10 +306,28 @@ public class Configuration {
     if (settings != null) {
       apply(settings, builder);
     }
+    builder
+        .debugTraces(new RateLimitingSampler(debugTracesPerSecond()))
+        .reporter(reporterConfig.create(metrics));
+    return withRemote(builder);
+  }
+
+  /** Comes last, since these two may run in the background from here on. */
+  private SkuaTracer.Builder withRemote(SkuaTracer.Builder builder) {
     String authorization = reporterConfig.senderConfiguration.authorization();
-    return builder
-        .reporter(reporterConfig.create(metrics))
-        .sampler(samplerConfig.createSampler(serviceName, authorization, metrics));
+    Sampler sampler = samplerConfig.createSampler(serviceName, authorization, metrics);
+    try {
+      RemoteSettings remote =
+          settings == null ? RemoteSettings.DEFAULTS : new RemoteSettings(settings);
+      HttpSettings http = reporterConfig.senderConfiguration.http;
+      return builder
+          .sampler(sampler)
+          .baggageRestrictions(
+              remote.baggageRestrictions(serviceName, http, authorization, metrics));
+    } catch (RuntimeException wrong) {
+      sampler.close();
+      throw wrong;
+    }
   }
 
   private double debugTracesPerSecond() {
@@ -326,14 +343,10 @@ public class Configuration {
     return settings != null && settings.flag(JAEGER_DISABLED, false);
   }
 
-  private void apply(Settings settings, SkuaTracer.Builder builder) {
-    SenderConfiguration sender = reporterConfig.senderConfiguration;
+  private static void apply(Settings settings, SkuaTracer.Builder builder) {
     builder
         .lateSampling(settings.flag(JAEGER_SAMPLER_LATE, true))
         .delayedSampling(settings.flag(JAEGER_SAMPLER_DELAYED, false))
-        .baggageRestrictions(
-            new RemoteSettings(settings)
-                .baggageRestrictions(serviceName, sender.http, sender.authorization(), metrics))
         .limits(
             settings.integer(JAEGER_LIMIT_TAGS, 1024, 1, 32_000),
             settings.integer(JAEGER_LIMIT_LOGS, 1024, 0, 32_000),

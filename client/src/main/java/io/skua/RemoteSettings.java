@@ -19,24 +19,11 @@ final class RemoteSettings {
   static final RemoteSettings DEFAULTS =
       new RemoteSettings(new Settings(name -> null, name -> null));
 
-  private final String samplingEndpoint; // null for the agent's, at the manager's host and port
-  private final String baggageEndpoint; // null for none
-  private final String allowedBaggage; // null for any
-  private final Duration refreshInterval;
-  private final int maxOperations;
-  private final int maxBaggageValueLength;
+  private final Settings settings;
 
+  /** Reads nothing yet, so that only what is used can be wrong. */
   RemoteSettings(Settings settings) {
-    samplingEndpoint = settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT);
-    baggageEndpoint = settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT);
-    allowedBaggage = settings.text(Configuration.JAEGER_BAGGAGE_ALLOWED);
-    refreshInterval =
-        settings.duration(Configuration.JAEGER_SAMPLER_REFRESH_INTERVAL, Duration.ofMinutes(1));
-    maxOperations =
-        settings.integer(Configuration.JAEGER_SAMPLER_MAX_OPERATIONS, 2_000, 0, 1_000_000);
-    maxBaggageValueLength =
-        settings.integer(
-            Configuration.JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2_048, 0, Integer.MAX_VALUE);
+    this.settings = settings;
   }
 
   /**
@@ -56,13 +43,15 @@ final class RemoteSettings {
     RemoteSampler.Builder builder =
         RemoteSampler.builder(serviceName)
             .initialSampler(initial)
-            .refreshInterval(checkedRefreshInterval())
-            .maxOperations(maxOperations)
+            .refreshInterval(refreshInterval())
+            .maxOperations(
+                settings.integer(Configuration.JAEGER_SAMPLER_MAX_OPERATIONS, 2_000, 0, 1_000_000))
             .metrics(metrics);
-    if (samplingEndpoint != null) {
+    String endpoint = settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT);
+    if (endpoint != null) {
       named(
           Configuration.JAEGER_SAMPLING_ENDPOINT,
-          () -> builder.endpoint(samplingEndpoint).client(http.client(authorization)));
+          () -> builder.endpoint(endpoint).client(http.client(authorization)));
     } else {
       String hostPort = managerHostPort == null ? "localhost:5778" : managerHostPort;
       named(
@@ -72,15 +61,14 @@ final class RemoteSettings {
     return builder.build();
   }
 
-  private Duration checkedRefreshInterval() {
-    if (refreshInterval.toMillis() < 1) {
+  private Duration refreshInterval() {
+    String name = Configuration.JAEGER_SAMPLER_REFRESH_INTERVAL;
+    Duration interval = settings.duration(name, Duration.ofMinutes(1));
+    if (interval.toMillis() < 1) {
       throw new IllegalArgumentException(
-          Configuration.JAEGER_SAMPLER_REFRESH_INTERVAL
-              + ": "
-              + refreshInterval.toMillis()
-              + " ms, must be 1 ms or more");
+          name + ": " + interval.toMillis() + " ms, must be 1 ms or more");
     }
-    return refreshInterval;
+    return interval;
   }
 
   /** Says which setting it was that made no sense. */
@@ -99,39 +87,44 @@ final class RemoteSettings {
    */
   BaggageRestrictions baggageRestrictions(
       String serviceName, HttpSettings http, String authorization, Metrics metrics) {
-    if (allowedBaggage != null) {
-      Map<String, Integer> allowed = allowed();
+    int longest =
+        settings.integer(
+            Configuration.JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2_048, 0, Integer.MAX_VALUE);
+    String list = settings.text(Configuration.JAEGER_BAGGAGE_ALLOWED);
+    if (list != null) {
+      Map<String, Integer> allowed = allowed(list, longest);
       return key -> allowed.getOrDefault(key, BaggageRestrictions.FORBIDDEN);
     }
-    if (baggageEndpoint == null) {
-      return key -> maxBaggageValueLength;
+    String endpoint = settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT);
+    if (endpoint == null) {
+      return key -> longest;
     }
     RemoteBaggageRestrictions.Builder builder =
         RemoteBaggageRestrictions.builder(serviceName)
-            .refreshInterval(checkedRefreshInterval())
+            .refreshInterval(refreshInterval())
             .metrics(metrics);
     OkHttpClient client = http.client(authorization);
     named(
         Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT,
-        () -> builder.endpoint(baggageEndpoint).client(client));
+        () -> builder.endpoint(endpoint).client(client));
     return builder.build();
   }
 
   /** {@code key,key:longest,...}. */
-  private Map<String, Integer> allowed() {
+  private static Map<String, Integer> allowed(String list, int longest) {
     Map<String, Integer> allowed = new HashMap<>();
-    for (String entry : allowedBaggage.split(",", -1)) {
+    for (String entry : list.split(",", -1)) {
       int colon = entry.lastIndexOf(':');
       String key = (colon < 0 ? entry : entry.substring(0, colon)).trim();
-      int longest = colon < 0 ? maxBaggageValueLength : length(entry.substring(colon + 1).trim());
+      int length = colon < 0 ? longest : length(list, entry.substring(colon + 1).trim());
       if (!key.isEmpty()) {
-        allowed.put(key, longest);
+        allowed.put(key, length);
       }
     }
     return allowed;
   }
 
-  private int length(String text) {
+  private static int length(String list, String text) {
     try {
       int length = Integer.parseInt(text);
       if (length >= 0) {
@@ -141,9 +134,6 @@ final class RemoteSettings {
       // As below.
     }
     throw new IllegalArgumentException(
-        Configuration.JAEGER_BAGGAGE_ALLOWED
-            + ": '"
-            + allowedBaggage
-            + "', must be key,key:longest,...");
+        Configuration.JAEGER_BAGGAGE_ALLOWED + ": '" + list + "', must be key,key:longest,...");
   }
 }

@@ -6,6 +6,7 @@ package io.skua.propagation;
 
 import io.opentracing.propagation.TextMap;
 import io.skua.tracer.Codec;
+import io.skua.tracer.IdWriter;
 import io.skua.tracer.SkuaSpanContext;
 import java.util.BitSet;
 import java.util.Locale;
@@ -101,19 +102,19 @@ public final class B3Codec implements Codec<TextMap> {
   }
 
   private static void injectSingle(SkuaSpanContext context, TextMap carrier) {
-    String state = isDebug(context) ? "d" : context.isSampled() ? "1" : "0";
+    char state = isDebug(context) ? 'd' : context.isSampled() ? '1' : '0';
     if (context.hasTrace()) {
-      StringBuilder header = new StringBuilder(68);
-      header.append(context.toTraceId()).append('-').append(context.toSpanId());
+      IdWriter header = IdWriter.borrow();
+      header.id(context.traceIdHigh(), context.traceIdLow()).sign('-').id(context.spanId());
       if (!context.isDeferred()) {
-        header.append('-').append(state);
+        header.sign('-').sign(state);
       }
       if (context.parentSpanId() != 0) {
-        header.append('-').append(Hex.of(context.parentSpanId()));
+        header.sign('-').id(context.parentSpanId());
       }
-      carrier.put(SINGLE, header.toString());
+      carrier.put(SINGLE, header.done());
     } else if (context.isDecisionOnly()) {
-      carrier.put(SINGLE, state);
+      carrier.put(SINGLE, String.valueOf(state));
     }
   }
 
@@ -122,7 +123,7 @@ public final class B3Codec implements Codec<TextMap> {
       carrier.put(TRACE_ID, context.toTraceId());
       carrier.put(SPAN_ID, context.toSpanId());
       if (context.parentSpanId() != 0) {
-        carrier.put(PARENT_SPAN_ID, Hex.of(context.parentSpanId()));
+        carrier.put(PARENT_SPAN_ID, IdWriter.borrow().id(context.parentSpanId()).done());
       }
     }
     if (context.hasTrace() ? !context.isDeferred() : context.isDecisionOnly()) {

@@ -4,12 +4,8 @@
  */
 package io.skua.propagation;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-/** Ids as hex digits: {@code HEX = DIGIT / "a"-"f" / "A"-"F"}, written in lower case. */
+/** Reads ids of hex digits: {@code HEX = DIGIT / "a"-"f" / "A"-"F"}. */
 final class Hex {
-  private static final byte[] DIGITS = "0123456789abcdef".getBytes(ISO_8859_1);
-
   private Hex() {}
 
   /** Whether a part of the text is {@code 1*maxDigits HEX}. */
@@ -61,21 +57,5 @@ final class Hex {
     }
     int lower = c | 0x20;
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-  }
-
-  /** Writes 16 digits and returns where they end. */
-  static int write(byte[] text, int start, long id) {
-    long rest = id;
-    for (int i = start + 15; i >= start; i--) {
-      text[i] = DIGITS[(int) rest & 15];
-      rest >>>= 4;
-    }
-    return start + 16;
-  }
-
-  static String of(long id) {
-    byte[] text = new byte[16];
-    write(text, 0, id);
-    return new String(text, ISO_8859_1);
   }
 }

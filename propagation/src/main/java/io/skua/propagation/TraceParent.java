@@ -4,8 +4,7 @@
  */
 package io.skua.propagation;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import io.skua.tracer.IdWriter;
 import io.skua.tracer.SkuaSpanContext;
 
 /**
@@ -64,17 +63,17 @@ final class TraceParent {
 
   /** Of version 00. */
   static String of(SkuaSpanContext context) {
-    byte[] text = new byte[LENGTH];
-    text[0] = '0';
-    text[1] = '0';
-    text[TRACE_ID - 1] = '-';
-    int end = Hex.write(text, TRACE_ID, context.traceIdHigh());
-    end = Hex.write(text, end, context.traceIdLow());
-    text[end] = '-';
-    end = Hex.write(text, PARENT_ID, context.spanId());
-    text[end] = '-';
-    text[FLAGS] = '0';
-    text[FLAGS + 1] = (byte) (context.isSampled() ? '1' : '0');
-    return new String(text, ISO_8859_1);
+    return IdWriter.borrow()
+        .sign('0')
+        .sign('0')
+        .sign('-')
+        .id(context.traceIdHigh())
+        .id(context.traceIdLow())
+        .sign('-')
+        .id(context.spanId())
+        .sign('-')
+        .sign('0')
+        .sign(context.isSampled() ? '1' : '0')
+        .done();
   }
 }

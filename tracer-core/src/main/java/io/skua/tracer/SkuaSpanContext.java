@@ -19,9 +19,19 @@ import java.util.Map;
  * <p>A context may lack a trace: a request that carried only baggage or a debug id is extracted to
  * one, and the first span started from it begins a new trace ({@link #hasTrace()}).
  *
- * <p>The text form, also {@link #toString()}, is <a
- * href="https://www.jaegertracing.io/sdk-migration/#propagation-format">Jaeger's</a>: {@code
- * {trace-id}:{span-id}:{parent-id}:{flags}}, all lower-case hex.
+ * <p>The text form, {@link #toString()}, is <a
+ * href="https://www.jaegertracing.io/sdk-migration/#propagation-format">Jaeger's</a>, in lower-case
+ * hex:
+ *
+ * <pre>
+ * context   = trace-id ":" span-id ":" parent-id ":" flags
+ * trace-id  = 16 or 32 digits, 32 only if the high half is not zero
+ * span-id   = 16 digits
+ * parent-id = 16 digits, or "0" if there is none
+ * flags     = 1 or 2 digits, not padded
+ *
+ * 463ac35c9f6413ad48485a3953bb6124:a2fb4a1d1a96d312:0:1
+ * </pre>
  */
 public final class SkuaSpanContext implements SpanContext {
   /** Bit of {@link #flags()}: the trace is recorded. */
@@ -232,13 +242,13 @@ public final class SkuaSpanContext implements SpanContext {
   /** {@inheritDoc} 16 lower-case hex digits, or 32 if the high half is not zero. */
   @Override
   public String toTraceId() {
-    return traceIdHigh == 0 ? Hex.of(traceIdLow) : Hex.of(traceIdHigh, traceIdLow);
+    return IdWriter.borrow().id(traceIdHigh, traceIdLow).done();
   }
 
   /** {@inheritDoc} 16 lower-case hex digits. */
   @Override
   public String toSpanId() {
-    return Hex.of(spanId);
+    return IdWriter.borrow().id(spanId).done();
   }
 
   /** Returns how many items of baggage there are. */
@@ -310,6 +320,12 @@ public final class SkuaSpanContext implements SpanContext {
   /** Returns the text form, as it stands in a {@code uber-trace-id} header. */
   @Override
   public String toString() {
-    return Hex.context(traceIdHigh, traceIdLow, spanId, parentSpanId, flags());
+    IdWriter text = IdWriter.borrow().id(traceIdHigh, traceIdLow).sign(':').id(spanId).sign(':');
+    if (parentSpanId == 0) {
+      text.sign('0');
+    } else {
+      text.id(parentSpanId);
+    }
+    return text.sign(':').flags(flags()).done();
   }
 }
