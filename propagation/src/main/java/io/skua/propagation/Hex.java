@@ -6,7 +6,18 @@ package io.skua.propagation;
 
 /** Reads ids of hex digits: {@code HEX = DIGIT / "a"-"f" / "A"-"F"}. */
 final class Hex {
+  /** The value of each digit; -1 for what is none. */
+  private static final byte[] VALUES = values();
+
   private Hex() {}
+
+  private static byte[] values() {
+    byte[] values = new byte['f' + 1];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = (byte) Character.digit(c, 16);
+    }
+    return values;
+  }
 
   /** Whether a part of the text is {@code 1*maxDigits HEX}. */
   static boolean isHex(String text, int from, int to, int maxDigits) {
@@ -52,10 +63,6 @@ final class Hex {
 
   /** Not Character.digit, which also knows full-width and other scripts' digits. */
   private static int digit(char c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    return c < VALUES.length ? VALUES[c] : -1;
   }
 }

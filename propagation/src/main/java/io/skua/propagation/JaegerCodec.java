@@ -90,7 +90,7 @@ public final class JaegerCodec implements Codec<TextMap> {
     for (Map.Entry<String, String> header : carrier) {
       String name = header.getKey();
       String value = header.getValue();
-      if (name == null || value == null) {
+      if (name == null || value == null || !mayBeOurs(name)) {
         continue;
       }
       if (name.equalsIgnoreCase(CONTEXT)) {
@@ -106,6 +106,12 @@ public final class JaegerCodec implements Codec<TextMap> {
       }
     }
     return extras == null ? context : extras.with(context);
+  }
+
+  /** Most headers of a request are none of these; their first letter tells. */
+  private static boolean mayBeOurs(String name) {
+    int first = name.isEmpty() ? 0 : name.charAt(0) | 0x20;
+    return first == 'u' || first == 'j';
   }
 
   @Override
