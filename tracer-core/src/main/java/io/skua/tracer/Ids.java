@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * the high half.
  */
 final class Ids {
-  private final LongSupplier source;
+  private final LongSupplier source; // null for the built-in one
   private final boolean has128Bits;
   private final long salt;
 
@@ -22,15 +22,20 @@ final class Ids {
    * @param source null for the built-in one
    */
   Ids(LongSupplier source, boolean has128Bits) {
-    this.source = source != null ? source : () -> ThreadLocalRandom.current().nextLong();
+    this.source = source;
     this.has128Bits = has128Bits;
     this.salt = has128Bits && source == null ? new SecureRandom().nextLong() : 0;
   }
 
   long next() {
+    long id = source == null ? ThreadLocalRandom.current().nextLong() : draw();
+    return id != 0 ? id : random();
+  }
+
+  private static long random() {
     long id;
     do {
-      id = draw();
+      id = ThreadLocalRandom.current().nextLong();
     } while (id == 0);
     return id;
   }
@@ -44,13 +49,12 @@ final class Ids {
     return high == 0 ? 1 : high;
   }
 
-  /** A source that fails or is stuck at 0 must not fail or hang the application. */
+  /** A source that fails must not fail the application. */
   private long draw() {
     try {
-      long id = source.getAsLong();
-      return id != 0 ? id : ThreadLocalRandom.current().nextLong();
+      return source.getAsLong();
     } catch (Throwable failed) {
-      return ThreadLocalRandom.current().nextLong();
+      return 0;
     }
   }
 

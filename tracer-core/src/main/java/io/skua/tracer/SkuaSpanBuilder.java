@@ -16,6 +16,10 @@ import java.util.Arrays;
 /*
  * The tags' array is handed to the first span, not copied; only a builder that is used a second
  * time copies it. The span appends to the array but never overwrites what it was handed.
+ *
+ * start() stores no reference unless it must: each store costs the collector's barrier, and the
+ * larger the compiled method, the less likely it is inlined where a span is started, which keeps
+ * the builder off the heap.
  */
 final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private final SkuaTracer tracer;
@@ -214,19 +218,38 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       context = context.withState(SkuaSpan.prioritised(context.state, priority));
     }
     SkuaSpan span = start(context);
-    if (awaitsDecision && priority == null) {
+    if (awaitsDecision) {
+      awaitDecision(span);
+    }
+    if (tags != ownTags || tagCount != ownTagCount) {
+      forgetTags(ownTags, ownTagCount);
+    }
+    if (asksScope && (parent != null || references != null)) {
+      forgetActiveSpan();
+    }
+    if (tracer.metrics.isOn) {
+      tracer.started(span.context(), isServer());
+    }
+    return span;
+  }
+
+  private void awaitDecision(SkuaSpan span) {
+    awaitsDecision = false;
+    if (priority == null) {
       span.awaitDecision();
     }
-    awaitsDecision = false;
-    tags = ownTags; // without those of the sampler
+  }
+
+  /** The sampler's and the debug id's are for the span that was started alone. */
+  private void forgetTags(Object[] ownTags, int ownTagCount) {
+    tags = ownTags;
     tagCount = ownTagCount;
-    if (asksScope) {
-      references = null;
-      parent = null;
-      parentSpan = null;
-    }
-    tracer.started(span.context(), isServer());
-    return span;
+  }
+
+  private void forgetActiveSpan() {
+    references = null;
+    parent = null;
+    parentSpan = null;
   }
 
   private SkuaSpan start(SkuaSpanContext context) {
@@ -352,10 +375,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   private boolean isServer() {
-    if (!tracer.metrics.isOn || tags == null) {
-      return false;
-    }
-    int index = SkuaSpan.indexOf(tags, tagCount, Tags.SPAN_KIND.getKey());
+    int index = indexOf(Tags.SPAN_KIND.getKey());
     return index >= 0 && Tags.SPAN_KIND_SERVER.equals(tags[index + 1]);
   }
 }

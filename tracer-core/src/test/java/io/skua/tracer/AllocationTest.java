@@ -7,62 +7,113 @@ package io.skua.tracer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.opentracing.Span;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bytes that an application's thread allocates for a span: the same on any machine. */
+/**
+ * Bytes that an application's thread allocates for a span. Measured in JVMs of their own, as the
+ * median of three: what the JIT compiler keeps off the heap depends on what ran before, and a
+ * coverage agent would change the code.
+ */
 class AllocationTest {
-  /**
-   * Span 64, context 56, builder 56. The goal is 128: that is without the builder, which the JIT
-   * compiler could keep off the heap only if it inlined its start(), and it does not, for its size.
-   */
-  private static final int UNSAMPLED = 176;
-
-  private static final int WARM_UP = 200_000;
-  private static final int MEASURED = 50_000;
-
-  private final Reporter discarding = span -> {};
-
-  private static double bytesEach(Runnable operation) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().getId();
-    for (int i = 0; i < WARM_UP; i++) {
-      operation.run();
+  @ParameterizedTest
+  @CsvSource({
+    // A span of 64 bytes, its context of 56, and at worst the builder of 56: the JIT compiler keeps
+    // that off the heap if it comes to inline start() before it has compiled it by itself.
+    "unsampled, 176",
+    "unsampledChild, 176",
+    "sampledWithFiveTags, 272", // and an array of tags
+  })
+  void span_fromBuildToFinish_allocatesAtMost(String operation, double bytes) throws Exception {
+    double[] measured = new double[3];
+    for (int i = 0; i < measured.length; i++) {
+      measured[i] = Probe.run(operation);
     }
-    long before = threads.getThreadAllocatedBytes(thread);
-    for (int i = 0; i < MEASURED; i++) {
-      operation.run();
-    }
-    return (threads.getThreadAllocatedBytes(thread) - before) / (double) MEASURED;
+    Arrays.sort(measured);
+
+    assertThat(measured[1]).isPositive().isLessThanOrEqualTo(bytes);
   }
 
-  @Test
-  void root_unsampled_allocatesASpanItsContextAndLittleElse() {
-    SkuaTracer tracer = Fixtures.builder(discarding).sampler(Fixtures.NONE).build();
+  /** What runs in the other JVM. */
+  static final class Probe {
+    private static final int ROUNDS = 20;
+    private static final int SPANS = 50_000;
 
-    double bytes = bytesEach(() -> tracer.buildSpan("operation").start().finish());
+    /** An application keeps its span for a while; else it might not be made at all. */
+    private static Span kept;
 
-    assertThat(bytes).isPositive().isLessThanOrEqualTo(UNSAMPLED);
-  }
+    private Probe() {}
 
-  @Test
-  void root_sampledWithFiveTags_allocatesOneArrayMore() {
-    SamplingDecision decision = SamplingDecision.yes("const", true);
-    SkuaTracer tracer = Fixtures.builder(discarding).sampler((operation, id) -> decision).build();
+    static double run(String operation) throws Exception {
+      Process process =
+          new ProcessBuilder(
+                  System.getProperty("java.home") + "/bin/java",
+                  "-Xmx128m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Probe.class.getName(),
+                  operation)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String printed =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+      assertThat(process.waitFor()).isZero();
+      return Double.parseDouble(printed);
+    }
 
-    double bytes =
-        bytesEach(
-            () ->
-                tracer
-                    .buildSpan("operation")
+    /** Prints the bytes of the last round, when all is compiled. */
+    public static void main(String[] args) {
+      Runnable operation = operations().get(args[0]);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long thread = Thread.currentThread().getId();
+      double bytes = 0;
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = threads.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < SPANS; i++) {
+          operation.run();
+        }
+        bytes = (threads.getThreadAllocatedBytes(thread) - before) / (double) SPANS;
+      }
+      System.out.println(bytes);
+    }
+
+    private static Map<String, Runnable> operations() {
+      SamplingDecision yes = SamplingDecision.yes("const", true);
+      SkuaTracer none = tracer((operation, id) -> SamplingDecision.NO);
+      SkuaTracer all = tracer((operation, id) -> yes);
+      SkuaSpanContext parent = Fixtures.remote(1, 2, 0);
+      return Map.of(
+          "unsampled",
+          () -> {
+            kept = none.buildSpan("operation").start();
+            kept.finish();
+          },
+          "unsampledChild",
+          () -> {
+            kept = none.buildSpan("operation").asChildOf(parent).start();
+            kept.finish();
+          },
+          "sampledWithFiveTags",
+          () -> {
+            kept =
+                all.buildSpan("operation")
                     .withTag("a", "1")
                     .withTag("b", "2")
                     .withTag("c", true)
                     .withTag("d", "4")
                     .withTag("e", "5")
-                    .start()
-                    .finish());
+                    .start();
+            kept.finish();
+          });
+    }
 
-    assertThat(bytes).isPositive().isLessThanOrEqualTo(400);
+    private static SkuaTracer tracer(Sampler sampler) {
+      return Fixtures.builder(span -> {}).sampler(sampler).build();
+    }
   }
 }
