@@ -41,8 +41,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import okhttp3.Credentials;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,6 +223,8 @@ public class Configuration {
   /** What has no method of its own here: null for the defaults. */
   private Settings settings;
 
+  private HttpSettings http; // null without settings
+
   private SkuaTracer tracer; // guarded by this
 
   /**
@@ -273,8 +275,8 @@ public class Configuration {
             .withCodec(CodecConfiguration.from(settings));
     configuration.traceId128Bit = settings.flag(JAEGER_TRACEID_128BIT);
     configuration.settings = settings;
-    // One client for all.
-    configuration.samplerConfig.http = configuration.reporterConfig.senderConfiguration.http;
+    configuration.http = HttpSettings.from(settings);
+    configuration.reporterConfig.senderConfiguration.http = configuration.http;
     return configuration;
   }
 
@@ -314,12 +316,13 @@ public class Configuration {
 
   /** Comes last, since these two may run in the background from here on. */
   private SkuaTracer.Builder withRemote(SkuaTracer.Builder builder) {
-    String authorization = reporterConfig.senderConfiguration.authorization();
-    Sampler sampler = samplerConfig.createSampler(serviceName, authorization, metrics);
+    Supplier<String> authorization = reporterConfig.senderConfiguration::authorization;
+    RemoteSettings remote =
+        settings == null ? RemoteSettings.DEFAULTS : new RemoteSettings(settings);
+    HttpSettings http = this.http == null ? HttpSettings.defaults() : this.http;
+    Sampler sampler =
+        samplerConfig.createSampler(serviceName, remote, http, authorization, metrics);
     try {
-      RemoteSettings remote =
-          settings == null ? RemoteSettings.DEFAULTS : new RemoteSettings(settings);
-      HttpSettings http = reporterConfig.senderConfiguration.http;
       return builder
           .sampler(sampler)
           .baggageRestrictions(
@@ -475,8 +478,7 @@ public class Configuration {
     private String type;
     private Number param;
     private String managerHostPort;
-    private RemoteSettings remote = RemoteSettings.DEFAULTS;
-    private HttpSettings http = HttpSettings.defaults();
+    private RemoteSettings remote; // null for those of the whole
 
     /** Type remote with 0.001. */
     public SamplerConfiguration() {}
@@ -493,11 +495,15 @@ public class Configuration {
               .withParam(settings.number(JAEGER_SAMPLER_PARAM))
               .withManagerHostPort(settings.text(JAEGER_SAMPLER_MANAGER_HOST_PORT));
       configuration.remote = new RemoteSettings(settings);
-      configuration.http = HttpSettings.from(settings);
       return configuration;
     }
 
-    Sampler createSampler(String serviceName, String authorization, Metrics metrics) {
+    Sampler createSampler(
+        String serviceName,
+        RemoteSettings ofTheWhole,
+        HttpSettings http,
+        Supplier<String> authorization,
+        Metrics metrics) {
       String kind = type == null ? "remote" : type;
       double value = param == null ? DEFAULT_SAMPLER_PARAM : param.doubleValue();
       switch (kind) {
@@ -508,7 +514,8 @@ public class Configuration {
         case "ratelimiting":
           return rateLimiting(value);
         case "remote":
-          return remote.sampler(
+          RemoteSettings asks = remote == null ? ofTheWhole : remote;
+          return asks.sampler(
               serviceName, probabilistic(value), managerHostPort, http, authorization, metrics);
         default:
           throw wrong(
@@ -602,11 +609,12 @@ public class Configuration {
     }
 
     static CodecConfiguration from(Settings settings) {
-      String both = settings.text(JAEGER_PROPAGATION);
-      String written = settings.text(JAEGER_PROPAGATION_INJECT, both);
-      String read = settings.text(JAEGER_PROPAGATION_EXTRACT, both);
-      CodecConfiguration configuration = fromString(written);
-      configuration.reading = Objects.equals(written, read) ? null : fromString(read);
+      String write = setOr(JAEGER_PROPAGATION, JAEGER_PROPAGATION_INJECT, settings);
+      String read = setOr(JAEGER_PROPAGATION, JAEGER_PROPAGATION_EXTRACT, settings);
+      CodecConfiguration configuration = parsed(write, settings.text(write));
+      if (!read.equals(write)) {
+        configuration.reading = parsed(read, settings.text(read));
+      }
       return configuration;
     }
 
@@ -618,17 +626,27 @@ public class Configuration {
      *     known is logged and left out
      */
     public static CodecConfiguration fromString(String propagation) {
+      return parsed(JAEGER_PROPAGATION, propagation);
+    }
+
+    /** The name of the setting that holds: that of one direction, if it is set. */
+    private static String setOr(String both, String direction, Settings settings) {
+      return settings.text(direction) == null ? both : direction;
+    }
+
+    private static CodecConfiguration parsed(String setting, String propagation) {
       CodecConfiguration configuration = new CodecConfiguration();
       Set<String> tokens = new LinkedHashSet<>();
       if (propagation != null) {
         String[] listed = propagation.trim().toLowerCase(Locale.ROOT).split("[\\s,]+", -1);
         tokens.addAll(Arrays.asList(listed));
       }
-      tokens.forEach(configuration::add);
+      tokens.remove(""); // after a last comma
+      tokens.forEach(token -> configuration.add(setting, token));
       return configuration;
     }
 
-    private void add(String token) {
+    private void add(String setting, String token) {
       switch (token) {
         case "jaeger":
           withPropagation(Propagation.JAEGER);
@@ -643,7 +661,7 @@ public class Configuration {
           withPropagation(Propagation.W3C);
           break;
         default:
-          LOG.warn("{}: '{}' is not known, it is left out", JAEGER_PROPAGATION, token);
+          LOG.warn("{}: '{}' is not known, it is left out", setting, token);
       }
     }
 
@@ -956,7 +974,7 @@ public class Configuration {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(JAEGER_ENDPOINT + ": " + e.getMessage(), e);
       }
-      builder.client(http.client(null));
+      builder.client(http.clientWithHeaders(null));
       if (isSet(authUsername) && isSet(authPassword)) {
         builder.basicAuth(authUsername, authPassword);
       } else if (isSet(authToken)) {

@@ -21,9 +21,9 @@ import okhttp3.Request;
 final class HttpSettings {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** A name or an address; brackets around one with colons. */
+  /** A name or an address. */
   private static final Pattern HOST_AND_PORT =
-      Pattern.compile("([\\w.-]+|\\[[\\da-fA-F:.]+]):(\\d{1,5})");
+      Pattern.compile("([\\w.-]+|\\[[\\da-fA-F:.]+]|[\\da-fA-F:.]+:[\\da-fA-F:.]*):(\\d{1,5})");
 
   private final Duration timeout;
   private final String proxy; // host:port, or null
@@ -63,20 +63,30 @@ final class HttpSettings {
   }
 
   /**
-   * The client that all share, or one that shares its connections and sends credentials too.
+   * The client that all share, for whoever nobody named a URL for: it sends nothing that is secret.
    *
-   * @param authorization null for none
    * @throws IllegalArgumentException if a setting makes no sense
    */
-  synchronized OkHttpClient client(String authorization) {
+  synchronized OkHttpClient client() {
     if (shared == null) {
       shared = create();
     }
-    if (authorization == null) {
-      return shared;
+    return shared;
+  }
+
+  /**
+   * One that shares its connections, and sends the headers of the settings.
+   *
+   * @param authorization the header of that name, null for none
+   * @throws IllegalArgumentException if a setting makes no sense
+   */
+  OkHttpClient clientWithHeaders(String authorization) {
+    Headers.Builder headers = checkedHeaders();
+    if (authorization != null) {
+      headers.set("Authorization", authorization);
     }
-    Headers added = Headers.of("Authorization", authorization);
-    return shared
+    Headers added = headers.build();
+    return client()
         .newBuilder()
         .addInterceptor(chain -> chain.proceed(with(added, chain.request())))
         .build();
@@ -96,10 +106,6 @@ final class HttpSettings {
     if (proxy != null) {
       client.proxy(new Proxy(Proxy.Type.HTTP, proxyAddress()));
     }
-    if (!headers.isEmpty()) {
-      Headers added = checkedHeaders();
-      client.addInterceptor(chain -> chain.proceed(with(added, chain.request())));
-    }
     return client.build();
   }
 
@@ -111,7 +117,7 @@ final class HttpSettings {
     return changed.build();
   }
 
-  private Headers checkedHeaders() {
+  private Headers.Builder checkedHeaders() {
     Headers.Builder checked = new Headers.Builder();
     headers.forEach(
         (name, value) -> {
@@ -121,22 +127,33 @@ final class HttpSettings {
             throw wrongHeader(name, "is not percent-encoded or cannot stand in a header");
           }
         });
-    return checked.build();
+    return checked;
   }
 
   private InetSocketAddress proxyAddress() {
-    Matcher hostAndPort = HOST_AND_PORT.matcher(proxy);
+    String hostPort = checkedHostPort(Configuration.JAEGER_SENDER_PROXY, proxy, "host:port");
+    int colon = hostPort.lastIndexOf(':');
+    return InetSocketAddress.createUnresolved(
+        hostPort.substring(0, colon), Integer.parseInt(hostPort.substring(colon + 1)));
+  }
+
+  /**
+   * Returns a host and port as they stand in a URL: an IPv6 address in brackets.
+   *
+   * @throws IllegalArgumentException if it is anything else; what may be a password is not shown
+   */
+  static String checkedHostPort(String setting, String value, String allowed) {
+    Matcher hostAndPort = HOST_AND_PORT.matcher(value);
     if (hostAndPort.matches()) {
       int port = Integer.parseInt(hostAndPort.group(2));
+      String host = hostAndPort.group(1);
       if (port > 0 && port <= 65_535) {
-        return InetSocketAddress.createUnresolved(hostAndPort.group(1), port);
+        boolean isBare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (isBare ? '[' + host + ']' : host) + ':' + port;
       }
     }
     throw new IllegalArgumentException(
-        Configuration.JAEGER_SENDER_PROXY
-            + ": '"
-            + proxy.replaceFirst("(?s)^.*@", "***@")
-            + "', must be host:port");
+        setting + ": '" + value.replaceFirst("(?s)^.*@", "***@") + "', must be " + allowed);
   }
 
   /** The timeout and the proxy; headers are secrets. */

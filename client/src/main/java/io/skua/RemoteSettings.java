@@ -10,8 +10,9 @@ import io.skua.tracer.BaggageRestrictions;
 import io.skua.tracer.Metrics;
 import io.skua.tracer.Sampler;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /** What is asked of a backend while the service runs, and where: sampling and baggage. */
@@ -27,10 +28,11 @@ final class RemoteSettings {
   }
 
   /**
-   * Asks a backend for the strategy. Credentials go only where someone named the whole URL.
+   * Asks a backend for the strategy. Credentials and headers go only where someone named the whole
+   * URL.
    *
    * @param managerHostPort null for {@code localhost:5778}
-   * @param authorization null for none
+   * @param authorization gives null for none
    * @throws IllegalArgumentException if a setting makes no sense
    */
   Sampler sampler(
@@ -38,7 +40,7 @@ final class RemoteSettings {
       Sampler initial,
       String managerHostPort,
       HttpSettings http,
-      String authorization,
+      Supplier<String> authorization,
       Metrics metrics) {
     RemoteSampler.Builder builder =
         RemoteSampler.builder(serviceName)
@@ -49,16 +51,19 @@ final class RemoteSettings {
             .metrics(metrics);
     String endpoint = settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT);
     if (endpoint != null) {
-      named(
-          Configuration.JAEGER_SAMPLING_ENDPOINT,
-          () -> builder.endpoint(endpoint).client(http.client(authorization)));
+      builder.client(http.clientWithHeaders(authorization.get()));
+      named(Configuration.JAEGER_SAMPLING_ENDPOINT, () -> builder.endpoint(endpoint));
     } else {
-      String hostPort = managerHostPort == null ? "localhost:5778" : managerHostPort;
-      named(
-          Configuration.JAEGER_SAMPLER_MANAGER_HOST_PORT,
-          () -> builder.endpoint("http://" + hostPort + "/sampling").client(http.client(null)));
+      builder.client(http.client()).endpoint("http://" + hostPort(managerHostPort) + "/sampling");
     }
     return builder.build();
+  }
+
+  private static String hostPort(String managerHostPort) {
+    return HttpSettings.checkedHostPort(
+        Configuration.JAEGER_SAMPLER_MANAGER_HOST_PORT,
+        managerHostPort == null ? "localhost:5778" : managerHostPort,
+        "host:port; a URL is for " + Configuration.JAEGER_SAMPLING_ENDPOINT);
   }
 
   private Duration refreshInterval() {
@@ -86,24 +91,25 @@ final class RemoteSettings {
    * @throws IllegalArgumentException if a setting makes no sense
    */
   BaggageRestrictions baggageRestrictions(
-      String serviceName, HttpSettings http, String authorization, Metrics metrics) {
+      String serviceName, HttpSettings http, Supplier<String> authorization, Metrics metrics) {
     int longest =
         settings.integer(
             Configuration.JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2_048, 0, Integer.MAX_VALUE);
     String list = settings.text(Configuration.JAEGER_BAGGAGE_ALLOWED);
     if (list != null) {
       Map<String, Integer> allowed = allowed(list, longest);
-      return key -> allowed.getOrDefault(key, BaggageRestrictions.FORBIDDEN);
+      return new AllowedBaggage(allowed);
     }
     String endpoint = settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT);
     if (endpoint == null) {
-      return key -> longest;
+      return BaggageRestrictions.ofLength(longest);
     }
     RemoteBaggageRestrictions.Builder builder =
         RemoteBaggageRestrictions.builder(serviceName)
             .refreshInterval(refreshInterval())
+            .unrestrictedLength(longest)
             .metrics(metrics);
-    OkHttpClient client = http.client(authorization);
+    OkHttpClient client = http.clientWithHeaders(authorization.get());
     named(
         Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT,
         () -> builder.endpoint(endpoint).client(client));
@@ -112,7 +118,7 @@ final class RemoteSettings {
 
   /** {@code key,key:longest,...}. */
   private static Map<String, Integer> allowed(String list, int longest) {
-    Map<String, Integer> allowed = new HashMap<>();
+    Map<String, Integer> allowed = new TreeMap<>();
     for (String entry : list.split(",", -1)) {
       int colon = entry.lastIndexOf(':');
       String key = (colon < 0 ? entry : entry.substring(0, colon)).trim();
@@ -135,5 +141,24 @@ final class RemoteSettings {
     }
     throw new IllegalArgumentException(
         Configuration.JAEGER_BAGGAGE_ALLOWED + ": '" + list + "', must be key,key:longest,...");
+  }
+
+  /** The keys that a setting lists, with the longest value of each. */
+  private static final class AllowedBaggage implements BaggageRestrictions {
+    private final Map<String, Integer> longest;
+
+    AllowedBaggage(Map<String, Integer> longest) {
+      this.longest = longest;
+    }
+
+    @Override
+    public int maxValueLength(String key) {
+      return longest.getOrDefault(key, FORBIDDEN);
+    }
+
+    @Override
+    public String toString() {
+      return "only " + longest;
+    }
   }
 }

@@ -26,6 +26,7 @@ import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SkuaTracer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,15 @@ class ConfigurationTest {
         "JAEGER_SAMPLING_ENDPOINT=agent:5778"
             + " | JAEGER_SAMPLING_ENDPOINT: endpoint: agent:5778, must be an http or https URL such"
             + " as http://localhost:5778/sampling",
+        "JAEGER_SAMPLER_MANAGER_HOST_PORT=http://agent:5778"
+            + " | JAEGER_SAMPLER_MANAGER_HOST_PORT: 'http://agent:5778', must be host:port; a URL is"
+            + " for JAEGER_SAMPLING_ENDPOINT",
+        "JAEGER_SAMPLER_MANAGER_HOST_PORT=me:pw@agent:5778"
+            + " | JAEGER_SAMPLER_MANAGER_HOST_PORT: '***@agent:5778', must be host:port; a URL is"
+            + " for JAEGER_SAMPLING_ENDPOINT",
+        "JAEGER_SAMPLER_MANAGER_HOST_PORT=agent"
+            + " | JAEGER_SAMPLER_MANAGER_HOST_PORT: 'agent', must be host:port; a URL is"
+            + " for JAEGER_SAMPLING_ENDPOINT",
         "JAEGER_SAMPLER_REFRESH_INTERVAL=0"
             + " | JAEGER_SAMPLER_REFRESH_INTERVAL: 0 ms, must be 1 ms or more",
         "JAEGER_SAMPLER_MAX_OPERATIONS=-1"
@@ -175,6 +185,33 @@ class ConfigurationTest {
     assertThat(configured().getTracer().toString()).contains("sampler=" + expected + ",");
   }
 
+  @ParameterizedTest
+  @CsvSource({"::1:5778,[::1]:5778", "[::1]:5778,[::1]:5778", "agent:1234,agent:1234"})
+  void sampler_hostAndPort_areAsked(String hostPort, String asked) {
+    SkuaTracer tracer = configured("JAEGER_SAMPLER_MANAGER_HOST_PORT", hostPort).getTracer();
+
+    assertThat(tracer.toString()).contains("remote(http://" + asked + "/sampling: ");
+  }
+
+  @Test
+  void sampler_replacedInTheBuilder_isClosed() {
+    configured();
+    Set<Thread> before = pollingThreads();
+    SkuaTracer.Builder builder = configuration.getTracerBuilder();
+    Set<Thread> started = pollingThreads();
+    started.removeAll(before);
+    builder.sampler(new io.skua.sampler.ConstSampler(true));
+
+    assertThat(started).hasSize(1);
+    await().until(() -> started.stream().noneMatch(Thread::isAlive));
+  }
+
+  private static Set<Thread> pollingThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("skua-sampler"))
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
   @Test
   void sampler_constWithoutParam_samplesNothingAndWarns() {
     try (CapturedLog log = new CapturedLog(Configuration.class)) {
@@ -212,9 +249,9 @@ class ConfigurationTest {
               request ->
                   assertThat(request)
                       .contains("/sampling?service=shop")
-                      .contains("x-tenant=acme")
-                      // Nobody named a URL that credentials could be meant for.
-                      .doesNotContain("secret"));
+                      // Nobody named a URL that these could be meant for.
+                      .doesNotContain("secret")
+                      .doesNotContain("acme"));
     }
   }
 
@@ -226,12 +263,15 @@ class ConfigurationTest {
           configured(
                   "JAEGER_SAMPLING_ENDPOINT",
                   "http://127.0.0.1:" + backend.port() + "/api/sampling",
+                  "JAEGER_SENDER_HEADERS",
+                  "x-tenant=acme",
                   "JAEGER_AUTH_TOKEN",
                   "secret")
               .getTracer();
       await().until(() -> tracer.toString().contains("probabilistic(1.0)"));
 
-      assertThat(backend.requests().get(0)).contains("/api/sampling?service=shop", "Bearer secret");
+      assertThat(backend.requests().get(0))
+          .contains("/api/sampling?service=shop", "Bearer secret", "x-tenant=acme");
     }
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the documents say is so: their Java compiles, their links lead somewhere, all settings are
@@ -128,9 +129,10 @@ class DocumentationTest {
     }
   }
 
-  @Test
-  void settings_allThatThereAre_standInTheReadme() throws Exception {
-    String readme = Files.readString(ROOT.resolve("README.md"));
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/configuration.md"})
+  void settings_allThatThereAre_areListed(String document) throws Exception {
+    String readme = Files.readString(ROOT.resolve(document));
     for (var constant : Configuration.class.getFields()) {
       String name = (String) constant.get(null);
       if (!name.equals(Configuration.JAEGER_PREFIX)

@@ -104,9 +104,12 @@ class CodecAllocationTest {
 
   @Test
   void inject_withoutBaggage_allocatesNothingButTheHeaders() {
-    // A string, its bytes, and the array they were made in; in multi-header B3, three of those.
-    assertThat(bytesOfInject(JaegerCodec.httpHeaders())).isLessThanOrEqualTo(24 + 88 + 88);
-    assertThat(bytesOfInject(new W3cCodec())).isLessThanOrEqualTo(24 + 72 + 72);
-    assertThat(bytesOfInject(B3Codec.multiHeader())).isLessThanOrEqualTo(3 * 24 + 96 + 4 * 32);
+    // A string of 24 bytes and its characters, with a header of 16, to the next eight.
+    assertThat(bytesOfInject(JaegerCodec.httpHeaders())).isBetween(1.0, 24 + 88 + 1.0);
+    assertThat(bytesOfInject(JaegerCodec.textMap())).isBetween(1.0, 24 + 88 + 1.0);
+    assertThat(bytesOfInject(new W3cCodec())).isBetween(1.0, 24 + 72 + 1.0);
+    assertThat(bytesOfInject(B3Codec.multiHeader()))
+        .isBetween(1.0, (24 + 48) + 2 * (24 + 32) + 1.0);
+    assertThat(bytesOfInject(B3Codec.singleHeader())).isBetween(1.0, 24 + 88 + 1.0);
   }
 }

@@ -38,6 +38,9 @@ class PropagationVectorsTest {
           "b3", B3Codec.multiHeader(),
           "b3-single", B3Codec.singleHeader());
 
+  private static final List<Codec<TextMap>> IN_ORDER =
+      List.of(CODECS.get("w3c"), CODECS.get("b3-single"), CODECS.get("jaeger"), CODECS.get("b3"));
+
   private static JsonNode read() {
     try (InputStream json = PropagationVectorsTest.class.getResourceAsStream("/propagation.json")) {
       return new ObjectMapper().readTree(json);
@@ -114,8 +117,7 @@ class PropagationVectorsTest {
       return;
     }
     SkuaSpanContext context =
-        new CompositeCodec<>(List.copyOf(CODECS.values()))
-            .extract(new TextMapAdapter(vector.headers()));
+        new CompositeCodec<>(IN_ORDER).extract(new TextMapAdapter(vector.headers()));
 
     assertTrace(context, vector.expect());
     assertDecision(context, vector.expect().path("decision").asText());
@@ -208,6 +210,42 @@ class PropagationVectorsTest {
     written.remove("baggage");
     // On purpose: a traceparent of zeros is not allowed.
     assertThat(written).isEqualTo(context.hasTrace() ? mapOf(vector.json().get("w3c")) : Map.of());
+  }
+
+  static Stream<Vector> otherClientsInjections() {
+    return Stream.of("jaeger-client-node 3.19.0", "@opentelemetry/propagator-jaeger 2.12.0")
+        .flatMap(
+            client -> StreamSupport.stream(VECTORS.get("inject").get(client).spliterator(), false))
+        .map(
+            json ->
+                new Vector(
+                    ((com.fasterxml.jackson.databind.node.ObjectNode) json).put("id", "" + json)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherClientsInjections")
+  void inject_whatNodeAndOpenTelemetryWrote_isWrittenTheSameButForPadding(Vector vector) {
+    JsonNode headers = vector.json().path("jaegerHttpHeaders");
+    Map<String, String> recorded =
+        mapOf(headers.isMissingNode() ? vector.json().get("headers") : headers);
+    SkuaSpanContext read = JaegerCodec.httpHeaders().extract(new TextMapAdapter(recorded));
+    Map<String, String> written = new HashMap<>();
+    JaegerCodec.httpHeaders().inject(read, new TextMapAdapter(written));
+
+    // They do not pad ids, or pad the flags, and keep the case of keys: the rest is to the letter.
+    assertThat(unpadded(written)).isEqualTo(unpadded(recorded));
+  }
+
+  private static Map<String, String> unpadded(Map<String, String> headers) {
+    Map<String, String> unpadded = new HashMap<>();
+    headers.forEach(
+        (name, value) ->
+            unpadded.put(
+                name.toLowerCase(java.util.Locale.ROOT),
+                name.equalsIgnoreCase("uber-trace-id")
+                    ? value.replaceAll("(^|:)0+(?=[0-9a-f])", "$1")
+                    : value));
+    return unpadded;
   }
 
   private static SkuaSpanContext contextOf(Vector vector) {

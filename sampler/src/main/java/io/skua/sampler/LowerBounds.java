@@ -4,7 +4,6 @@
  */
 package io.skua.sampler;
 
-import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -60,19 +59,21 @@ final class LowerBounds {
       return;
     }
     for (String operation : listed) {
-      if (!buckets.containsKey(operation)) {
-        makeRoom(listed);
-        buckets.computeIfAbsent(operation, first -> newBucket());
+      if (!buckets.containsKey(operation)
+          && buckets.computeIfAbsent(operation, first -> newBucket()) == null) {
+        replaceOther(operation, listed);
       }
     }
   }
 
-  private void makeRoom(Set<String> listed) {
-    Iterator<String> known = buckets.keySet().iterator();
-    while (room.availablePermits() == 0 && known.hasNext()) {
-      String operation = known.next();
-      if (!listed.contains(operation) && buckets.remove(operation) != null) {
-        room.release();
+  /** There is no room: one that is not listed goes, and its place is never up for others. */
+  private void replaceOther(String operation, Set<String> listed) {
+    for (String known : buckets.keySet()) {
+      if (!listed.contains(known) && buckets.remove(known) != null) {
+        if (buckets.putIfAbsent(operation, new TokenBucket(tracesPerSecond, nanoTime)) != null) {
+          room.release();
+        }
+        return;
       }
     }
   }

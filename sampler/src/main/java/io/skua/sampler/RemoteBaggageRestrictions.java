@@ -38,16 +38,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class RemoteBaggageRestrictions implements BaggageRestrictions {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteBaggageRestrictions.class);
-  private static final int UNRESTRICTED_LENGTH = 2048;
 
   private final Metrics.Counter updated;
   private final Metrics.Counter notUpdated;
   private final Poller poller;
+  private final int unrestrictedLength;
 
   /** Lengths by key, immutable; null for no restriction. Written by the poller's thread. */
   private volatile Map<String, Integer> lengths;
 
   private RemoteBaggageRestrictions(Builder builder) {
+    unrestrictedLength = builder.unrestrictedLength;
     updated = Poller.counter(builder.metrics, "baggage_restrictions_updates", "ok");
     notUpdated = Poller.counter(builder.metrics, "baggage_restrictions_updates", "err");
     poller =
@@ -149,7 +150,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
   @Override
   public int maxValueLength(String key) {
     Map<String, Integer> restrictions = lengths;
-    return restrictions == null ? UNRESTRICTED_LENGTH : restrictions.getOrDefault(key, FORBIDDEN);
+    return restrictions == null ? unrestrictedLength : restrictions.getOrDefault(key, FORBIDDEN);
   }
 
   /** Ends the asking, at once, and goes on with the last answer. */
@@ -173,6 +174,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
   public static final class Builder {
     private final Poller.Target target;
     private Metrics metrics = Metrics.NOOP;
+    private int unrestrictedLength = 2_048;
 
     private Builder(String serviceName) {
       target = new Poller.Target(serviceName, "http://localhost:5778/baggageRestrictions");
@@ -209,6 +211,20 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
      */
     public Builder refreshInterval(Duration interval) {
       target.interval(interval);
+      return this;
+    }
+
+    /**
+     * How long values may be while nothing is restricted, in characters. Default: 2,048.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder unrestrictedLength(int characters) {
+      if (characters < 0) {
+        throw new IllegalArgumentException(
+            "unrestricted length: " + characters + ", must be 0 or more");
+      }
+      unrestrictedLength = characters;
       return this;
     }
 

@@ -382,7 +382,9 @@ class RemoteSamplerTest extends SamplerContract {
 
   private long[] sampleUntilChanged(Sampler sampler, int times) {
     long[] noAndYes = new long[2];
-    while (count("sampler_updates", "ok") < times && !Thread.currentThread().isInterrupted()) {
+    // Until all has changed often enough, and this thread has seen both.
+    while ((count("sampler_updates", "ok") < times || noAndYes[0] == 0 || noAndYes[1] == 0)
+        && !Thread.currentThread().isInterrupted()) {
       SamplingDecision decision = sampler.sample("op", Long.MAX_VALUE);
       if (decision.isSampled()) {
         assertThat(decision.type()).isEqualTo("probabilistic");

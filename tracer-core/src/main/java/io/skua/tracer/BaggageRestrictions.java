@@ -24,6 +24,25 @@ public interface BaggageRestrictions extends AutoCloseable {
    */
   int maxValueLength(String key);
 
+  /**
+   * Allows every key.
+   *
+   * @param longest in characters, 0 or more
+   */
+  static BaggageRestrictions ofLength(int longest) {
+    return new BaggageRestrictions() {
+      @Override
+      public int maxValueLength(String key) {
+        return longest;
+      }
+
+      @Override
+      public String toString() {
+        return "any key, at most " + longest + " characters";
+      }
+    };
+  }
+
   /** Ends what runs in the background. Idempotent; the tracer's close calls it. */
   @Override
   default void close() {}

@@ -259,7 +259,9 @@ public final class SkuaSpan implements Span {
     if (!old.isUndecided()) {
       return;
     }
-    SamplingDecision decision = tracer.sample(operationName, old.traceIdLow());
+    // Two threads that get here at once both ask, and the first answer holds; the other may have
+    // cost a token of a rate limit.
+    SamplingDecision decision = tracer.sample(lastName(), old.traceIdLow());
     int decided = decision.isSampled() ? old.state : old.state & ~SkuaSpanContext.SAMPLED;
     do {
       old = context;
@@ -272,6 +274,10 @@ public final class SkuaSpan implements Span {
         decision.type(),
         decision.param()));
     tracer.started(context, false);
+  }
+
+  private synchronized String lastName() {
+    return operationName;
   }
 
   /** Returns false if another thread was quicker. What was recorded for nothing is let go. */

@@ -147,7 +147,8 @@ public final class SkuaSpanContext implements SpanContext {
    * @return this context itself if it has no trace
    */
   public SkuaSpanContext withTraceState(String traceState) {
-    return hasTrace() ? with(state, baggage, traceState) : this;
+    settle(); // One that is undecided has no room for it.
+    return hasTrace() ? with(state(), baggage, traceState) : this;
   }
 
   /** Returns the high 64 bits of the trace id, 0 if the id has only 64. */

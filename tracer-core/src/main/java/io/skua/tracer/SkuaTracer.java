@@ -355,6 +355,9 @@ public final class SkuaTracer implements Tracer {
         + ", sampler="
         + sampler
         + (delayedSampling ? ", delayedSampling" : "")
+        + (debugTraces == null ? "" : ", debugTraces=" + debugTraces)
+        + ", baggage="
+        + baggageRestrictions
         + (lateSampling ? "" : ", no lateSampling")
         + ", "
         + ids
@@ -395,7 +398,8 @@ public final class SkuaTracer implements Tracer {
     private int maxValueLength = 64 * 1024;
     private boolean delayedSampling;
     private Sampler debugTraces;
-    private BaggageRestrictions baggageRestrictions = key -> MAX_BAGGAGE_VALUE_LENGTH;
+    private BaggageRestrictions baggageRestrictions =
+        BaggageRestrictions.ofLength(MAX_BAGGAGE_VALUE_LENGTH);
 
     private Builder(String serviceName) {
       this.serviceName = serviceName;
@@ -405,8 +409,9 @@ public final class SkuaTracer implements Tracer {
       }
     }
 
-    /** Decides about new traces. Required; the tracer closes it. */
+    /** Decides about new traces. Required; the tracer closes it, and this one that it replaces. */
     public Builder sampler(Sampler sampler) {
+      closeReplaced(this.sampler, sampler);
       this.sampler = sampler;
       return this;
     }
@@ -538,7 +543,9 @@ public final class SkuaTracer implements Tracer {
      * characters.
      */
     public Builder baggageRestrictions(BaggageRestrictions baggageRestrictions) {
-      this.baggageRestrictions = required("baggage restrictions", baggageRestrictions);
+      required("baggage restrictions", baggageRestrictions);
+      closeReplaced(this.baggageRestrictions, baggageRestrictions);
+      this.baggageRestrictions = baggageRestrictions;
       return this;
     }
 
@@ -575,6 +582,17 @@ public final class SkuaTracer implements Tracer {
         tracer.shutdownHook.register();
       }
       return tracer;
+    }
+
+    /** What is replaced may run in the background, and nobody else would end it. */
+    private static void closeReplaced(AutoCloseable replaced, AutoCloseable by) {
+      if (replaced != null && replaced != by) {
+        try {
+          replaced.close();
+        } catch (Exception failed) {
+          LOG.warn("{} failed to close: {}", TagValue.of(replaced), TagValue.of(failed));
+        }
+      }
     }
 
     private static <T> T required(String name, T value) {

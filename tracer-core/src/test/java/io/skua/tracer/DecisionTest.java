@@ -167,6 +167,17 @@ class DecisionTest {
     }
 
     @Test
+    void traceState_added_isFinal() {
+      SkuaSpan span = Fixtures.start(delaying, "yes");
+      SkuaSpanContext with = span.context().withTraceState("a=b");
+      span.setOperationName("no");
+
+      assertThat(with.isSampled()).isTrue();
+      assertThat(with.traceState()).isEqualTo("a=b");
+      assertThat(asked).containsExactly("yes");
+    }
+
+    @Test
     void priority_early_isFinalAndAsksNobody() {
       SkuaSpan span = Fixtures.start(delaying, "no");
       SkuaSpanContext early = span.context();
