@@ -183,6 +183,10 @@ public class Configuration {
   public static final String JAEGER_SENDER_MAX_PACKET_SIZE =
       JAEGER_PREFIX + "SENDER_MAX_PACKET_SIZE";
 
+  /** After how long the agent's name is looked up again, default 30 s. */
+  public static final String JAEGER_SENDER_RESOLVE_INTERVAL =
+      JAEGER_PREFIX + "SENDER_RESOLVE_INTERVAL";
+
   /** Bound of one HTTP call, default 10 s. */
   public static final String JAEGER_SENDER_TIMEOUT = JAEGER_PREFIX + "SENDER_TIMEOUT";
 
@@ -877,6 +881,7 @@ public class Configuration {
     private String authUsername;
     private String authPassword;
     private Integer maxPacketSize;
+    private Duration resolveInterval = Duration.ofSeconds(30);
     private HttpSettings http = HttpSettings.defaults();
 
     /** To an agent on this machine. */
@@ -898,6 +903,8 @@ public class Configuration {
               .withAuthPassword(settings.verbatim(JAEGER_PASSWORD));
       configuration.kind = settings.text(JAEGER_SENDER);
       configuration.maxPacketSize = settings.integer(JAEGER_SENDER_MAX_PACKET_SIZE);
+      configuration.resolveInterval =
+          settings.duration(JAEGER_SENDER_RESOLVE_INTERVAL, configuration.resolveInterval);
       configuration.http = HttpSettings.from(settings);
       return configuration;
     }
@@ -964,7 +971,10 @@ public class Configuration {
       if (port < 1 || port > 65_535) {
         throw wrong(JAEGER_AGENT_PORT, agentPort, "from 1 to 65535");
       }
-      return UdpSender.to(isSet(agentHost) ? agentHost : "localhost", port);
+      if (resolveInterval.isNegative() || resolveInterval.isZero()) {
+        throw wrong(JAEGER_SENDER_RESOLVE_INTERVAL, resolveInterval.toMillis(), "above 0 ms");
+      }
+      return UdpSender.to(isSet(agentHost) ? agentHost : "localhost", port, resolveInterval);
     }
 
     private Sender httpSender() {

@@ -25,9 +25,9 @@ import java.util.concurrent.locks.LockSupport;
  * once and is the outcome of the very batch that was refused; one from afar comes later, is taken
  * as a hint that the agent moved, and is nobody's outcome.
  *
- * <p>The host is looked up by the first send, and again by each send after one that failed, by then
- * at most every second for a name that is not found. A send waits for the look-up, and up to 100 ms
- * for room in the socket's buffer; for nothing else.
+ * <p>The host is looked up by the first send, again every 30 seconds, in case it moved, and by each
+ * send after one that failed, by then at most every second for a name that is not found. A send
+ * waits for the look-up, and up to 100 ms for room in the socket's buffer; for nothing else.
  *
  * <p>{@link #send} is for one thread at a time, {@link #close} for any.
  *
@@ -63,6 +63,7 @@ public final class UdpSender implements Sender {
   private final String host;
   private final int port;
   private final String agent;
+  private final long resolveIntervalNanos;
 
   private volatile boolean closed; // written by close()
   private volatile DatagramChannel channel; // written by the sending thread, closed by any
@@ -72,9 +73,12 @@ public final class UdpSender implements Sender {
   private ByteBuffer datagram;
   private String unresolved; // why the last look-up failed, null if it did not
   private long unresolvedUntilNanos;
+  private InetAddress address; // what the host stood for at the last look-up that found it
+  private long resolvedNanos; // when that was
 
-  UdpSender(Network network, String host, int port) {
+  UdpSender(Network network, String host, int port, Duration resolveInterval) {
     this.network = network;
+    this.resolveIntervalNanos = nanos(resolveInterval);
     this.host = host;
     this.port = port;
     this.agent = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
@@ -88,6 +92,19 @@ public final class UdpSender implements Sender {
    * @throws IllegalArgumentException if the host is blank or the port out of range
    */
   public static UdpSender to(String host, int port) {
+    return to(host, port, Duration.ofSeconds(30));
+  }
+
+  /**
+   * Makes a sender that looks the host up more or less often. Opens nothing and looks nothing up.
+   *
+   * @param host name, IPv4 or IPv6 address (with or without brackets) of the agent
+   * @param port 1 to 65535; an agent's is 6831 for Thrift's compact protocol
+   * @param resolveInterval after which a send looks the host up again, above 0
+   * @throws IllegalArgumentException if the host is blank, the port out of range, or the interval
+   *     not above 0
+   */
+  public static UdpSender to(String host, int port, Duration resolveInterval) {
     String name = host == null ? "" : withoutBrackets(host.trim());
     if (name.isEmpty()) {
       throw new IllegalArgumentException("host: '" + host + "', must be a name or an IP address");
@@ -95,7 +112,20 @@ public final class UdpSender implements Sender {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port: " + port + ", must be between 1 and 65535");
     }
-    return new UdpSender(Network.SYSTEM, name, port);
+    if (resolveInterval == null || resolveInterval.isNegative() || resolveInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "resolve interval: " + resolveInterval + ", must be above 0");
+    }
+    return new UdpSender(Network.SYSTEM, name, port, resolveInterval);
+  }
+
+  /** As many as fit, for a caller who means "never". */
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException overflow) {
+      return Long.MAX_VALUE;
+    }
   }
 
   private static String withoutBrackets(String host) {
@@ -137,15 +167,15 @@ public final class UdpSender implements Sender {
   /** Returns a channel without news of earlier datagrams; null if the host is not found. */
   private DatagramChannel connected() throws IOException {
     DatagramChannel current = channel;
-    if (current != null && isUsable(current)) {
+    if (current != null && isUsable(current) && !hasMoved()) {
       return current;
     }
     disconnect();
-    InetAddress address = resolve();
-    if (address == null) {
+    InetAddress found = resolve();
+    if (found == null) {
       return null;
     }
-    DatagramChannel opened = network.connect(new InetSocketAddress(address, port));
+    DatagramChannel opened = network.connect(new InetSocketAddress(found, port));
     channel = opened;
     if (closed) {
       disconnect(); // close() may have looked before there was one; the write will tell.
@@ -159,7 +189,8 @@ public final class UdpSender implements Sender {
       return null;
     }
     try {
-      InetAddress address = network.resolve(host);
+      address = network.resolve(host);
+      resolvedNanos = System.nanoTime();
       unresolved = null;
       return address;
     } catch (UnknownHostException unknown) {
@@ -168,6 +199,20 @@ public final class UdpSender implements Sender {
       unresolvedUntilNanos = end + Math.max(UNRESOLVED_NANOS, end - start);
       unresolved = "agent at " + agent + ": the host is not found";
       return null;
+    }
+  }
+
+  /** Looks now and then; a host that is not found at the moment is where it was. */
+  private boolean hasMoved() {
+    long now = System.nanoTime();
+    if (now - resolvedNanos < resolveIntervalNanos) {
+      return false;
+    }
+    resolvedNanos = now;
+    try {
+      return !network.resolve(host).equals(address);
+    } catch (UnknownHostException notNow) {
+      return false;
     }
   }
 

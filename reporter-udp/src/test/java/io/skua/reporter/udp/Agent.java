@@ -25,6 +25,11 @@ final class Agent implements AutoCloseable {
     }
   }
 
+  Agent(String address, int port) throws IOException {
+    this.address = InetAddress.getByName(address);
+    this.port = port;
+  }
+
   int port() {
     return port;
   }

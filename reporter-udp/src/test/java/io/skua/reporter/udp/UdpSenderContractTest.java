@@ -45,6 +45,7 @@ class UdpSenderContractTest extends SenderContract {
           }
           return 0;
         });
-    return new UdpSender(new ScriptedNetwork(full), "localhost", agent.port());
+    return new UdpSender(
+        new ScriptedNetwork(full), "localhost", agent.port(), java.time.Duration.ofDays(1));
   }
 }

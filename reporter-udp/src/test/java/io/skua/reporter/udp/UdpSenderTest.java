@@ -33,7 +33,7 @@ class UdpSenderTest {
   }
 
   private static UdpSender sender(ScriptedNetwork network) {
-    return new UdpSender(network, "agent", 6831);
+    return new UdpSender(network, "agent", 6831, Duration.ofDays(1));
   }
 
   private static UdpSender sender(ScriptedChannel... channels) {
