@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * The hand-over. A producer offers (a compare-and-set), then reads `state` and `sleeping`; the
  * thread writes those, then looks at the queue. All of them are volatile, so one of the two sees
  * the other: no wake-up and no late span is lost. Only the thread polls the queue; once it is
- * TERMINATED, whoever holds the monitor of the queue does.
+ * TERMINATED, whoever holds the monitor of the queue does. Both sides stand in one class, longer than
+ * most, so that this can be checked by reading it.
  */
 public final class BatchReporter implements Reporter {
   private enum State {

@@ -8,10 +8,7 @@ import io.opentracing.Span;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,7 +28,8 @@ import java.util.Map;
  * while it is held: values are converted before. finish() freezes the span under the monitor, and
  * the reporter's queue hands it over, so whoever reads a reported span needs no lock.
  *
- * The object is 64 bytes; that is why two counters are shorts.
+ * The object is 64 bytes; that is why two counters are shorts. The class is longer than most for
+ * OpenTracing's overloads and the read view.
  */
 public final class SkuaSpan implements Span {
   /** Tags that say how much of a span was left out, each with a number. */
@@ -354,78 +352,19 @@ public final class SkuaSpan implements Span {
   }
 
   private SkuaSpan addLog(long micros, String event) {
-    return event == null ? this : addLog(micros, Collections.singletonMap(Fields.EVENT, event));
+    return event == null ? this : add(micros, LogFields.of(event, tracer.limits));
   }
 
   private SkuaSpan addLog(long micros, Map<String, ?> fields) {
-    if (fields == null) {
-      return this;
-    }
-    Map<String, Object> kept = new LinkedHashMap<>();
-    boolean cut = false;
-    int limit = tracer.limits.valueLength;
-    try {
-      for (Map.Entry<String, ?> field : fields.entrySet()) {
-        if (kept.size() >= tracer.limits.tags) {
-          cut = true;
-          break;
-        }
-        Object value = TagValue.of(field.getValue());
-        boolean longer = TagValue.isLonger(value, limit);
-        cut |= longer;
-        kept.put(
-            String.valueOf((Object) field.getKey()), longer ? TagValue.cut(value, limit) : value);
-        if (tracer.expandExceptionLogs && field.getValue() instanceof Throwable) {
-          cut |= expand((Throwable) field.getValue(), fields, kept);
-        }
-      }
-    } catch (Throwable unreadable) {
-      // The map is someone else's: changed by another thread while we read, or worse.
-      kept.put("internal.incomplete", unreadable.getClass().getName());
-    }
-    warnIfLate(add(new Log(micros, flatten(kept)), cut, tracer.limits.logs), "log");
+    return fields == null
+        ? this
+        : add(micros, LogFields.of(fields, tracer.limits, tracer.expandExceptionLogs));
+  }
+
+  private SkuaSpan add(long micros, LogFields fields) {
+    Log log = new Log(micros, fields.flat());
+    warnIfLate(add(log, fields.isCut(), tracer.limits.logs), "log");
     return this;
-  }
-
-  /**
-   * Adds the fields that OpenTracing names for an exception, where the caller gave none.
-   *
-   * @return whether one was cut
-   */
-  private boolean expand(Throwable thrown, Map<String, ?> given, Map<String, Object> kept) {
-    if (given.get(Fields.ERROR_OBJECT) != thrown) {
-      return false;
-    }
-    boolean cut = false;
-    if (!given.containsKey(Fields.ERROR_KIND)) {
-      kept.put(Fields.ERROR_KIND, thrown.getClass().getName());
-    }
-    if (!given.containsKey(Fields.MESSAGE) && thrown.getMessage() != null) {
-      cut = putLimited(kept, Fields.MESSAGE, thrown.getMessage());
-    }
-    if (!given.containsKey(Fields.STACK)) {
-      StringWriter stack = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(stack, true));
-      cut |= putLimited(kept, Fields.STACK, stack.toString());
-    }
-    return cut;
-  }
-
-  private boolean putLimited(Map<String, Object> kept, String key, String text) {
-    int limit = tracer.limits.valueLength;
-    boolean cut = text.length() > limit;
-    kept.put(key, cut ? TagValue.cut(text, limit) : text);
-    return cut;
-  }
-
-  private static Object[] flatten(Map<String, Object> fields) {
-    Object[] flat = new Object[2 * fields.size()];
-    int end = 0;
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      flat[end++] = field.getKey();
-      flat[end++] = field.getValue();
-    }
-    return flat;
   }
 
   /** Returns whether the span was still running. */

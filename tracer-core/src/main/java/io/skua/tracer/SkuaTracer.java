@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  */
+/*
+ * Longer than most for the Javadoc of its builder.
+ */
 public final class SkuaTracer implements Tracer {
   /** What the process tag {@code jaeger.version} says: {@code Java-} and the version of Skua. */
   public static final String VERSION = "Java-" + Version.NUMBER;
