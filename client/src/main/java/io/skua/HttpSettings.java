@@ -155,10 +155,4 @@ final class HttpSettings {
     throw new IllegalArgumentException(
         setting + ": '" + value.replaceFirst("(?s)^.*@", "***@") + "', must be " + allowed);
   }
-
-  /** The timeout and the proxy; headers are secrets. */
-  @Override
-  public String toString() {
-    return "timeout=" + timeout.toMillis() + "ms" + (proxy == null ? "" : ", proxy");
-  }
 }
