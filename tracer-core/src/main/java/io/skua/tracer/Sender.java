@@ -22,6 +22,15 @@ public interface Sender extends AutoCloseable {
   SendOutcome send(EncodedBatch batch);
 
   /**
+   * Tells what became of the last batch, if its outcome was {@link SendOutcome#UNSETTLED}. Called
+   * before the next {@code send}, at the latest after the flush interval, and before {@code close};
+   * by the same thread. Must not wait, and not answer unsettled again.
+   */
+  default SendOutcome settle() {
+    return SendOutcome.SENT;
+  }
+
+  /**
    * Frees sockets and threads, and makes a {@code send} that is under way return soon. Batches sent
    * afterwards are refused. Idempotent.
    */

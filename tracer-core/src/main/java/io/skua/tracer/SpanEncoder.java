@@ -41,4 +41,24 @@ public interface SpanEncoder {
    * @return the batch, or null if nothing was appended since the last call
    */
   EncodedBatch seal();
+
+  /**
+   * Halves the largest batch from here on, since the transport turned out to carry less. Called
+   * between a {@code seal} and the next {@code append}.
+   *
+   * @return whether it did; false if batches cannot be smaller
+   */
+  default boolean shrink() {
+    return false;
+  }
+
+  /**
+   * Says how many spans were lost since the start, for formats that tell the backend. Called before
+   * each {@code seal}.
+   *
+   * @param queueFull found no room in the queue
+   * @param tooLarge were larger than a batch
+   * @param notSent were encoded in vain
+   */
+  default void lost(long queueFull, long tooLarge, long notSent) {}
 }
