@@ -4,8 +4,10 @@
  */
 package io.skua.tracer;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -15,10 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * counted.
  *
  * <p>Each span that was reported is counted in exactly one outcome, with its reason: sent, failed
- * (refused, gave_up) or dropped (queue_full, too_large, encoding, closed).
+ * (refused, gave_up), dropped (queue_full, buffer_full, spool_full, too_large, encoding, closed) or
+ * left on disk (spooled).
  *
  * <pre>{@code
  * Reporter reporter =
@@ -43,6 +44,10 @@ import org.slf4j.LoggerFactory;
  * the other: no wake-up and no late span is lost. Only the thread polls the queue; once it is
  * TERMINATED, whoever holds the monitor of the queue does. Both sides stand in one class, longer than
  * most, so that this can be checked by reading it.
+ *
+ * A wake-up costs the producer more than the span, so there is none as a rule: the thread sleeps for
+ * as long as it takes to gather a part of the queue at the rate of late, and is woken only if spans
+ * come much faster.
  */
 public final class BatchReporter implements Reporter {
   private enum State {
@@ -57,46 +62,51 @@ public final class BatchReporter implements Reporter {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchReporter.class);
 
-  private static final SendOutcome NO_OUTCOME = SendOutcome.refused("the sender gave no outcome");
-
   /** How long close() waits for a sender that was told to let go. */
   private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final long SHORTEST_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long BLOCK_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
   private final SpanEncoder encoder; // used by the thread alone
   private final Sender sender;
-  private final TracerMetrics metrics;
+  private final Outlet outlet;
+  private final Books books;
   private final long flushIntervalNanos;
   private final long closeTimeoutNanos;
+  private final long blockNanos; // 0: a full queue drops at once
   private final int wakeAt;
-  private final MpscAtomicArrayQueue<SkuaSpan> queue;
+  private final SpanQueue queue;
   private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
   private final AtomicBoolean sleeping = new AtomicBoolean();
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-
-  /** Spans that were not sent, for whatever reason. */
-  private final AtomicLong lost = new AtomicLong();
-
-  private final AtomicLong overflowed = new AtomicLong();
-  private final DeliveryLog deliveryLog;
   private final RateLimitedLog failures = new RateLimitedLog(LOG);
 
   private volatile Thread thread; // written once, by the producer that starts it
   private volatile long closeDeadlineNanos; // written before the state becomes CLOSING
 
-  private int openSpans; // in the encoder's open batch; the thread's
-  private volatile long lostAtLastFlush; // written by the thread
+  // The thread's.
+  private int openSpans; // in the encoder's open batch
+  private SkuaSpan[] open; // those spans, if they may have to be encoded again; else null
+  private long drainedNanos = System.nanoTime(); // when the queue was emptied last
+  private int drained; // how many spans it held then
 
   private BatchReporter(Builder builder) {
     encoder = builder.encoder;
     sender = builder.sender;
-    metrics = new TracerMetrics(builder.metrics);
+    books = new Books(builder.metrics, LOG, String.valueOf(sender));
     flushIntervalNanos = builder.flushIntervalNanos;
     closeTimeoutNanos = builder.closeTimeoutNanos;
-    queue = new MpscAtomicArrayQueue<>(builder.queueCapacity);
-    // A packet's worth, so that a wake-up is worth its price, and long before the queue is full.
-    wakeAt = Math.max(1, Math.min(256, queue.capacity() / 4));
-    deliveryLog = new DeliveryLog(LOG, String.valueOf(sender));
+    blockNanos = builder.blockNanos;
+    queue = new SpanQueue(builder.queueCapacity, builder.queueBytes);
+    wakeAt = Math.max(1, queue.capacity() / 4);
+    boolean isDirect = builder.outbox == null;
+    open = isDirect ? new SkuaSpan[64] : null;
+    outlet =
+        isDirect
+            ? new DirectOutlet(sender, books, LOG)
+            : new Outbox(sender, books, LOG, builder.outbox);
   }
 
   /**
@@ -111,15 +121,34 @@ public final class BatchReporter implements Reporter {
 
   @Override
   public void report(SkuaSpan span) {
-    State seen = state.get();
-    if (seen == State.CLOSING || seen == State.TERMINATED) {
-      dropped(1, metrics.droppedClosed);
-    } else if (queue.offer(span)) {
+    if (isClosed()) {
+      books.dropped(1, Books.Dropped.CLOSED);
+    } else if (queue.offer(span) || (blockNanos > 0 && offerWaiting(span))) {
       offered();
     } else {
-      overflowed.incrementAndGet();
-      dropped(1, metrics.droppedQueueFull);
+      books.dropped(1, isClosed() ? Books.Dropped.CLOSED : Books.Dropped.QUEUE_FULL);
     }
+  }
+
+  private boolean isClosed() {
+    State seen = state.get();
+    return seen == State.CLOSING || seen == State.TERMINATED;
+  }
+
+  /** Waits for room, unless that is asked of ourselves or the thread should not wait. */
+  private boolean offerWaiting(SkuaSpan span) {
+    long deadline = System.nanoTime() + blockNanos;
+    while (!DaemonThread.isCurrent() && !isClosed() && !Thread.currentThread().isInterrupted()) {
+      wake();
+      LockSupport.parkNanos(this, BLOCK_STEP_NANOS);
+      if (queue.offer(span)) {
+        return true;
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        break;
+      }
+    }
+    return false;
   }
 
   private void offered() {
@@ -167,11 +196,10 @@ public final class BatchReporter implements Reporter {
         drain();
         if (closing || !waiting.isEmpty() || System.nanoTime() - deadline >= 0) {
           sealAndSend();
-          metrics.queueLength.update(queue.size());
-          deliveryLog.overflowed(overflowed.get());
+          tick();
           deadline = System.nanoTime() + flushIntervalNanos;
         }
-        complete(waiting);
+        outlet.answer(waiting);
       } catch (Throwable thrown) {
         survive(thrown, waiting);
       }
@@ -181,6 +209,12 @@ public final class BatchReporter implements Reporter {
       sleep(deadline);
     }
     terminate();
+  }
+
+  private void tick() {
+    outlet.tick();
+    books.queueLength.update(queue.size());
+    books.log.overflowed(books.queueFull());
   }
 
   /** Out of memory, most likely. What it cost was counted where it was thrown. */
@@ -202,17 +236,10 @@ public final class BatchReporter implements Reporter {
     return taken;
   }
 
-  private void complete(List<CompletableFuture<Boolean>> waiting) {
-    if (!waiting.isEmpty()) {
-      long lostNow = lost.get();
-      waiting.forEach(flush -> flush.complete(lostNow == lostAtLastFlush));
-      lostAtLastFlush = lostNow;
-    }
-  }
-
   /** Encodes what is queued now; what comes meanwhile waits, so that this ends. */
   private void drain() {
-    for (int left = queue.size(); left > 0 && !isPastCloseDeadline(); left--) {
+    drained = queue.size();
+    for (int left = drained; left > 0 && !isPastCloseDeadline(); left--) {
       SkuaSpan span = queue.poll();
       if (span == null) {
         return;
@@ -229,17 +256,27 @@ public final class BatchReporter implements Reporter {
         appended = encoder.append(span);
       }
       if (appended == SpanEncoder.Appended.ADDED) {
-        openSpans++;
+        opened(span);
       } else if (appended == SpanEncoder.Appended.PRUNED) {
-        openSpans++;
-        metrics.pruned.inc(1);
+        opened(span);
+        books.pruned.inc(1);
       } else {
-        dropped(1, metrics.droppedTooLarge);
+        books.dropped(1, Books.Dropped.TOO_LARGE);
       }
     } catch (Throwable thrown) {
-      dropped(1, metrics.droppedEncoding);
-      deliveryLog.encodingFailed(thrown);
+      books.dropped(1, Books.Dropped.ENCODING);
+      books.log.encodingFailed(thrown);
     }
+  }
+
+  private void opened(SkuaSpan span) {
+    if (open != null) {
+      if (openSpans == open.length) {
+        open = Arrays.copyOf(open, 2 * openSpans);
+      }
+      open[openSpans] = span;
+    }
+    openSpans++;
   }
 
   private void sealAndSend() {
@@ -250,53 +287,35 @@ public final class BatchReporter implements Reporter {
     }
     EncodedBatch batch;
     try {
+      books.tell(encoder);
       batch = encoder.seal();
     } catch (Throwable thrown) {
-      dropped(spans, metrics.droppedEncoding);
-      deliveryLog.encodingFailed(thrown);
+      books.dropped(spans, Books.Dropped.ENCODING);
+      books.log.encodingFailed(thrown);
       return;
     }
     if (isPastCloseDeadline()) {
-      dropped(spans, metrics.droppedClosed);
+      books.dropped(spans, Books.Dropped.CLOSED);
       return;
     }
-    SendOutcome outcome = NO_OUTCOME;
     if (state.get() == State.RUNNING) {
       Thread.interrupted(); // Nobody's business here; left set, it would close a sender's channel.
     }
-    try {
-      outcome = send(batch);
-    } finally {
-      count(spans, outcome);
+    if (!outlet.send(batch, spans)) {
+      encodeAgain(Arrays.copyOf(open, spans));
     }
   }
 
-  private SendOutcome send(EncodedBatch batch) {
-    try {
-      SendOutcome outcome = sender.send(batch);
-      return outcome == null ? NO_OUTCOME : outcome;
-    } catch (Throwable thrown) {
-      LOG.debug("The sender failed", thrown);
-      return SendOutcome.refused(String.valueOf(TagValue.of(thrown)));
-    }
-  }
-
-  private void count(int spans, SendOutcome outcome) {
-    if (outcome.isSent()) {
-      metrics.sent.inc(spans);
-      deliveryLog.sent();
+  /** The transport carries less than was thought: from here on, smaller batches. */
+  private void encodeAgain(SkuaSpan[] spans) {
+    if (!encoder.shrink()) {
+      books.dropped(spans.length, Books.Dropped.TOO_LARGE);
       return;
     }
-    lost.addAndGet(spans);
-    metrics.failed.inc(spans);
-    (outcome.retryAfter() == null ? metrics.failedRefused : metrics.failedGaveUp).inc(spans);
-    deliveryLog.failed(spans, outcome.reason());
-  }
-
-  private void dropped(int spans, Metrics.Counter reason) {
-    lost.addAndGet(spans);
-    metrics.dropped.inc(spans);
-    reason.inc(spans);
+    for (SkuaSpan span : spans) {
+      encode(span);
+    }
+    sealAndSend();
   }
 
   private boolean isPastCloseDeadline() {
@@ -304,8 +323,9 @@ public final class BatchReporter implements Reporter {
   }
 
   private void sleep(long deadline) {
+    long now = System.nanoTime();
+    long nanos = Math.min(deadline - now, nap(now));
     sleeping.set(true);
-    long nanos = deadline - System.nanoTime();
     if (nanos > 0 && queue.size() < wakeAt && flushes.isEmpty() && state.get() == State.RUNNING) {
       LockSupport.parkNanos(this, nanos);
     }
@@ -313,16 +333,25 @@ public final class BatchReporter implements Reporter {
     Thread.interrupted(); // As before a send: left set, it would keep us from sleeping.
   }
 
+  /** How long it takes to gather an eighth of the queue at the rate of late. */
+  private long nap(long now) {
+    long since = now - drainedNanos;
+    drainedNanos = now;
+    return drained == 0
+        ? Long.MAX_VALUE
+        : Math.max(SHORTEST_NAP_NANOS, since / drained * (queue.capacity() / 8));
+  }
+
   private void terminate() {
     state.set(State.TERMINATED);
     try {
       dropQueued();
       if (openSpans > 0) {
-        dropped(openSpans, metrics.droppedClosed); // the last round did not get to them
+        books.dropped(openSpans, Books.Dropped.CLOSED); // the last round did not get to them
       }
-      closeSender();
-      complete(takeFlushes());
-      deliveryLog.closed(lost.get());
+      outlet.close(closeDeadlineNanos);
+      books.answer(takeFlushes());
+      books.log.closed(books.closed());
     } catch (Throwable thrown) {
       survive(thrown, Collections.emptyList());
     } finally {
@@ -334,16 +363,8 @@ public final class BatchReporter implements Reporter {
   private void dropQueued() {
     synchronized (queue) {
       while (queue.poll() != null) {
-        dropped(1, metrics.droppedClosed);
+        books.dropped(1, Books.Dropped.CLOSED);
       }
-    }
-  }
-
-  private void closeSender() {
-    try {
-      sender.close();
-    } catch (Throwable thrown) {
-      failures.warn("The sender failed to close", thrown);
     }
   }
 
@@ -364,14 +385,13 @@ public final class BatchReporter implements Reporter {
     LockSupport.unpark(thread);
     if (state.get() == State.TERMINATED) {
       // The thread may have gone without seeing ours, or another's.
-      boolean isAllSent = lost.get() == lostAtLastFlush;
-      takeFlushes().forEach(late -> late.complete(isAllSent));
+      books.answer(takeFlushes());
     }
     return Boolean.TRUE.equals(await(flush, nanos(timeout)));
   }
 
   /** As many as fit, for a caller who means "forever". */
-  private static long nanos(Duration duration) {
+  static long nanos(Duration duration) {
     try {
       return duration.toNanos();
     } catch (ArithmeticException overflow) {
@@ -391,12 +411,13 @@ public final class BatchReporter implements Reporter {
   }
 
   /**
-   * Sends what is queued, for at most the close timeout, then counts the rest as dropped. Takes a
-   * second longer if the sender hangs. Idempotent.
+   * Sends what is queued and buffered, for at most the close timeout, then counts the rest as
+   * dropped. Takes a second longer if the sender hangs. Idempotent.
    */
   @Override
   public void close() {
     if (state.compareAndSet(State.NEW, State.TERMINATED)) {
+      closeDeadlineNanos = System.nanoTime() + closeTimeoutNanos;
       terminate();
     } else if (state.get() == State.RUNNING) {
       closeDeadlineNanos = System.nanoTime() + closeTimeoutNanos;
@@ -406,7 +427,7 @@ public final class BatchReporter implements Reporter {
     if (Thread.currentThread() == thread || isTerminatedWithin(closeTimeoutNanos)) {
       return;
     }
-    closeSender(); // A send that hangs ends now, and is counted by the thread.
+    outlet.abort(); // A send that hangs ends now, and is counted by the thread.
     Thread hanging = thread;
     if (hanging != null) {
       hanging.interrupt();
@@ -441,16 +462,22 @@ public final class BatchReporter implements Reporter {
   @Override
   public String toString() {
     return "BatchReporter{queue="
-        + queue.capacity()
+        + queue
+        + (blockNanos == 0 ? "" : ", blocks=" + millis(blockNanos))
         + ", flushInterval="
-        + TimeUnit.NANOSECONDS.toMillis(flushIntervalNanos)
-        + "ms, closeTimeout="
-        + TimeUnit.NANOSECONDS.toMillis(closeTimeoutNanos)
-        + "ms, encoder="
+        + millis(flushIntervalNanos)
+        + ", closeTimeout="
+        + millis(closeTimeoutNanos)
+        + outlet
+        + ", encoder="
         + encoder
         + ", sender="
         + sender
         + '}';
+  }
+
+  private static String millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos) + "ms";
   }
 
   /** Builds a {@link BatchReporter}. For one thread. */
@@ -459,6 +486,9 @@ public final class BatchReporter implements Reporter {
     private final Sender sender;
     private Metrics metrics = Metrics.NOOP;
     private int queueCapacity = 16_384;
+    private long queueBytes = 8 << 20;
+    private long blockNanos;
+    private OutboxSettings outbox; // null to send on the reporter's thread
     private long flushIntervalNanos = TimeUnit.SECONDS.toNanos(1);
     private long closeTimeoutNanos = TimeUnit.SECONDS.toNanos(10);
 
@@ -495,6 +525,88 @@ public final class BatchReporter implements Reporter {
     }
 
     /**
+     * Bounds the queue by what its spans take, by estimate, beside their number.
+     *
+     * @param bytes 1,024 or more; default 8 MiB
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder queueBytes(long bytes) {
+      this.queueBytes = atLeast("queue bytes", bytes, 1024);
+      return this;
+    }
+
+    /**
+     * Lets a thread that finishes a span wait for room when the queue is full, instead of dropping
+     * the span at once.
+     *
+     * @param atMost the longest wait; zero, the default, for none
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder blockWhenFull(Duration atMost) {
+      if (atMost == null || atMost.isNegative()) {
+        throw new IllegalArgumentException("block when full: " + atMost + ", must not be negative");
+      }
+      this.blockNanos = bounded(atMost);
+      return this;
+    }
+
+    /**
+     * Keeps batches in a buffer, from which a thread of its own sends them, and again what may be
+     * sent again: for senders that wait for an answer. Default: each is sent once, on the
+     * reporter's thread.
+     *
+     * @param bytes the most that wait, at least as many as the largest batch
+     * @param dropsOldest whether the oldest batch goes when it is full, else the newest
+     * @param retryDeadline when to give up on a batch
+     * @throws IllegalArgumentException if the bytes are not above 0 or the deadline is negative
+     */
+    public Builder buffer(long bytes, boolean dropsOldest, Duration retryDeadline) {
+      if (retryDeadline == null || retryDeadline.isNegative()) {
+        throw new IllegalArgumentException(
+            "retry deadline: " + retryDeadline + ", must not be negative");
+      }
+      OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
+      settings.maxBytes = atLeast("buffer bytes", bytes, 1);
+      settings.dropsOldest = dropsOldest;
+      settings.deadlineNanos = bounded(retryDeadline);
+      outbox = settings;
+      return this;
+    }
+
+    /**
+     * Keeps batches on disk until they were sent, so that neither an outage nor the death of this
+     * process costs any that was sealed. One process uses a directory, others a folder in it; what
+     * another left behind is sent by whoever finds it. Files are for their owner alone. Goes with
+     * {@link #buffer}.
+     *
+     * @param directory is made if need be
+     * @param bytes the most on disk, 64 KiB or more; when it is full, what {@link #buffer} says
+     * @param format what the batches are, such as a media type: those of another are left alone
+     * @throws IllegalArgumentException if the bytes are too few
+     */
+    public Builder spool(Path directory, long bytes, String format) {
+      OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
+      settings.spoolDirectory = directory;
+      settings.spoolBytes = atLeast("spool bytes", bytes, 64 * 1024);
+      settings.spoolFormat = format;
+      outbox = settings;
+      return this;
+    }
+
+    /** For tests, which have no time to wait. */
+    Builder backoff(Backoff backoff) {
+      outbox.backoff = backoff;
+      return this;
+    }
+
+    private static long atLeast(String name, long value, long least) {
+      if (value < least) {
+        throw new IllegalArgumentException(name + ": " + value + ", must be " + least + " or more");
+      }
+      return value;
+    }
+
+    /**
      * How long a span waits at most before its batch is sent.
      *
      * @param interval 1 ms or more; default 1 s
@@ -528,7 +640,12 @@ public final class BatchReporter implements Reporter {
       return Math.min(nanos(duration), Long.MAX_VALUE / 2);
     }
 
-    /** Builds the reporter. Its thread starts with the first span. */
+    /**
+     * Builds the reporter. Its threads start with the first span and batch; with a spool, one
+     * starts now.
+     *
+     * @throws IllegalArgumentException if the spool's directory cannot be used
+     */
     public BatchReporter build() {
       return new BatchReporter(this);
     }

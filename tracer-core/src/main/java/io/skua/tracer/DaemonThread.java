@@ -5,12 +5,16 @@
 package io.skua.tracer;
 
 import java.lang.reflect.Constructor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes threads that keep nothing of whoever happens to start them: neither the JVM alive, nor a
- * class loader, nor, where the JVM can leave them out (Java 9), inheritable thread locals.
+ * Makes the threads of Skua's own parts. They keep nothing of whoever happens to start them:
+ * neither the JVM alive, nor a class loader, nor, where the JVM can leave them out (Java 9),
+ * inheritable thread locals. Traces that begin on them are not sampled: an instrumented HTTP client
+ * would else trace the sending of its own spans.
  */
-final class DaemonThread {
+public final class DaemonThread {
   private static final Constructor<Thread> WITHOUT_THREAD_LOCALS = find();
 
   private DaemonThread() {}
@@ -24,10 +28,17 @@ final class DaemonThread {
     }
   }
 
-  static Thread of(Runnable work, String name) {
+  /**
+   * Makes a thread, which is yet to be started.
+   *
+   * @param work what it does; if it throws, that is logged
+   * @param name of the thread
+   */
+  public static Thread of(Runnable work, String name) {
     Thread thread = create(work, name);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
+    thread.setUncaughtExceptionHandler(Mark.INSTANCE);
     return thread;
   }
 
@@ -40,5 +51,22 @@ final class DaemonThread {
       }
     }
     return new Thread(work, name);
+  }
+
+  /** Whether the calling thread was made here. */
+  static boolean isCurrent() {
+    return Thread.currentThread().getUncaughtExceptionHandler() == Mark.INSTANCE;
+  }
+
+  /** Costs less to look for than a thread local, and an application's threads have none of it. */
+  private enum Mark implements Thread.UncaughtExceptionHandler {
+    INSTANCE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonThread.class);
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable thrown) {
+      LOG.warn("{} ended by {}", thread.getName(), TagValue.of(thrown));
+    }
   }
 }

@@ -4,41 +4,62 @@
  */
 package io.skua.tracer;
 
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Says once that delivery fails, and once, with what it cost, that it works again. Used by the
- * reporter's thread, and by whoever closes a reporter that never had one.
+ * Says once that delivery fails, and once, with what it cost, that it works again. If the two take
+ * turns, that is said once a minute. Safe for any thread of the reporter.
  */
 final class DeliveryLog {
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final Logger log;
   private final String destination;
-  private boolean failing;
-  private long lostWhileFailing;
+
+  // All guarded by this.
+  private boolean failing; // and it was said
+  private long quietUntilNanos = System.nanoTime();
+  private long lostSinceSaid;
   private boolean overflowing;
   private long overflowAtStart;
   private long overflowSeen;
   private boolean encodingFailed;
+  private boolean rejectedSaid;
+  private boolean diskFailing;
 
   DeliveryLog(Logger log, String destination) {
     this.log = log;
     this.destination = destination;
   }
 
-  void failed(int spans, String reason) {
-    lostWhileFailing += spans;
-    if (!failing) {
+  synchronized void fails(String reason) {
+    if (!failing && System.nanoTime() - quietUntilNanos >= 0) {
       failing = true;
-      log.warn(
-          "Cannot deliver spans by {}: {}; not said again until it works", destination, reason);
+      quietUntilNanos = System.nanoTime() + QUIET_NANOS;
+      warn("Cannot deliver spans by {}: {}; not said again until it works", destination, reason);
+    } else {
+      debug("Cannot deliver spans by {}: {}", destination, reason);
     }
   }
 
-  void sent() {
+  synchronized void lost(long spans) {
+    lostSinceSaid += spans;
+  }
+
+  synchronized void works() {
     if (failing) {
       failing = false;
-      log.info("Delivery by {} works again; {} spans were lost", destination, lostWhileFailing);
-      lostWhileFailing = 0;
+      info("Delivery by {} works again; {} spans were lost", destination, lostSinceSaid);
+      lostSinceSaid = 0;
+    }
+  }
+
+  /** The backend took a batch, but not all of its spans. */
+  synchronized void rejected(int spans, String reason) {
+    if (!rejectedSaid) {
+      rejectedSaid = true;
+      warn("{} spans were rejected by {}: {}; not said again", spans, destination, reason);
     }
   }
 
@@ -47,33 +68,78 @@ final class DeliveryLog {
    *
    * @param total spans that ever found the queue full
    */
-  void overflowed(long total) {
+  synchronized void overflowed(long total) {
     boolean more = total != overflowSeen;
     if (more && !overflowing) {
       overflowing = true;
       overflowAtStart = overflowSeen;
-      log.warn(
+      warn(
           "The queue of spans is full, {} were dropped so far; not said again until it is not",
           total - overflowAtStart);
     } else if (!more && overflowing) {
       overflowing = false;
-      log.info("The queue has room again; {} spans were dropped", total - overflowAtStart);
+      info("The queue has room again; {} spans were dropped", total - overflowAtStart);
     }
     overflowSeen = total;
   }
 
-  void encodingFailed(Throwable thrown) {
+  synchronized void encodingFailed(Throwable thrown) {
     if (!encodingFailed) {
       encodingFailed = true;
-      log.warn(
-          "A span could not be encoded and was dropped; not said again: {}", TagValue.of(thrown));
+      warn("A span could not be encoded and was dropped; not said again: {}", TagValue.of(thrown));
     }
-    log.debug("A span could not be encoded", thrown);
+    debug("A span could not be encoded", thrown);
   }
 
-  void closed(long lost) {
-    if (lost > 0) {
-      log.warn("Closed; {} spans were not delivered since the start", lost);
+  synchronized void diskFails(Throwable thrown) {
+    if (!diskFailing) {
+      diskFailing = true;
+      warn(
+          "The spool cannot be used, batches wait in memory; not said again until it can: {}",
+          TagValue.of(thrown));
+    }
+    debug("The spool cannot be used", thrown);
+  }
+
+  synchronized void diskWorks() {
+    if (diskFailing) {
+      diskFailing = false;
+      info("The spool can be used again");
+    }
+  }
+
+  /**
+   * The last word.
+   *
+   * @param left spans that the close did not wait for
+   */
+  synchronized void closed(long left) {
+    if (left > 0 && !failing) {
+      warn("Closed in mid-work; {} spans were not delivered", left + lostSinceSaid);
+    } else if (failing || lostSinceSaid > 0) {
+      info("Closed; {} spans were lost since the last message", left + lostSinceSaid);
+    }
+    lostSinceSaid = 0;
+  }
+
+  private void warn(String line, Object... parts) {
+    say(() -> log.warn(line, parts));
+  }
+
+  private void info(String line, Object... parts) {
+    say(() -> log.info(line, parts));
+  }
+
+  private void debug(String line, Object... parts) {
+    say(() -> log.debug(line, parts));
+  }
+
+  /** The logging is the application's; it must not cost a span its outcome. */
+  private static void say(Runnable line) {
+    try {
+      line.run();
+    } catch (Throwable ignored) {
+      // There is no other place to say it.
     }
   }
 }

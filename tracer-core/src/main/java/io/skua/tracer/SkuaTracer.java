@@ -263,7 +263,8 @@ public final class SkuaTracer implements Tracer {
     }
     try {
       SamplingDecision decision = sampler.sample(operation, traceIdLow);
-      return decision == null ? SamplingDecision.NO : decision;
+      boolean isYes = decision != null && decision.isSampled();
+      return isYes && !DaemonThread.isCurrent() ? decision : SamplingDecision.NO;
     } catch (Throwable thrown) {
       failures.warn("The sampler failed, the trace is not sampled", thrown);
       return SamplingDecision.NO;

@@ -672,7 +672,23 @@ class BatchReporterTest {
       try (CapturedLog log = new CapturedLog(BatchReporter.class)) {
         reporter.close();
 
-        assertThat(log.lines("WARN")).last().asString().contains("2 spans were not delivered");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("not here");
+        assertThat(log.lines("INFO")).singleElement().asString().contains("2 spans were lost");
+      }
+    }
+
+    @Test
+    void close_withoutTimeForSpans_saysHowMany() {
+      use(with(encoder, sender).closeTimeout(Duration.ZERO));
+      report("a", "b");
+      try (CapturedLog log = new CapturedLog(BatchReporter.class)) {
+        reporter.close();
+
+        await().atMost(SOON).until(() -> !log.lines().isEmpty());
+        assertThat(log.lines("WARN"))
+            .singleElement()
+            .asString()
+            .contains("2 spans were not delivered");
       }
     }
 
@@ -853,7 +869,7 @@ class BatchReporterTest {
     void toString_ofAReporter_namesItsSettings() {
       assertThat(with(encoder, sender).queueCapacity(100).build())
           .hasToString(
-              "BatchReporter{queue=128, flushInterval=3600000ms, closeTimeout=10000ms, encoder="
+              "BatchReporter{queue=128 spans, 8388608 bytes, flushInterval=3600000ms, closeTimeout=10000ms, encoder="
                   + encoder
                   + ", sender=the test sender}");
     }

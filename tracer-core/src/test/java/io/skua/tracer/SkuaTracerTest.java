@@ -846,7 +846,9 @@ class SkuaTracerTest {
     }
 
     @Test
-    void series_ofATracer_haveJaegersNames() {
+    void series_ofATracerAndItsReporter_haveJaegersNames() {
+      withReporter();
+
       assertThat(metrics.values().keySet())
           .containsAll(
               List.of(
@@ -869,20 +871,40 @@ class SkuaTracerTest {
 
     @Test
     void series_beyondJaegers_areThese() {
+      withReporter();
+
       assertThat(metrics.values().keySet())
-          .filteredOn(name -> name.matches(".*_(failed|dropped|pruned|throttled|injection)_.*"))
+          .filteredOn(
+              name ->
+                  name.matches(
+                      ".*_(failed|dropped|pruned|throttled|injection|resent|spooled|replayed)_.*"
+                          + "|.*_bytes"))
           .containsExactlyInAnyOrder(
               "jaeger_tracer_reporter_failed_spans.reason=refused",
               "jaeger_tracer_reporter_failed_spans.reason=gave_up",
               "jaeger_tracer_reporter_dropped_spans.reason=queue_full",
+              "jaeger_tracer_reporter_dropped_spans.reason=buffer_full",
+              "jaeger_tracer_reporter_dropped_spans.reason=spool_full",
               "jaeger_tracer_reporter_dropped_spans.reason=too_large",
               "jaeger_tracer_reporter_dropped_spans.reason=encoding",
               "jaeger_tracer_reporter_dropped_spans.reason=closed",
               "jaeger_tracer_reporter_dropped_spans.reason=reporter",
               "jaeger_tracer_reporter_pruned_spans",
+              "jaeger_tracer_reporter_resent_spans",
+              "jaeger_tracer_reporter_spooled_spans",
+              "jaeger_tracer_reporter_replayed_spans",
+              "jaeger_tracer_reporter_buffer_bytes",
+              "jaeger_tracer_reporter_spool_bytes",
               "jaeger_tracer_throttled_debug_spans",
               "jaeger_tracer_baggage_injection_drops");
-      assertThat(metrics.values()).hasSize(25);
+      assertThat(metrics.values()).hasSize(32);
+    }
+
+    private void withReporter() {
+      BatchReporter.builder(new BatchReporterTest.ListEncoder(1), batch -> SendOutcome.SENT)
+          .metrics(metrics)
+          .build()
+          .close();
     }
 
     @Test

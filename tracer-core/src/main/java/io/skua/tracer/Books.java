@@ -1,0 +1,177 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+
+/**
+ * Counts what became of the spans of a reporter, each in one outcome, and sees that it is said.
+ * Safe for any thread.
+ *
+ * <pre>
+ * finished + replayed = sent + failed{refused, gave_up} + dropped{...} + spooled
+ * </pre>
+ */
+final class Books {
+  /** Why a span was never sent. */
+  enum Dropped {
+    QUEUE_FULL,
+    BUFFER_FULL,
+    SPOOL_FULL,
+    TOO_LARGE,
+    ENCODING,
+    CLOSED
+  }
+
+  final DeliveryLog log;
+  final Metrics.Counter pruned;
+  final Metrics.Gauge queueLength;
+  final Metrics.Gauge bufferBytes;
+  final Metrics.Gauge spoolBytes;
+
+  private final Metrics.Counter sent;
+  private final Metrics.Counter failed;
+  private final Metrics.Counter refused;
+  private final Metrics.Counter gaveUp;
+  private final Metrics.Counter dropped;
+  private final Map<Dropped, Metrics.Counter> droppedBy = new EnumMap<>(Dropped.class);
+  private final Metrics.Counter resent;
+  private final Metrics.Counter spooled;
+  private final Metrics.Counter replayed;
+
+  /** Spans that failed or were dropped. */
+  private final AtomicLong lost = new AtomicLong();
+
+  private final AtomicLong lostAtLastFlush = new AtomicLong();
+  private final AtomicLong queueFull = new AtomicLong();
+  private final AtomicLong tooLarge = new AtomicLong();
+  private final AtomicLong notSent = new AtomicLong();
+  private final AtomicLong closed = new AtomicLong();
+
+  Books(Metrics metrics, Logger logger, String destination) {
+    log = new DeliveryLog(logger, destination);
+    Series series = new Series(metrics);
+    sent = series.counter("reporter_spans", "result", "ok");
+    failed = series.counter("reporter_spans", "result", "err");
+    dropped = series.counter("reporter_spans", "result", "dropped");
+    refused = series.counter("reporter_failed_spans", "reason", "refused");
+    gaveUp = series.counter("reporter_failed_spans", "reason", "gave_up");
+    for (Dropped reason : Dropped.values()) {
+      String name = reason.name().toLowerCase(Locale.ROOT);
+      droppedBy.put(reason, series.counter("reporter_dropped_spans", "reason", name));
+    }
+    resent = series.counter("reporter_resent_spans");
+    spooled = series.counter("reporter_spooled_spans");
+    replayed = series.counter("reporter_replayed_spans");
+    pruned = series.counter("reporter_pruned_spans");
+    queueLength = series.gauge("reporter_queue_length");
+    bufferBytes = series.gauge("reporter_buffer_bytes");
+    spoolBytes = series.gauge("reporter_spool_bytes");
+  }
+
+  /** The batch was taken, but for what the backend left out. */
+  void sent(int spans, SendOutcome outcome) {
+    int rejected = Math.min(spans, outcome.rejectedSpans());
+    sent.inc(spans - rejected);
+    if (rejected > 0) {
+      refused.inc(rejected);
+      failed(rejected);
+      log.rejected(rejected, outcome.reason());
+    }
+    log.works();
+  }
+
+  void refused(int spans, String reason) {
+    refused.inc(spans);
+    failed(spans);
+    log.fails(reason);
+    log.lost(spans);
+  }
+
+  void gaveUp(int spans, String reason) {
+    gaveUp.inc(spans);
+    failed(spans);
+    log.fails(reason);
+    log.lost(spans);
+  }
+
+  private void failed(int spans) {
+    lost.addAndGet(spans);
+    notSent.addAndGet(spans);
+    failed.inc(spans);
+  }
+
+  void dropped(long spans, Dropped reason) {
+    lost.addAndGet(spans);
+    dropped.inc(spans);
+    droppedBy.get(reason).inc(spans);
+    if (reason == Dropped.QUEUE_FULL) {
+      queueFull.addAndGet(spans);
+    } else if (reason == Dropped.TOO_LARGE) {
+      tooLarge.addAndGet(spans);
+    } else if (reason == Dropped.CLOSED) {
+      closed.addAndGet(spans);
+    } else if (reason == Dropped.BUFFER_FULL || reason == Dropped.SPOOL_FULL) {
+      notSent.addAndGet(spans);
+      log.lost(spans);
+    }
+  }
+
+  /** The same bytes go once more. */
+  void resent(int spans) {
+    resent.inc(spans);
+  }
+
+  /** The spans are on disk, and for now nowhere else. */
+  void spooled(int spans) {
+    spooled.inc(spans);
+  }
+
+  /** The spans stay on disk, for the next start: until then they are not sent. */
+  void leftOnDisk(int spans) {
+    spooled.inc(spans);
+    lost.addAndGet(spans);
+  }
+
+  /** The spans were taken from the disk. */
+  void replayed(long spans) {
+    replayed.inc(spans);
+  }
+
+  long queueFull() {
+    return queueFull.get();
+  }
+
+  /** Spans that were on disk had to make room for others. */
+  void droppedFromSpool(long spans) {
+    replayed(spans);
+    dropped(spans, Dropped.SPOOL_FULL);
+  }
+
+  /** Returns how many spans were dropped by a close. */
+  long closed() {
+    return closed.get();
+  }
+
+  /** For formats that tell the backend. */
+  void tell(SpanEncoder encoder) {
+    encoder.lost(queueFull.get(), tooLarge.get(), notSent.get());
+  }
+
+  /** Answers whether nothing was lost since flushes were answered last. */
+  void answer(Collection<CompletableFuture<Boolean>> flushes) {
+    if (!flushes.isEmpty()) {
+      long now = lost.get();
+      boolean isAllSent = lostAtLastFlush.getAndSet(now) == now;
+      flushes.forEach(flush -> flush.complete(isAllSent));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+
+/** Sends on the reporter's own thread, once: for transports that do not keep it, as datagrams. */
+final class DirectOutlet implements Outlet {
+  private final SafeSender sender;
+  private final Books books;
+  private int unsettledSpans; // of the batch before; the thread's
+
+  DirectOutlet(Sender sender, Books books, Logger log) {
+    this.sender = new SafeSender(sender, log);
+    this.books = books;
+  }
+
+  @Override
+  public boolean send(EncodedBatch batch, int spans) {
+    settle();
+    SendOutcome outcome = SafeSender.NO_OUTCOME;
+    try {
+      outcome = sender.send(batch);
+    } finally {
+      if (outcome.isUnsettled()) {
+        unsettledSpans = spans;
+      } else if (!outcome.isTooLarge()) {
+        count(spans, outcome);
+      }
+    }
+    return !outcome.isTooLarge();
+  }
+
+  private void settle() {
+    int spans = unsettledSpans;
+    unsettledSpans = 0;
+    if (spans > 0) {
+      count(spans, sender.settle());
+    }
+  }
+
+  private void count(int spans, SendOutcome outcome) {
+    if (outcome.isSent()) {
+      books.sent(spans, outcome);
+    } else if (outcome.retryAfter() == null) {
+      books.refused(spans, outcome.reason());
+    } else {
+      books.gaveUp(spans, outcome.reason());
+    }
+  }
+
+  @Override
+  public void tick() {
+    settle();
+  }
+
+  @Override
+  public void answer(List<CompletableFuture<Boolean>> flushes) {
+    books.answer(flushes);
+  }
+
+  @Override
+  public void close(long deadlineNanos) {
+    settle();
+    sender.close();
+  }
+
+  @Override
+  public void abort() {
+    sender.close();
+  }
+
+  @Override
+  public String toString() {
+    return "";
+  }
+}

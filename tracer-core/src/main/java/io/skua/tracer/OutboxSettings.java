@@ -1,0 +1,52 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The bounds of an {@link Outbox}. Filled by the builder, then not changed. */
+final class OutboxSettings {
+  long maxBytes;
+  boolean dropsOldest = true;
+  long deadlineNanos = TimeUnit.SECONDS.toNanos(60);
+  Backoff backoff = new Backoff(500, 5_000);
+  Path spoolDirectory; // null for none
+  long spoolBytes;
+  String spoolFormat;
+
+  /**
+   * Null if none is wanted.
+   *
+   * @throws IllegalArgumentException if the directory cannot be used
+   */
+  Spool openSpool(Books books) {
+    if (spoolDirectory == null) {
+      return null;
+    }
+    try {
+      return Spool.open(spoolDirectory, spoolBytes, dropsOldest, spoolFormat, books);
+    } catch (IOException | RuntimeException unusable) {
+      throw new IllegalArgumentException(
+          "spool directory: " + spoolDirectory + ", must be one to write to: " + unusable,
+          unusable);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "buffer="
+        + maxBytes
+        + " bytes, drops the "
+        + (dropsOldest ? "oldest" : "newest")
+        + ", retryDeadline="
+        + TimeUnit.NANOSECONDS.toMillis(deadlineNanos)
+        + "ms"
+        + (spoolDirectory == null
+            ? ""
+            : ", spool=" + spoolDirectory + " of " + spoolBytes + " bytes");
+  }
+}

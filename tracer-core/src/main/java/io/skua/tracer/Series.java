@@ -1,0 +1,55 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Gets series by the names of jaeger-client from {@link Metrics}; what they throw is swallowed. */
+final class Series {
+  private static final String PREFIX = "jaeger_tracer_";
+
+  private final Metrics metrics;
+
+  Series(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  Metrics.Counter counter(String name, String... tags) {
+    Metrics.Counter counter = metrics.counter(PREFIX + name, tags(tags));
+    return metrics == Metrics.NOOP ? counter : delta -> increment(counter, delta);
+  }
+
+  Metrics.Gauge gauge(String name) {
+    Metrics.Gauge gauge = metrics.gauge(PREFIX + name, Collections.emptyMap());
+    return value -> update(gauge, value);
+  }
+
+  /** Counting is someone else's code, run on the application's threads. */
+  private static void increment(Metrics.Counter counter, long delta) {
+    try {
+      counter.inc(delta);
+    } catch (Throwable ignored) {
+      // A metrics library that fails has its own ways to say so.
+    }
+  }
+
+  private static void update(Metrics.Gauge gauge, long value) {
+    try {
+      gauge.update(value);
+    } catch (Throwable ignored) {
+      // As above.
+    }
+  }
+
+  private static Map<String, String> tags(String... keysAndValues) {
+    Map<String, String> tags = new TreeMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      tags.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return Collections.unmodifiableMap(tags);
+  }
+}
