@@ -20,12 +20,13 @@ import org.slf4j.Logger;
  * finished + replayed = sent + failed{refused, gave_up} + dropped{...} + spooled
  * </pre>
  */
-final class Books {
+final class Books implements Spool.Losses {
   /** Why a span was never sent. */
   enum Dropped {
     QUEUE_FULL,
     BUFFER_FULL,
     SPOOL_FULL,
+    SPOOL_CORRUPT,
     TOO_LARGE,
     ENCODING,
     CLOSED
@@ -119,7 +120,7 @@ final class Books {
       tooLarge.addAndGet(spans);
     } else if (reason == Dropped.CLOSED) {
       closed.addAndGet(spans);
-    } else if (reason == Dropped.BUFFER_FULL || reason == Dropped.SPOOL_FULL) {
+    } else if (reason != Dropped.ENCODING) {
       notSent.addAndGet(spans);
       log.lost(spans);
     }
@@ -150,10 +151,16 @@ final class Books {
     return queueFull.get();
   }
 
-  /** Spans that were on disk had to make room for others. */
-  void droppedFromSpool(long spans) {
+  @Override
+  public void full(long spans) {
     replayed(spans);
     dropped(spans, Dropped.SPOOL_FULL);
+  }
+
+  @Override
+  public void corrupt(long spans) {
+    replayed(spans);
+    dropped(spans, Dropped.SPOOL_CORRUPT);
   }
 
   /** Returns how many spans were dropped by a close. */

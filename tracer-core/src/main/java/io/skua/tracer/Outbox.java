@@ -193,11 +193,11 @@ final class Outbox implements Outlet {
       return null;
     }
     try {
-      Spool.Record record = spool.next();
+      SpooledBatch record = spool.next();
       if (record == null) {
         return null;
       }
-      books.replayed(record.batch().spanCount());
+      books.replayed(record.batch.spanCount());
       return new Parcel(record);
     } catch (IOException | RuntimeException failed) {
       books.log.diskFails(failed);
@@ -304,11 +304,7 @@ final class Outbox implements Outlet {
 
   private void done(Parcel parcel) {
     if (parcel.isOnDisk()) {
-      try {
-        spool.done(parcel.record);
-      } catch (IOException | RuntimeException failed) {
-        books.log.diskFails(failed); // It will be sent again, by whoever opens the spool next.
-      }
+      spool.done(parcel.record);
     }
   }
 
@@ -439,11 +435,7 @@ final class Outbox implements Outlet {
 
   private void closeSpool() {
     if (spool != null) {
-      try {
-        spool.close();
-      } catch (IOException | RuntimeException failed) {
-        failures.warn("The spool failed to close", failed);
-      }
+      spool.close();
     }
   }
 

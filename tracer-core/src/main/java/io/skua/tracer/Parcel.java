@@ -13,7 +13,7 @@ final class Parcel {
   final long deadlineNanos;
 
   /** Its place on disk; null if it is in memory alone. */
-  final Spool.Record record;
+  final SpooledBatch record;
 
   int attempts; // the sending thread's
 
@@ -24,8 +24,8 @@ final class Parcel {
     record = null;
   }
 
-  Parcel(Spool.Record record) {
-    batch = record.batch();
+  Parcel(SpooledBatch record) {
+    batch = record.batch;
     spans = batch.spanCount();
     deadlineNanos = 0;
     this.record = record;

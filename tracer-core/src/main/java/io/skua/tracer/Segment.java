@@ -223,6 +223,10 @@ final class Segment {
     return unread > 0;
   }
 
+  int unread() {
+    return unread;
+  }
+
   boolean isInHand() {
     return inHand > 0;
   }

@@ -33,7 +33,7 @@ final class SpanQueue {
   /** Returns false if there is no room. */
   boolean offer(SkuaSpan span) {
     long large = largePart(span);
-    return large == 0 && largeBytes.get() == 0 ? queue.offer(span) : offer(span, large);
+    return (large | largeBytes.get()) == 0 ? queue.offer(span) : offer(span, large);
   }
 
   private boolean offer(SkuaSpan span, long large) {

@@ -29,8 +29,8 @@ final class SpanSize {
 
   private static long of(Object value) {
     if (value instanceof String) {
-      return VALUE + ((String) value).length();
+      return (long) VALUE + ((String) value).length();
     }
-    return value instanceof byte[] ? VALUE + ((byte[]) value).length : VALUE;
+    return value instanceof byte[] ? (long) VALUE + ((byte[]) value).length : VALUE;
   }
 }

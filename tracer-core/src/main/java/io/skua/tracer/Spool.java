@@ -52,6 +52,7 @@ final class Spool implements Closeable {
   private final Deque<Segment> segments = new ArrayDeque<>(); // the oldest first
   private Segment writing; // the last, or null: the next append begins one
   private long nextNumber;
+  private long records; // that were found or appended
   private boolean closed;
   private long lostFull; // spans that nobody was told of yet
   private long lostCorrupt;
@@ -152,6 +153,7 @@ final class Spool implements Closeable {
         segment.moveTo(newFile());
       }
       segments.add(segment);
+      records += segment.unread();
     } catch (IOException failed) {
       // As above.
     }
@@ -192,6 +194,7 @@ final class Spool implements Closeable {
     boolean written = false;
     try {
       writing.append(batch, System.currentTimeMillis());
+      records++;
       written = true;
     } finally {
       if (!written) {
@@ -327,6 +330,16 @@ final class Spool implements Closeable {
     } catch (IOException failed) {
       // The next spool of the directory finds it and tries again.
     }
+  }
+
+  /** Returns the number of the last record: how many there ever were. */
+  synchronized long end() {
+    return records;
+  }
+
+  /** Returns the number of the last record that was read or lost, with all before it. */
+  synchronized long head() {
+    return records - segments.stream().mapToLong(Segment::unread).sum();
   }
 
   /** Returns how many bytes the spool has on disk. */

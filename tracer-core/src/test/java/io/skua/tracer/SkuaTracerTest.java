@@ -885,6 +885,7 @@ class SkuaTracerTest {
               "jaeger_tracer_reporter_dropped_spans.reason=queue_full",
               "jaeger_tracer_reporter_dropped_spans.reason=buffer_full",
               "jaeger_tracer_reporter_dropped_spans.reason=spool_full",
+              "jaeger_tracer_reporter_dropped_spans.reason=spool_corrupt",
               "jaeger_tracer_reporter_dropped_spans.reason=too_large",
               "jaeger_tracer_reporter_dropped_spans.reason=encoding",
               "jaeger_tracer_reporter_dropped_spans.reason=closed",
@@ -897,7 +898,7 @@ class SkuaTracerTest {
               "jaeger_tracer_reporter_spool_bytes",
               "jaeger_tracer_throttled_debug_spans",
               "jaeger_tracer_baggage_injection_drops");
-      assertThat(metrics.values()).hasSize(32);
+      assertThat(metrics.values()).hasSize(33);
     }
 
     private void withReporter() {
