@@ -580,14 +580,14 @@ public final class BatchReporter implements Reporter {
      * {@link #buffer}.
      *
      * @param directory is made if need be
-     * @param bytes the most on disk, 64 KiB or more; when it is full, what {@link #buffer} says
+     * @param bytes the most on disk, 1 MiB or more; when it is full, what {@link #buffer} says
      * @param format what the batches are, such as a media type: those of another are left alone
      * @throws IllegalArgumentException if the bytes are too few
      */
     public Builder spool(Path directory, long bytes, String format) {
       OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
       settings.spoolDirectory = directory;
-      settings.spoolBytes = atLeast("spool bytes", bytes, 64 * 1024);
+      settings.spoolBytes = atLeast("spool bytes", bytes, 1 << 20);
       settings.spoolFormat = format;
       outbox = settings;
       return this;
@@ -596,6 +596,12 @@ public final class BatchReporter implements Reporter {
     /** For tests, which have no time to wait. */
     Builder backoff(Backoff backoff) {
       outbox.backoff = backoff;
+      return this;
+    }
+
+    /** For tests, which have one that fails. */
+    Builder disk(Disk disk) {
+      outbox.disk = disk;
       return this;
     }
 

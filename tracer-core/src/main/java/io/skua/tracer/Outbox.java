@@ -54,6 +54,7 @@ final class Outbox implements Outlet {
 
   // The thread's.
   private boolean failing;
+  private boolean triedLast; // while closing, once, in case the backend is back
   private long notBeforeNanos = System.nanoTime();
 
   Outbox(Sender sender, Books books, Logger log, OutboxSettings settings) {
@@ -189,7 +190,7 @@ final class Outbox implements Outlet {
   }
 
   private Parcel fromSpool() {
-    if (spool == null || isOver()) {
+    if (spool == null || isOver() || (failing && triedLast)) {
       return null;
     }
     try {
@@ -273,9 +274,13 @@ final class Outbox implements Outlet {
   private synchronized boolean isTimeFor(Parcel parcel) {
     while (true) {
       long now = System.nanoTime();
-      boolean staysOnDisk = closing && failing && parcel.isOnDisk();
-      if (isOver() || staysOnDisk || parcel.isExpired(now)) {
+      if (isOver() || parcel.isExpired(now)) {
         return false;
+      }
+      if (closing && failing && parcel.isOnDisk()) {
+        boolean isLast = !triedLast;
+        triedLast = true;
+        return isLast;
       }
       long nanos = notBeforeNanos - now;
       if (nanos <= 0) {

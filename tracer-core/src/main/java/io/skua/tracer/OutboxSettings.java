@@ -14,6 +14,7 @@ final class OutboxSettings {
   boolean dropsOldest = true;
   long deadlineNanos = TimeUnit.SECONDS.toNanos(60);
   Backoff backoff = new Backoff(500, 5_000);
+  Disk disk = Disk.SYSTEM;
   Path spoolDirectory; // null for none
   long spoolBytes;
   String spoolFormat;
@@ -28,7 +29,7 @@ final class OutboxSettings {
       return null;
     }
     try {
-      return Spool.open(spoolDirectory, spoolBytes, dropsOldest, spoolFormat, books);
+      return Spool.open(disk, spoolDirectory, spoolBytes, dropsOldest, spoolFormat, books);
     } catch (IOException | RuntimeException unusable) {
       throw new IllegalArgumentException(
           "spool directory: " + spoolDirectory + ", must be one to write to: " + unusable,

@@ -105,13 +105,15 @@ class BatchReporterTest {
 
   /** Holds operation names; a batch is full when it has so many. */
   static final class ListEncoder implements SpanEncoder {
-    private final int capacity;
+    private int capacity;
     private final List<String> open = new ArrayList<>();
 
     /** What becomes of a span, by its operation name; null for the usual. */
     volatile Function<String, Appended> append = operation -> null;
 
     volatile Runnable onSeal = () -> {};
+    volatile boolean shrinks;
+    volatile String lost;
 
     ListEncoder(int capacity) {
       this.capacity = capacity;
@@ -137,6 +139,17 @@ class BatchReporterTest {
       open.clear();
       onSeal.run();
       return spans == 0 ? null : new EncodedBatch(text, 0, text.length, spans);
+    }
+
+    @Override
+    public boolean shrink() {
+      capacity /= 2;
+      return shrinks && capacity > 0;
+    }
+
+    @Override
+    public void lost(long queueFull, long tooLarge, long notSent) {
+      lost = queueFull + " " + tooLarge + " " + notSent;
     }
   }
 
@@ -822,6 +835,176 @@ class BatchReporterTest {
 
       assertThat(flush()).isTrue();
       assertThat(sender.thread.get()).isSameAs(thread);
+    }
+  }
+
+  /** When the queue is full. */
+  @Nested
+  class BackPressure {
+    private void fill(Duration block) {
+      use(with(new ListEncoder(1), sender).queueCapacity(4).blockWhenFull(block));
+      sender.outcome = sender::hang;
+      report("hanging");
+      flushInTheBackground();
+      awaitLatch(sender.hanging);
+      reportMany(4);
+    }
+
+    private void flushInTheBackground() {
+      reporter.flush(Duration.ofNanos(1));
+    }
+
+    @Test
+    void report_blockingAndRoomComes_waitsForIt() {
+      fill(SOON);
+      Thread releasing = new Thread(sender.letGo::countDown);
+      releasing.start();
+      reportMany(100);
+
+      assertThat(flush()).isTrue();
+      assertThat(dropped("queue_full")).isZero();
+      assertThat(spans("ok")).isEqualTo(105);
+    }
+
+    @Test
+    void report_blockingForTooLong_drops() {
+      fill(Duration.ofMillis(20));
+      long start = System.nanoTime();
+      reportMany(1);
+
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000L);
+      assertThat(dropped("queue_full")).isEqualTo(1);
+    }
+
+    @Test
+    void report_byAnInterruptedThread_doesNotWait() {
+      fill(Duration.ofHours(1));
+      Thread.currentThread().interrupt();
+      reportMany(1);
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(dropped("queue_full")).isEqualTo(1);
+    }
+
+    @Test
+    void report_blockingWhenClosed_isCountedAsClosed() throws Exception {
+      fill(Duration.ofHours(1));
+      Thread waiting = new Thread(() -> reportMany(1));
+      waiting.start();
+      await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+      Thread closing = new Thread(reporter::close);
+      closing.start();
+      waiting.join(SOON.toMillis());
+      sender.letGo.countDown();
+      closing.join(SOON.toMillis());
+
+      assertThat(waiting.isAlive()).isFalse();
+      assertThat(dropped("queue_full")).isZero();
+      assertBooks(6);
+    }
+  }
+
+  @Nested
+  class TooLargeForTheTransport {
+    @Test
+    void send_tooLarge_isEncodedAgainInSmallerBatches() {
+      ListEncoder shrinking = new ListEncoder(8);
+      shrinking.shrinks = true;
+      use(with(shrinking, sender));
+      sender.outcome =
+          batch -> batch.spanCount() > 2 ? SendOutcome.tooLarge("EMSGSIZE") : SendOutcome.SENT;
+      report("a", "b", "c", "d", "e");
+
+      assertThat(flush()).isTrue();
+      assertThat(sender.batches).endsWith("a,b", "c,d", "e");
+      report("f", "g", "h");
+      assertThat(flush()).isTrue();
+      assertThat(sender.batches).endsWith("f,g", "h");
+      assertBooks(8);
+    }
+
+    @Test
+    void send_tooLargeHoweverSmall_isDroppedAndCounted() {
+      ListEncoder shrinking = new ListEncoder(8);
+      shrinking.shrinks = true;
+      use(with(shrinking, sender));
+      sender.outcome = batch -> SendOutcome.tooLarge("EMSGSIZE");
+      report("a", "b", "c");
+
+      assertThat(flush()).isFalse();
+      assertThat(dropped("too_large")).isEqualTo(3);
+      assertBooks(3);
+    }
+  }
+
+  @Nested
+  class Unsettled {
+    private volatile SendOutcome settled = SendOutcome.SENT;
+    private final AtomicInteger settles = new AtomicInteger();
+
+    private final Sender settling =
+        new Sender() {
+          @Override
+          public SendOutcome send(EncodedBatch batch) {
+            return SendOutcome.UNSETTLED;
+          }
+
+          @Override
+          public SendOutcome settle() {
+            settles.incrementAndGet();
+            return settled;
+          }
+        };
+
+    @Test
+    void send_unsettled_isCountedWhenItIsSettled() {
+      use(with(encoder, settling));
+      report("a");
+      assertThat(flush()).isTrue();
+      assertThat(spans("ok")).isEqualTo(1);
+      assertThat(settles).hasValue(1);
+    }
+
+    @Test
+    void send_refusedLate_isCountedAsRefused() {
+      use(with(encoder, settling));
+      settled = SendOutcome.refused("nobody there");
+      report("a", "b");
+
+      assertThat(flush()).isFalse();
+      assertThat(failed("refused")).isEqualTo(2);
+    }
+
+    @Test
+    void send_severalUnsettled_areSettledOneByOne() {
+      use(with(new ListEncoder(1), settling));
+      report("a", "b", "c");
+      reporter.close();
+
+      assertThat(settles).hasValue(3);
+      assertBooks(3);
+    }
+
+    @Test
+    void settle_unsettledStill_isARefusal() {
+      use(with(encoder, settling));
+      settled = SendOutcome.UNSETTLED;
+      report("a");
+
+      assertThat(flush()).isFalse();
+      assertBooks(1);
+    }
+
+    @Test
+    void losses_beforeASeal_areToldToTheEncoder() {
+      use(with(encoder, settling));
+      settled = SendOutcome.refused("nobody there");
+      report("a", "b");
+      flush();
+      report("c");
+      flush();
+
+      assertThat(encoder.lost).isEqualTo("0 0 2");
     }
   }
 
