@@ -1,0 +1,55 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.benchmarks;
+
+import io.opentracing.propagation.TextMap;
+
+/**
+ * A tracer that is compared, and the work that is asked of it: the same for each, by the API that
+ * its own users call. Safe for any thread.
+ */
+interface Peer extends AutoCloseable {
+  /** Starts and finishes a root span. */
+  Object root();
+
+  /**
+   * Starts a root span, puts the first tags of {@link Sample} and finishes it.
+   *
+   * @param logs how many logs of {@link Sample} it gets
+   */
+  Object root(int tags, int logs);
+
+  /** Makes a new root span the active one of the calling thread, until closed. */
+  AutoCloseable activateRoot();
+
+  /** Starts a child of the active span, makes it active, and finishes it. */
+  Object child();
+
+  /**
+   * Reads a context from {@code uber-trace-id} among the headers.
+   *
+   * @throws UnsupportedOperationException if it does not know that header
+   */
+  Object extract(Headers headers);
+
+  /**
+   * Writes a context as {@code uber-trace-id}.
+   *
+   * @param context that {@link #extract} gave
+   */
+  void inject(Object context, TextMap headers);
+
+  /** How many spans came out of the queue: to the transport, or to what stands in for it. */
+  long taken();
+
+  /** Sends what is waiting, as far as the tracer can be told to. */
+  default void flush() {}
+
+  /** What was set, and what else makes its figures what they are. */
+  String settings();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,152 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.benchmarks;
+
+import io.opentracing.propagation.Format;
+import io.skua.propagation.JaegerCodec;
+import io.skua.reporter.http.HttpSender;
+import io.skua.reporter.udp.UdpSender;
+import io.skua.sampler.ConstSampler;
+import io.skua.thrift.ThriftEncoder;
+import io.skua.tracer.BatchReporter;
+import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.InMemoryReporter;
+import io.skua.tracer.Reporter;
+import io.skua.tracer.SendOutcome;
+import io.skua.tracer.Sender;
+import io.skua.tracer.SkuaSpan;
+import io.skua.tracer.SkuaTracer;
+import io.skua.tracer.SpanEncoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Skua with what {@code Configuration} gives it by default, but for where the spans go. */
+final class SkuaPeer extends OpenTracingPeer {
+  private static final int DATAGRAM = 65_000;
+  private static final int BODY = 1 << 20;
+
+  private final SkuaTracer tracer;
+  private final LongSupplier taken;
+
+  private SkuaPeer(SkuaTracer tracer, LongSupplier taken) {
+    super(tracer);
+    this.tracer = tracer;
+    this.taken = taken;
+  }
+
+  static SkuaPeer open(Setup setup, boolean lateSampling) {
+    AtomicLong discarded = new AtomicLong();
+    InMemoryMetrics metrics = new InMemoryMetrics();
+    return switch (setup.sink()) {
+      case NONE -> of(setup, lateSampling, span -> {}, () -> 0);
+      case QUEUE -> {
+        BatchReporter.Builder reporter =
+            BatchReporter.builder(new NoEncoder(discarded), batch -> SendOutcome.SENT);
+        yield of(setup, lateSampling, reporter.build(), discarded::get);
+      }
+      case UDP, HTTP -> {
+        // The tracer's own metrics stay off, as by default: these are counted once a batch.
+        Reporter reporter =
+            BatchReporter.builder(encoder(setup), sender(setup)).metrics(metrics).build();
+        yield of(
+            setup,
+            lateSampling,
+            reporter,
+            () -> metrics.value("jaeger_tracer_reporter_spans", "result", "ok"));
+      }
+    };
+  }
+
+  private static SpanEncoder encoder(Setup setup) {
+    return setup.sink() == Sink.UDP
+        ? ThriftEncoder.compact(DATAGRAM)
+        : ThriftEncoder.binaryBatch(BODY);
+  }
+
+  private static Sender sender(Setup setup) {
+    return setup.sink() == Sink.UDP
+        ? UdpSender.to("127.0.0.1", setup.port())
+        : HttpSender.builder(setup.url("/api/traces")).build();
+  }
+
+  private static SkuaPeer of(
+      Setup setup, boolean lateSampling, Reporter reporter, LongSupplier taken) {
+    SkuaTracer tracer =
+        SkuaTracer.builder("benchmark")
+            .sampler(new ConstSampler(setup.sampled()))
+            .reporter(reporter)
+            .codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders())
+            .lateSampling(lateSampling)
+            .build();
+    return new SkuaPeer(tracer, taken);
+  }
+
+  /** Encodes a batch of the spans of {@link Encoding}. */
+  private static SpanBatch batch(SpanEncoder encoder) {
+    List<SkuaSpan> spans = spans();
+    return () -> {
+      for (SkuaSpan span : spans) {
+        if (encoder.append(span) != SpanEncoder.Appended.ADDED) {
+          throw new IllegalStateException("a batch that is too small");
+        }
+      }
+      return encoder.seal().length();
+    };
+  }
+
+  static SpanBatch compact() {
+    return batch(ThriftEncoder.compact(BODY));
+  }
+
+  static SpanBatch binary() {
+    return batch(ThriftEncoder.binaryBatch(BODY));
+  }
+
+  private static List<SkuaSpan> spans() {
+    InMemoryReporter reporter = new InMemoryReporter();
+    try (SkuaPeer peer = of(Setup.of(true, Sink.NONE), true, reporter, () -> 0)) {
+      SpanBatch.fill(peer);
+    }
+    return reporter.spans();
+  }
+
+  @Override
+  public long taken() {
+    return taken.getAsLong();
+  }
+
+  @Override
+  public void flush() {
+    tracer.flush(Duration.ofSeconds(10));
+  }
+
+  @Override
+  public String settings() {
+    return tracer.toString();
+  }
+
+  /** Lets each span go. */
+  private static final class NoEncoder implements SpanEncoder {
+    private final AtomicLong spans;
+
+    NoEncoder(AtomicLong spans) {
+      this.spans = spans;
+    }
+
+    @Override
+    public Appended append(SkuaSpan span) {
+      spans.lazySet(spans.get() + 1);
+      return Appended.ADDED;
+    }
+
+    @Override
+    public EncodedBatch seal() {
+      return new EncodedBatch(new byte[0], 0, 0, 0);
+    }
+  }
+}
