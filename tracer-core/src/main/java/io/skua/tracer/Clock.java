@@ -5,19 +5,19 @@
 package io.skua.tracer;
 
 import java.time.Instant;
-import java.util.function.LongSupplier;
 
 /**
  * Wall-clock microseconds from one reading of the monotonic clock. The distance between the two
  * clocks is measured once and checked at most once a second, when a root span starts; it is
  * corrected only when it is off by a millisecond, so that times within a trace do not jump.
  */
-final class Clock {
+/*
+ * Not final for tests alone, which turn the two clocks themselves; where no other class is loaded, a
+ * reading is one call into the JVM.
+ */
+class Clock {
   private static final long CHECK_NANOS = 1_000_000_000L;
   private static final long TOLERANCE_NANOS = 1_000_000L;
-
-  private final LongSupplier monotonicNanos;
-  private final LongSupplier wallNanos;
 
   /** Wall minus monotonic. Any thread may correct it; a race corrects it twice. */
   private volatile long offsetNanos;
@@ -26,26 +26,22 @@ final class Clock {
   private volatile long nextCheckNanos;
 
   Clock() {
-    this(System::nanoTime, Clock::epochNanos);
-  }
-
-  Clock(LongSupplier monotonicNanos, LongSupplier wallNanos) {
-    this.monotonicNanos = monotonicNanos;
-    this.wallNanos = wallNanos;
-    offsetNanos = wallNanos.getAsLong() - monotonicNanos.getAsLong();
+    offsetNanos = epochNanos() - nanos();
     for (int attempt = 0; attempt < 3 && !measure(0); attempt++) {
       // Not when we were kept from the processor between two readings.
     }
-    nextCheckNanos = monotonicNanos.getAsLong() + CHECK_NANOS;
+    nextCheckNanos = nanos() + CHECK_NANOS;
   }
 
-  private static long epochNanos() {
+  /** The monotonic clock. */
+  long nanos() {
+    return System.nanoTime();
+  }
+
+  /** The wall clock. */
+  long epochNanos() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-  }
-
-  long nanos() {
-    return monotonicNanos.getAsLong();
   }
 
   /** The wall clock at a moment of the monotonic one, for a span without a parent here. */
@@ -68,9 +64,9 @@ final class Clock {
 
   /** Corrects the distance if it is off by that much; false if the clocks could not be compared. */
   private boolean measure(long tolerance) {
-    long before = monotonicNanos.getAsLong();
-    long wall = wallNanos.getAsLong();
-    if (monotonicNanos.getAsLong() - before >= TOLERANCE_NANOS) {
+    long before = nanos();
+    long wall = epochNanos();
+    if (nanos() - before >= TOLERANCE_NANOS) {
       return false; // A pause: whoever measures next will do better.
     }
     long measured = wall - before;

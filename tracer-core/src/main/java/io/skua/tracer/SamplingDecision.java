@@ -47,6 +47,11 @@ public final class SamplingDecision {
     return sampled;
   }
 
+  /** The bits of a context. */
+  int flags() {
+    return sampled ? SkuaSpanContext.SAMPLED : 0;
+  }
+
   /** Returns the value of the tag {@value #SAMPLER_TYPE}, null for none. */
   public String type() {
     return type;

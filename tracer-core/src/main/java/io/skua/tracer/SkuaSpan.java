@@ -274,6 +274,21 @@ public final class SkuaSpan implements Span {
     tracer.started(context, false);
   }
 
+  /** Puts the tags of the sampler; before anyone else knows the span. */
+  void tagAtStart(SamplingDecision decision) {
+    if (decision.isSampled() && context.isRecording()) {
+      putIfSet(SamplingDecision.SAMPLER_TYPE, decision.type());
+      putIfSet(SamplingDecision.SAMPLER_PARAM, decision.param());
+    }
+  }
+
+  /** Puts a tag; before anyone else knows the span. */
+  void tagAtStart(String key, Object value) {
+    if (context.isRecording()) {
+      putIfSet(key, value);
+    }
+  }
+
   private synchronized String lastName() {
     return operationName;
   }
@@ -297,7 +312,7 @@ public final class SkuaSpan implements Span {
     return true;
   }
 
-  /** Holding the monitor. */
+  /** Holding the monitor, or before anyone else knows the span. */
   private void putIfSet(String key, Object value) {
     int index = value == null ? -1 : indexOf(tags, tagCount, key);
     if (index >= 0) {

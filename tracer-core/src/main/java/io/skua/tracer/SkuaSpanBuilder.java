@@ -17,9 +17,9 @@ import java.util.Arrays;
  * The tags' array is handed to the first span, not copied; only a builder that is used a second
  * time copies it. The span appends to the array but never overwrites what it was handed.
  *
- * start() stores no reference unless it must: each store costs the collector's barrier, and the
- * larger the compiled method, the less likely it is inlined where a span is started, which keeps
- * the builder off the heap.
+ * start() and what it calls keep to local variables: a store to a field costs the collector's
+ * barrier, and the larger the compiled method, the less likely it is inlined where a span is started,
+ * which keeps the builder off the heap. So what is rare stands in methods of its own.
  */
 final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private final SkuaTracer tracer;
@@ -32,7 +32,6 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private Boolean priority; // whether to sample; null if not said
   private long startMicros;
   private boolean ignoreActiveSpan;
-  private boolean awaitsDecision; // the span that is being started is sampled by its last name
   private boolean tagsHandedOver; // a span has our tags' array: copy it before writing to it
 
   SkuaSpanBuilder(SkuaTracer tracer, String operationName) {
@@ -56,7 +55,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       return this;
     }
     addReference(References.CHILD_OF, contextOf(parent));
-    rememberClock(parent);
+    parentSpan = parentSpan == null ? anchor(parent) : parentSpan;
     return this;
   }
 
@@ -69,10 +68,11 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     }
   }
 
-  private void rememberClock(Span span) {
-    if (parentSpan == null && span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)) {
-      parentSpan = (SkuaSpan) span;
-    }
+  /** The span, if its clock is ours; else null. */
+  private SkuaSpan anchor(Span span) {
+    return span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)
+        ? (SkuaSpan) span
+        : null;
   }
 
   @Override
@@ -204,92 +204,47 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   @Override
   public SkuaSpan start() {
     reclaimTags();
-    boolean asksScope = parent == null && references == null && !ignoreActiveSpan;
-    if (asksScope) {
-      useActiveSpan();
+    if (references != null) {
+      return startFrom(references);
     }
-    Object[] ownTags = tags;
-    int ownTagCount = tagCount;
-    SkuaSpanContext context =
-        references != null
-            ? contextFromReferences()
-            : parent != null ? child(parent, parent.baggage) : root(null, null, null);
-    if (priority != null) {
-      context = context.withState(SkuaSpan.prioritised(context.state, priority));
+    if (parent != null || ignoreActiveSpan) {
+      return start(parent, parentSpan);
     }
-    SkuaSpan span = start(context);
-    if (awaitsDecision) {
-      awaitDecision(span);
-    }
-    if (tags != ownTags || tagCount != ownTagCount) {
-      forgetTags(ownTags, ownTagCount);
-    }
-    if (asksScope && (parent != null || references != null)) {
-      forgetActiveSpan();
-    }
-    if (tracer.metrics.isOn) {
-      tracer.started(span.context(), isServer());
-    }
-    return span;
-  }
-
-  private void awaitDecision(SkuaSpan span) {
-    awaitsDecision = false;
-    if (priority == null) {
-      span.awaitDecision();
-    }
-  }
-
-  /** The sampler's and the debug id's are for the span that was started alone. */
-  private void forgetTags(Object[] ownTags, int ownTagCount) {
-    tags = ownTags;
-    tagCount = ownTagCount;
-  }
-
-  private void forgetActiveSpan() {
-    references = null;
-    parent = null;
-    parentSpan = null;
-  }
-
-  private SkuaSpan start(SkuaSpanContext context) {
-    boolean recording = context.isRecording();
-    long nanos = 0;
-    long micros = startMicros;
-    if (recording || tracer.lateSampling || micros != 0) {
-      nanos = tracer.clock.nanos();
-      if (micros != 0) {
-        nanos = tracer.clock.nanosAt(micros, nanos);
-      } else if (parentSpan != null && parentSpan.context().spanId() == context.parentSpanId()) {
-        micros = parentSpan.microsAt(nanos);
-      } else {
-        micros = tracer.clock.rootMicros(nanos);
-      }
-    }
-    Reference[] listed = references == null ? null : listed(references);
-    if (!recording || tags == null) {
-      return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, null, 0);
-    }
-    tagsHandedOver = true;
-    return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, tags, tagCount);
-  }
-
-  private void useActiveSpan() {
     Span active = tracer.activeSpan();
-    if (active != null) {
-      SpanContext context = contextOf(active);
-      addReference(References.CHILD_OF, context);
-      rememberClock(active);
+    if (active == null) {
+      return startRoot(null);
     }
+    return active instanceof SkuaSpan
+        ? start(((SkuaSpan) active).context(), anchor(active))
+        : startInForeign(active);
+  }
+
+  /** A span of another tracer, or one that wraps one of ours. */
+  private SkuaSpan startInForeign(Span active) {
+    SpanContext context = contextOf(active);
+    if (!(context instanceof SkuaSpanContext)) {
+      if (context != null) {
+        tracer.foreign("Ignored a span of another tracer that is active: " + active.getClass());
+      }
+      return startRoot(null);
+    }
+    SkuaSpanContext known = (SkuaSpanContext) context;
+    return known.hasTrace()
+        ? start(known, null)
+        : startFrom(new Reference[] {new Reference(References.CHILD_OF, known)});
+  }
+
+  private SkuaSpan start(SkuaSpanContext from, SkuaSpan anchor) {
+    return from == null ? startRoot(null) : startChild(from, from.baggage, anchor, null);
   }
 
   /** The parent is the first CHILD_OF that has a trace, else the first reference that has one. */
-  private SkuaSpanContext contextFromReferences() {
+  private SkuaSpan startFrom(Reference[] given) {
     Reference preferred = null;
     String[] baggage = null;
     String debugId = null;
     SkuaSpanContext decided = null;
-    for (Reference reference : references) {
+    for (Reference reference : given) {
       SkuaSpanContext context = reference.context;
       baggage = Baggage.merge(baggage, context.baggage);
       if (!context.hasTrace()) {
@@ -299,7 +254,19 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
         preferred = reference;
       }
     }
-    return preferred == null ? root(baggage, debugId, decided) : child(preferred.context, baggage);
+    if (preferred != null) {
+      return startChild(preferred.context, baggage, parentSpan, listed(given));
+    }
+    long id = tracer.ids.next();
+    if (debugId != null && tracer.localState == 0 && tracer.allowsDebug(operationName, id)) {
+      int flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
+      SkuaSpan span = create(rootContext(id, flags, baggage), null, null);
+      span.tagAtStart("jaeger-debug-id", debugId);
+      return started(span);
+    }
+    return decided == null || tracer.localState != 0
+        ? startRoot(baggage)
+        : started(create(rootContext(id, decided.flags(), baggage), null, null));
   }
 
   /**
@@ -317,61 +284,81 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     return named.length == 0 || isOnlyParent ? null : named;
   }
 
-  private SkuaSpanContext child(SkuaSpanContext parent, String[] baggage) {
-    parent.settle();
-    int flags = parent.flags();
-    if (parent.isDeferred() && sample(parent.traceIdLow())) {
-      flags |= SkuaSpanContext.SAMPLED;
-    }
-    return new SkuaSpanContext(
-        parent.traceIdHigh(),
-        parent.traceIdLow(),
-        tracer.ids.next(),
-        parent.spanId(),
-        flags | tracer.localState,
-        baggage,
-        parent.traceState());
+  private SkuaSpan startChild(
+      SkuaSpanContext from, String[] baggage, SkuaSpan anchor, Reference[] listed) {
+    from.settle();
+    SamplingDecision decision =
+        from.isDeferred() ? tracer.sample(operationName, from.traceIdLow()) : SamplingDecision.NO;
+    SkuaSpanContext context =
+        new SkuaSpanContext(
+            from.traceIdHigh(),
+            from.traceIdLow(),
+            tracer.ids.next(),
+            from.spanId(),
+            from.flags() | decision.flags() | tracer.localState,
+            baggage,
+            from.traceState());
+    boolean isAnchored = anchor != null && anchor.context().spanId() == context.parentSpanId();
+    SkuaSpan span = create(context, isAnchored ? anchor : null, listed);
+    span.tagAtStart(decision);
+    return started(span);
   }
 
-  private SkuaSpanContext root(String[] baggage, String debugId, SkuaSpanContext decided) {
+  private SkuaSpan startRoot(String[] baggage) {
     long id = tracer.ids.next();
-    long high = tracer.ids.nextHigh();
-    int flags = 0;
-    if (tracer.localState != 0) {
-      flags = 0; // Disabled: others must not record what we leave out.
-    } else if (debugId != null && tracer.allowsDebug(operationName, id)) {
-      flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
-      putOverriding("jaeger-debug-id", debugId);
-    } else if (decided != null) {
-      flags = decided.flags();
-    } else if (tracer.waitsForName()) {
-      flags = SkuaSpanContext.SAMPLED;
-      awaitsDecision = true;
-    } else if (sample(id)) {
-      flags = SkuaSpanContext.SAMPLED;
+    if (tracer.delayedSampling && tracer.waitsForName()) {
+      return startUndecided(id, baggage);
     }
-    return new SkuaSpanContext(high, id, id, 0, flags | tracer.localState, baggage, null);
+    SamplingDecision decision = tracer.sample(operationName, id);
+    SkuaSpan span = create(rootContext(id, decision.flags(), baggage), null, null);
+    span.tagAtStart(decision);
+    return started(span);
   }
 
-  /** Asks the sampler; if it says yes, its tags go on the span. */
-  private boolean sample(long traceIdLow) {
-    SamplingDecision decision = tracer.sample(operationName, traceIdLow);
-    if (decision.isSampled()) {
-      putOverriding(SamplingDecision.SAMPLER_TYPE, decision.type());
-      putOverriding(SamplingDecision.SAMPLER_PARAM, decision.param());
+  private SkuaSpan startUndecided(long id, String[] baggage) {
+    SkuaSpan span = create(rootContext(id, SkuaSpanContext.SAMPLED, baggage), null, null);
+    if (priority == null) {
+      span.awaitDecision();
     }
-    return decision.isSampled();
+    return started(span);
   }
 
-  /** Puts a tag for this span alone; null for none. */
-  private void putOverriding(String key, Object value) {
-    if (value == null) {
-      return;
+  private SkuaSpanContext rootContext(long id, int flags, String[] baggage) {
+    return new SkuaSpanContext(
+        tracer.ids.nextHigh(), id, id, 0, flags | tracer.localState, baggage, null);
+  }
+
+  /**
+   * Makes the span; its time is that of the anchor's clock.
+   *
+   * @param anchor the parent, if it read the clock of this tracer; else null
+   */
+  private SkuaSpan create(SkuaSpanContext made, SkuaSpan anchor, Reference[] listed) {
+    SkuaSpanContext context =
+        priority == null ? made : made.withState(SkuaSpan.prioritised(made.state, priority));
+    boolean recording = context.isRecording();
+    long nanos = 0;
+    long micros = startMicros;
+    if (recording || tracer.lateSampling || micros != 0) {
+      nanos = tracer.clock.nanos();
+      if (micros != 0) {
+        nanos = tracer.clock.nanosAt(micros, nanos);
+      } else {
+        micros = anchor == null ? tracer.clock.rootMicros(nanos) : anchor.microsAt(nanos);
+      }
     }
-    if (indexOf(key) >= 0) {
-      tags = tags.clone();
+    if (!recording || tags == null) {
+      return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, null, 0);
     }
-    put(key, value);
+    tagsHandedOver = true;
+    return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, tags, tagCount);
+  }
+
+  private SkuaSpan started(SkuaSpan span) {
+    if (tracer.metrics.isOn) {
+      tracer.started(span.context(), isServer());
+    }
+    return span;
   }
 
   private boolean isServer() {
