@@ -39,8 +39,8 @@ import java.util.zip.CRC32;
  * 53 4b 55 41 53 50 4c 01   magic and version
  * 00 0a "text/plain"        length, format
  * 00 00 00 03 00 00 00 02   length, spans
- * 00 00 01 9a 12 34 56 78   sealed at 2025-10-23T20:12:06.520Z
- * 35 24 41 c2 00 00 00 00   checksum of the bytes, of the numbers
+ * 00 00 01 9a 12 34 56 78   sealed at 2025-10-23T17:53:31.256Z
+ * 35 24 41 c2 99 14 1a 58   checksum of the bytes, of the numbers
  * ff "abc"                  done; bytes
  * </pre>
  */
