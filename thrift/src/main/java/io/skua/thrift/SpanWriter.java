@@ -5,9 +5,12 @@
 package io.skua.thrift;
 
 import io.opentracing.References;
+import io.skua.tracer.Pruning;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
+import io.skua.tracer.Utf8Cache;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TProtocol;
@@ -35,24 +38,8 @@ final class SpanWriter {
     isCompact = format.isCompact;
   }
 
-  /** Writes a Span struct with all that is in the span. */
-  void write(SkuaSpan span) throws TException {
-    beginSpan(span, span.operationName());
-    int tags = span.tagCount();
-    beginTags(tags);
-    for (int i = 0; i < tags; i++) {
-      tag(span.tagKey(i), span.tagValue(i));
-    }
-    int logs = span.logCount();
-    beginLogs(logs);
-    for (int i = 0; i < logs; i++) {
-      log(span, i, Integer.MAX_VALUE);
-    }
-    endStruct();
-  }
-
-  /** Begins a Span struct: all up to the tags. */
-  void beginSpan(SkuaSpan span, String operationName) throws TException {
+  /** Writes a Span struct with all of the span that the pruning leaves. */
+  void write(SkuaSpan span, Pruning pruning) throws TException {
     SkuaSpanContext context = span.context();
     int references = span.referenceCount();
     protocol.writeStructBegin(Idl.STRUCT);
@@ -62,7 +49,7 @@ final class SpanWriter {
     // Either the parent or the references, as jaeger-client; backends look for the parent in both.
     i64(Idl.SPAN_PARENT_ID, references == 0 ? context.parentSpanId() : 0);
     protocol.writeFieldBegin(Idl.SPAN_OPERATION_NAME);
-    recurring(operationName);
+    recurring(pruning.text(span.operationName()));
     list(Idl.SPAN_REFERENCES, references);
     for (int i = 0; i < references; i++) {
       reference(span.referenceType(i), span.referenceContext(i));
@@ -70,16 +57,33 @@ final class SpanWriter {
     i32(Idl.SPAN_FLAGS, context.flags());
     i64(Idl.SPAN_START, span.startMicros());
     i64(Idl.SPAN_DURATION, span.durationMicros());
+    tags(span, pruning);
+    logs(span, pruning);
+    endStruct();
   }
 
-  /** Begins the tags of a Span; as many calls of {@link #tag} must follow. */
-  void beginTags(int count) throws TException {
-    list(Idl.SPAN_TAGS, count);
+  private void tags(SkuaSpan span, Pruning pruning) throws TException {
+    Map<String, Long> marks = pruning.marks();
+    int tags = span.tagCount();
+    list(Idl.SPAN_TAGS, tags - pruning.omittedTags() + marks.size());
+    for (int i = 0; i < tags; i++) {
+      if (pruning.keepsTag(i)) {
+        tag(span.tagKey(i), pruning.value(span.tagValue(i)));
+      }
+    }
+    for (Map.Entry<String, Long> mark : marks.entrySet()) {
+      tag(mark.getKey(), mark.getValue());
+    }
   }
 
-  /** Begins the logs of a Span; as many calls of {@link #log} must follow. */
-  void beginLogs(int count) throws TException {
-    list(Idl.SPAN_LOGS, count);
+  private void logs(SkuaSpan span, Pruning pruning) throws TException {
+    int logs = span.logCount();
+    list(Idl.SPAN_LOGS, logs - pruning.omittedLogs());
+    for (int i = 0; i < logs; i++) {
+      if (pruning.keepsLog(i)) {
+        log(span, i, pruning);
+      }
+    }
   }
 
   /** Ends a Span struct, or any other. */
@@ -97,33 +101,19 @@ final class SpanWriter {
     endStruct();
   }
 
-  /**
-   * Writes one log of a span, a Log struct.
-   *
-   * @param longest how many characters or bytes of each value to write at most
-   */
-  void log(SkuaSpan span, int log, int longest) throws TException {
+  private void log(SkuaSpan span, int log, Pruning pruning) throws TException {
     protocol.writeStructBegin(Idl.STRUCT);
     i64(Idl.LOG_TIMESTAMP, span.logMicros(log));
     int fields = span.logFieldCount(log);
     list(Idl.LOG_FIELDS, fields);
     for (int i = 0; i < fields; i++) {
-      tag(span.logFieldKey(log, i), span.logFieldValue(log, i), longest);
+      tag(span.logFieldKey(log, i), pruning.value(span.logFieldValue(log, i)));
     }
     endStruct();
   }
 
   /** Writes a Tag struct: the value as it is, what is no type of Thrift's as its text. */
   void tag(String key, Object value) throws TException {
-    tag(key, value, Integer.MAX_VALUE);
-  }
-
-  /**
-   * Writes a Tag struct.
-   *
-   * @param longest how many characters or bytes of the value to write at most
-   */
-  void tag(String key, Object value, int longest) throws TException {
     protocol.writeStructBegin(Idl.STRUCT);
     protocol.writeFieldBegin(Idl.TAG_KEY);
     recurring(key);
@@ -141,27 +131,17 @@ final class SpanWriter {
     } else if (value instanceof byte[]) {
       type(DecodedBatch.TagType.BINARY);
       protocol.writeFieldBegin(Idl.TAG_BINARY);
-      byte[] bytes = (byte[]) value;
-      protocol.writeBinary(ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, longest)));
+      protocol.writeBinary(ByteBuffer.wrap((byte[]) value));
     } else {
       type(DecodedBatch.TagType.STRING);
       protocol.writeFieldBegin(Idl.TAG_STRING);
-      text(cut(String.valueOf(value), longest));
+      text(String.valueOf(value));
     }
     endStruct();
   }
 
   private void type(DecodedBatch.TagType type) throws TException {
     i32(Idl.TAG_TYPE, type.number);
-  }
-
-  /** Returns the first characters of a text; half a surrogate pair is left off. */
-  static String cut(String text, int longest) {
-    if (text.length() <= longest) {
-      return text;
-    }
-    boolean splits = longest > 0 && Character.isHighSurrogate(text.charAt(longest - 1));
-    return text.substring(0, splits ? longest - 1 : longest);
   }
 
   private void i32(TField field, int value) throws TException {
@@ -180,13 +160,10 @@ final class SpanWriter {
   }
 
   private void recurring(String text) throws TException {
-    if (text.length() <= Utf8Cache.LONGEST) {
-      byte[] utf8 = cache.utf8(text);
-      length(utf8.length);
-      sink.write(utf8, 0, utf8.length);
-    } else {
-      text(text);
-    }
+    sink.require(text.length());
+    byte[] utf8 = cache.utf8(text);
+    length(utf8.length);
+    sink.write(utf8, 0, utf8.length);
   }
 
   private void text(String text) throws TException {

@@ -5,6 +5,7 @@
 package io.skua.thrift;
 
 import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.Pruning;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SpanEncoder;
@@ -131,14 +132,15 @@ public final class ThriftEncoder implements SpanEncoder {
       use(process);
     }
     int mark = open();
-    if (fits(span, null, mark)) {
+    if (fits(span, Pruning.NONE, mark)) {
       spans++;
       return Appended.ADDED;
     }
     if (spans > 0) {
       return Appended.FULL;
     }
-    if (new PrunedSpan(span).shrink(pruned -> fits(span, pruned, mark))) {
+    Pruning pruning = new Pruning(span);
+    if (pruning.shrink(() -> fits(span, pruning, mark))) {
       spans++;
       return Appended.PRUNED;
     }
@@ -169,15 +171,11 @@ public final class ThriftEncoder implements SpanEncoder {
   }
 
   /** Writes a span, as it is or pruned; if it does not fit or throws, it is as if never tried. */
-  private boolean fits(SkuaSpan span, PrunedSpan pruned, int mark) {
+  private boolean fits(SkuaSpan span, Pruning pruning, int mark) {
     boolean written = false;
     body.position(mark);
     try {
-      if (pruned == null) {
-        writer.write(span);
-      } else {
-        pruned.write(writer);
-      }
+      writer.write(span, pruning);
       written = true;
     } catch (ByteSink.Overflow full) {
       // Told by the answer.

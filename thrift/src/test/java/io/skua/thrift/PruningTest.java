@@ -10,6 +10,7 @@ import io.opentracing.References;
 import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SpanEncoder.Appended;
+import io.skua.tracer.Spans;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PruningTest {
   private static final int LIMIT = 4000;
+  private static final int SHORTEST_CUT = 64;
 
   private final Spans spans = new Spans();
 
@@ -145,7 +147,7 @@ class PruningTest {
   @EnumSource
   void append_longBinaryValue_isCut(Wire wire) {
     DecodedBatch.Span read =
-        prune(wire, spans.filled(span -> span.setTag(new BinaryTag("bytes"), new byte[50_000])));
+        prune(wire, spans.filled(span -> span.setTag(Spans.tag("bytes"), new byte[50_000])));
 
     Map<String, Object> tags = tags(read);
     assertThat((byte[]) tags.get("bytes")).hasSizeBetween(3000, LIMIT);
@@ -217,9 +219,7 @@ class PruningTest {
     assertThat(tags).hasSize(100 - (int) dropped + 3);
     assertThat((Long) tags.get(SkuaSpan.TRUNCATED_VALUES))
         .isEqualTo(
-            tags.values().stream()
-                .filter(v -> v.toString().length() == PrunedSpan.SHORTEST_CUT)
-                .count());
+            tags.values().stream().filter(v -> v.toString().length() == SHORTEST_CUT).count());
   }
 
   @ParameterizedTest
@@ -299,16 +299,5 @@ class PruningTest {
     encoder.append(span);
 
     assertThat(Wire.bytes(encoder.seal())).isEqualTo(first);
-  }
-
-  private static final class BinaryTag extends io.opentracing.tag.AbstractTag<byte[]> {
-    BinaryTag(String key) {
-      super(key);
-    }
-
-    @Override
-    public void set(io.opentracing.Span span, byte[] value) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -13,7 +13,7 @@ import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SpanEncoder.Appended;
-import java.lang.reflect.Field;
+import io.skua.tracer.Spans;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ThriftEncoderTest {
   private static final int ROOMY = 65_000;
+  private static final int LONGEST_CACHED = 128;
 
   private final Spans spans = new Spans();
 
@@ -64,8 +65,8 @@ class ThriftEncoderTest {
                     .setTag("float", 1.1f)
                     .setTag("double", Math.PI)
                     .setTag("byte", (byte) 1)
-                    .setTag(tag("binary"), new byte[] {0, 1, -1})
-                    .setTag(tag("no bytes"), new byte[0])));
+                    .setTag(Spans.tag("binary"), new byte[] {0, 1, -1})
+                    .setTag(Spans.tag("no bytes"), new byte[0])));
   }
 
   @ParameterizedTest
@@ -102,8 +103,8 @@ class ThriftEncoderTest {
             "half \ud83d",
             "\ude80 half",
             "\uffff",
-            "é".repeat(Utf8Cache.LONGEST),
-            "k".repeat(Utf8Cache.LONGEST + 1),
+            "é".repeat(LONGEST_CACHED),
+            "k".repeat(LONGEST_CACHED + 1),
             "\ud83d\ude80".repeat(1000));
     assertReadBack(
         wire, spans.filled(span -> texts.forEach(text -> span.setTag(text, text + text))));
@@ -241,15 +242,6 @@ class ThriftEncoderTest {
     ThriftEncoder encoder = wire.encoder(ROOMY);
     encoder.append(span);
     return wire.decode(encoder.seal()).spans().get(0);
-  }
-
-  private static <T> io.opentracing.tag.Tag<T> tag(String key) {
-    return new io.opentracing.tag.AbstractTag<>(key) {
-      @Override
-      public void set(io.opentracing.Span span, T value) {
-        throw new UnsupportedOperationException();
-      }
-    };
   }
 
   // Batches
@@ -397,13 +389,13 @@ class ThriftEncoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void append_throwing_leavesTheBatchAsItWas(Wire wire) throws Exception {
+  void append_throwing_leavesTheBatchAsItWas(Wire wire) {
     SkuaSpan first = spans.ofSize(100);
     SkuaSpan last = spans.ofSize(200);
     ThriftEncoder encoder = wire.encoder(ROOMY);
     encoder.append(first);
 
-    SkuaSpan broken = broken();
+    SkuaSpan broken = spans.broken();
     assertThatThrownBy(() -> encoder.append(broken)).hasMessage("no text");
     encoder.append(last);
 
@@ -412,28 +404,13 @@ class ThriftEncoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void append_throwingInEmptyBatch_leavesItEmpty(Wire wire) throws Exception {
+  void append_throwingInEmptyBatch_leavesItEmpty(Wire wire) {
     ThriftEncoder encoder = wire.encoder(ROOMY);
 
-    SkuaSpan broken = broken();
+    SkuaSpan broken = spans.broken();
     assertThatThrownBy(() -> encoder.append(broken)).hasMessage("no text");
 
     assertThat(encoder.seal()).isNull();
-  }
-
-  /** Its last tag throws, which no span does that was made by public means. */
-  private SkuaSpan broken() throws Exception {
-    SkuaSpan span = spans.filled(s -> s.setTag("good", 1).setTag("bad", true));
-    Field tags = SkuaSpan.class.getDeclaredField("tags");
-    tags.setAccessible(true);
-    ((Object[]) tags.get(span))[3] =
-        new Object() {
-          @Override
-          public String toString() {
-            throw new IllegalStateException("no text");
-          }
-        };
-    return span;
   }
 
   @ParameterizedTest

@@ -4,7 +4,8 @@
  */
 
 /**
- * Sends batches to a collector by HTTP: {@link io.skua.reporter.http.HttpSender}. It moves bytes
- * and knows no encoding but its media type.
+ * Sends batches by HTTP, {@link io.skua.reporter.http.HttpSender}, and encodes spans for OTLP/HTTP,
+ * {@link io.skua.reporter.http.OtlpEncoder}. The sender moves bytes and knows no encoding but its
+ * media type.
  */
 package io.skua.reporter.http;
