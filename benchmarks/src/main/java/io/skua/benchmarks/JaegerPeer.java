@@ -113,6 +113,12 @@ final class JaegerPeer extends OpenTracingPeer {
     return taken.get();
   }
 
+  /** It cannot be told to, but does by itself. */
+  @Override
+  public void flush() {
+    Peer.waitFor(FLUSH_MILLIS);
+  }
+
   @Override
   public String settings() {
     return "jaeger-client, queue="
