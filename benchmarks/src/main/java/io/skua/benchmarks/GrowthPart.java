@@ -44,7 +44,7 @@ final class GrowthPart {
   private List<Trial> trials() {
     List<Trial> trials = new ArrayList<>();
     for (int tags : options.quick ? new int[] {1, 100} : new int[] {1, 10, 100, 1000}) {
-      add(trials, tags + " tags", options.quick ? TWO : ALL, 1, tags, 1);
+      add(trials, tags + (tags == 1 ? " tag" : " tags"), options.quick ? TWO : ALL, 1, tags, 1);
     }
     for (int threads : options.quick ? new int[] {8} : new int[] {2, 4, 16, 64}) {
       add(trials, threads + " threads, 5 tags", options.quick ? TWO : FEW, threads, 5, 1);

@@ -114,12 +114,12 @@ final class JmhPart {
     return costs.getOrDefault(row, Map.of()).getOrDefault(label, new Cost());
   }
 
-  /** Of those with the labels, the one that takes least time; null if none was run. */
+  /** Of those with the labels, the one that takes least time; the first if none was run. */
   String best(String row, List<String> labels) {
     return labels.stream()
         .filter(label -> !cost(row, label).nanos.isEmpty())
         .min((a, b) -> Double.compare(cost(row, a).nanos.median(), cost(row, b).nanos.median()))
-        .orElse(null);
+        .orElse(labels.get(0));
   }
 
   Table table() {

@@ -50,6 +50,17 @@ final class LoadPart {
           new Course(Contender.BRAVE_OT, Sink.HTTP),
           NOOP);
 
+  private static final String INTRODUCTION =
+      "Root spans with "
+          + LoadGenerator.TAGS
+          + " tags from "
+          + LoadGenerator.THREADS
+          + " threads, over 127.0.0.1 to a receiver in a JVM of its own. CPU: of the process, for each span that\n"
+          + "arrived, less that of the load without a tracer. Bytes: for each span offered. Times: of one span on its\n"
+          + "thread, with two readings of the clock in it. Medians of the rounds; but what was lost is that of the worst.\n"
+          + "Lost are spans that the client dropped, that were in datagrams which found no room in the receive buffer,\n"
+          + "and that were sent, but refused or never answered.\n\n";
+
   private final Options options;
   private final List<Course> courses;
   private final List<Pace> paces = new ArrayList<>();
@@ -96,15 +107,6 @@ final class LoadPart {
         + "\n### Targets\n\n"
         + results.targets();
   }
-
-  private static final String INTRODUCTION =
-      "Root spans with "
-          + LoadGenerator.TAGS
-          + " tags from "
-          + LoadGenerator.THREADS
-          + " threads, over 127.0.0.1 to a receiver in a JVM of its own. CPU: of the process, for each span that\n"
-          + "arrived, less that of the load without a tracer. Bytes: for each span offered. Times: of one span on its\n"
-          + "thread, with two readings of the clock in it. Medians of the rounds.\n\n";
 
   /** All at once, which takes the machine no longer than one after another would take each. */
   private void warmUp() throws IOException {

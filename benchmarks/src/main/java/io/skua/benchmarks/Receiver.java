@@ -32,8 +32,10 @@ final class Receiver {
   private final LongAdder malformed = new LongAdder();
   private final DatagramChannel datagrams;
   private final int udpPort;
+  private final HttpListener http;
 
-  private Receiver() throws IOException {
+  Receiver() throws IOException {
+    http = new HttpListener(this::count);
     datagrams =
         DatagramChannel.open(StandardProtocolFamily.INET)
             .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
@@ -44,13 +46,22 @@ final class Receiver {
   /** Greets with its ports and the receive buffer that the kernel granted. */
   public static void main(String[] args) throws IOException {
     Receiver receiver = new Receiver();
-    HttpListener http = new HttpListener(receiver::count);
+    receiver.start();
+    Child.serve(receiver.greeting(), line -> receiver.counts());
+  }
+
+  void start() {
     daemon(http::run);
-    daemon(receiver::receive);
-    int granted = receiver.datagrams.getOption(StandardSocketOptions.SO_RCVBUF);
-    Child.serve(
-        "udp=" + receiver.udpPort + " http=" + http.port() + " buffer=" + granted,
-        line -> receiver.counts());
+    daemon(this::receive);
+  }
+
+  String greeting() throws IOException {
+    return "udp="
+        + udpPort
+        + " http="
+        + http.port()
+        + " buffer="
+        + datagrams.getOption(StandardSocketOptions.SO_RCVBUF);
   }
 
   static void daemon(Runnable task) {
@@ -86,7 +97,7 @@ final class Receiver {
     bytes.add(length);
   }
 
-  private String counts() {
+  String counts() {
     return "spans="
         + spans
         + " messages="
