@@ -4,10 +4,13 @@
  */
 package io.skua.benchmarks;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -17,6 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /** How the cost of a sampled span grows with its tags, and with the tracers of the JVM. */
 @BenchmarkMode(Mode.AverageTime)
@@ -38,10 +42,29 @@ public class GrowthBenchmark {
 
   private Peer[] opened;
 
-  /** Which tracer is next for a thread. */
+  /** Which tracer is next for a thread, and what became of the spans: see {@link SpanBenchmark}. */
   @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Turn {
+    public long offered;
+    public long taken;
     private int next;
+    private long takenBefore;
+
+    @Setup(Level.Iteration)
+    public void before(GrowthBenchmark benchmark) {
+      takenBefore = benchmark.taken();
+    }
+
+    @TearDown(Level.Iteration)
+    public void after(GrowthBenchmark benchmark, ThreadParams thread) throws InterruptedException {
+      Thread.sleep(SpanBenchmark.DRAIN_MILLIS);
+      taken = thread.getThreadIndex() == 0 ? benchmark.taken() - takenBefore : 0;
+    }
+  }
+
+  private long taken() {
+    return Arrays.stream(opened).mapToLong(Peer::taken).sum();
   }
 
   @Setup
@@ -61,6 +84,7 @@ public class GrowthBenchmark {
 
   @Benchmark
   public Object taggedRoot(Turn turn) {
+    turn.offered++;
     turn.next = turn.next + 1 < tracers ? turn.next + 1 : 0;
     return opened[turn.next].root(tags, 0);
   }

@@ -113,6 +113,12 @@ final class JaegerPeer extends OpenTracingPeer {
     return taken.get();
   }
 
+  /** It cannot be told to, but does by itself. */
+  @Override
+  public void flush() {
+    Peer.waitFor(FLUSH_MILLIS);
+  }
+
   @Override
   public String settings() {
     return "jaeger-client, queue="
@@ -149,24 +155,35 @@ final class JaegerPeer extends OpenTracingPeer {
   }
 
   private record CountingSender(Sender sender, AtomicLong spans) implements Sender {
+    /** Sends perhaps; says how many spans it sent. */
+    private interface Call {
+      int sent() throws SenderException;
+    }
+
     @Override
     public int append(JaegerSpan span) throws SenderException {
-      return count(sender.append(span));
+      return count(() -> sender.append(span));
     }
 
     @Override
     public int flush() throws SenderException {
-      return count(sender.flush());
+      return count(sender::flush);
     }
 
     @Override
     public int close() throws SenderException {
-      return count(sender.close());
+      return count(sender::close);
     }
 
-    private int count(int sent) {
-      spans.lazySet(spans.get() + sent);
-      return sent;
+    private int count(Call call) throws SenderException {
+      try {
+        int sent = call.sent();
+        spans.lazySet(spans.get() + sent);
+        return sent;
+      } catch (SenderException e) {
+        spans.lazySet(spans.get() + e.getDroppedSpanCount());
+        throw e;
+      }
     }
   }
 

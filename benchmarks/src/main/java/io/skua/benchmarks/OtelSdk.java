@@ -30,6 +30,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** OpenTelemetry's SDK, with a queue as long as Skua's in place of its own of 2,048. */
 final class OtelSdk implements AutoCloseable {
@@ -38,6 +40,13 @@ final class OtelSdk implements AutoCloseable {
       Resource.getDefault()
           .merge(
               Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "benchmark")));
+
+  /** It logs a warning for each batch while its queue is full, which would be measured too. */
+  private static final Logger LOGGER = Logger.getLogger("io.opentelemetry");
+
+  static {
+    LOGGER.setLevel(Level.SEVERE);
+  }
 
   final OpenTelemetrySdk sdk;
   final AtomicLong taken = new AtomicLong();

@@ -44,7 +44,7 @@ interface Peer extends AutoCloseable {
   /** How many spans came out of the queue: to the transport, or to what stands in for it. */
   long taken();
 
-  /** Sends what is waiting, as far as the tracer can be told to. */
+  /** Returns when what is waiting was sent. */
   default void flush() {}
 
   /** What was set, and what else makes its figures what they are. */
@@ -52,4 +52,13 @@ interface Peer extends AutoCloseable {
 
   @Override
   void close();
+
+  /** Waits until a timer of that interval has fired, and its work is done. */
+  static void waitFor(long intervalMillis) {
+    try {
+      Thread.sleep(intervalMillis + 200);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }

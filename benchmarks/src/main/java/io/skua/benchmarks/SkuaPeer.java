@@ -53,13 +53,13 @@ final class SkuaPeer extends OpenTracingPeer {
         // The tracer's own metrics stay off, as by default: these are counted once a batch.
         Reporter reporter =
             BatchReporter.builder(encoder(setup), sender(setup)).metrics(metrics).build();
-        yield of(
-            setup,
-            lateSampling,
-            reporter,
-            () -> metrics.value("jaeger_tracer_reporter_spans", "result", "ok"));
+        yield of(setup, lateSampling, reporter, () -> spans(metrics, "ok") + spans(metrics, "err"));
       }
     };
+  }
+
+  private static long spans(InMemoryMetrics metrics, String result) {
+    return metrics.value("jaeger_tracer_reporter_spans", "result", result);
   }
 
   private static SpanEncoder encoder(Setup setup) {

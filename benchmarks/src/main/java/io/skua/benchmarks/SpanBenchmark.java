@@ -38,7 +38,7 @@ public class SpanBenchmark {
   static final int LOGS = 1;
 
   /** Long enough for any queue's thread to empty it. */
-  private static final long DRAIN_MILLIS = 50;
+  static final long DRAIN_MILLIS = 50;
 
   @State(Scope.Benchmark)
   public static class Unsampled {
@@ -88,7 +88,7 @@ public class SpanBenchmark {
     private long takenBefore;
 
     @Setup(Level.Iteration)
-    public void before(Sampled sampled, ThreadParams thread) {
+    public void before(Sampled sampled) {
       takenBefore = sampled.opened.taken();
     }
 
