@@ -65,7 +65,7 @@ final class Gzip implements AutoCloseable {
 
   private void writeInt(int value, int at) {
     for (int i = 0; i < 4; i++) {
-      out[at + i] = (byte) (value >>> 8 * i);
+      out[at + i] = (byte) (value >>> (8 * i));
     }
   }
 

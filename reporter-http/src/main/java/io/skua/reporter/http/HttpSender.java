@@ -375,7 +375,7 @@ public final class HttpSender implements Sender {
     private String remarks() {
       List<String> remarks = new ArrayList<>();
       if (supplied != null) {
-        remarks.add("supplied auth");
+        remarks.add("auth");
       } else if (basic != null || bearer != null) {
         remarks.add(basic != null ? "Basic auth" : "Bearer auth");
       }

@@ -309,7 +309,7 @@ class HttpSenderTest {
         .hasToString("https://[::1]:14268/api/traces (Bearer auth)");
     assertThat(secretive().gzip(true).build()).hasToString("https://[::1]:14268/api/traces (gzip)");
     assertThat(secretive().authorization(() -> "Bearer hush").gzip(true).build())
-        .hasToString("https://[::1]:14268/api/traces (supplied auth, gzip)");
+        .hasToString("https://[::1]:14268/api/traces (auth, gzip)");
   }
 
   // The answer.
