@@ -4,7 +4,7 @@
  */
 package io.skua;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.skua.Settings.wrong;
 
 import io.opentracing.propagation.Binary;
 import io.opentracing.propagation.Format;
@@ -14,12 +14,9 @@ import io.skua.propagation.BinaryCodec;
 import io.skua.propagation.CompositeCodec;
 import io.skua.propagation.JaegerCodec;
 import io.skua.propagation.W3cCodec;
-import io.skua.reporter.http.HttpSender;
-import io.skua.reporter.udp.UdpSender;
 import io.skua.sampler.ConstSampler;
 import io.skua.sampler.ProbabilisticSampler;
 import io.skua.sampler.RateLimitingSampler;
-import io.skua.thrift.ThriftEncoder;
 import io.skua.tracer.BatchReporter;
 import io.skua.tracer.Codec;
 import io.skua.tracer.CompositeReporter;
@@ -43,7 +40,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import okhttp3.Credentials;
+import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +77,18 @@ public class Configuration {
 
   /** Bearer token for the collector. */
   public static final String JAEGER_AUTH_TOKEN = JAEGER_PREFIX + "AUTH_TOKEN";
+
+  /** File of such a token, read again when it changes; wins over the token. */
+  public static final String JAEGER_AUTH_TOKEN_FILE = JAEGER_PREFIX + "AUTH_TOKEN_FILE";
+
+  /** PEM file of the authorities that HTTP calls trust, default the JVM's. */
+  public static final String JAEGER_TLS_CA = JAEGER_PREFIX + "TLS_CA";
+
+  /** PEM file of the certificate that HTTP calls show, default none. */
+  public static final String JAEGER_TLS_CERT = JAEGER_PREFIX + "TLS_CERT";
+
+  /** PEM file of the certificate's private key. */
+  public static final String JAEGER_TLS_KEY = JAEGER_PREFIX + "TLS_KEY";
 
   /** User for the collector; wins over the token. */
   public static final String JAEGER_USER = JAEGER_PREFIX + "USER";
@@ -176,7 +185,9 @@ public class Configuration {
   public static final String JAEGER_REPORTER_SHUTDOWN_HOOK =
       JAEGER_PREFIX + "REPORTER_SHUTDOWN_HOOK";
 
-  /** {@code udp}, {@code udp-binary} or {@code http}; default by the other settings. */
+  /**
+   * {@code udp}, {@code udp-binary}, {@code http} or {@code otlp}; default by the other settings.
+   */
   public static final String JAEGER_SENDER = JAEGER_PREFIX + "SENDER";
 
   /** Largest datagram or request body in bytes; default 65000 and 1048576. */
@@ -192,6 +203,9 @@ public class Configuration {
 
   /** More headers of each HTTP call: {@code name=value,name=value}, percent-encoded. */
   public static final String JAEGER_SENDER_HEADERS = JAEGER_PREFIX + "SENDER_HEADERS";
+
+  /** {@code none} or {@code gzip}; default none for Thrift, gzip for OTLP. */
+  public static final String JAEGER_SENDER_COMPRESSION = JAEGER_PREFIX + "SENDER_COMPRESSION";
 
   /** HTTP proxy, {@code host:port}; default the JVM's. */
   public static final String JAEGER_SENDER_PROXY = JAEGER_PREFIX + "SENDER_PROXY";
@@ -248,10 +262,6 @@ public class Configuration {
     return serviceName;
   }
 
-  private static IllegalArgumentException wrong(String setting, Object value, String allowed) {
-    return new IllegalArgumentException(setting + ": '" + value + "', must be " + allowed);
-  }
-
   /**
    * Reads all settings.
    *
@@ -279,8 +289,7 @@ public class Configuration {
             .withCodec(CodecConfiguration.from(settings));
     configuration.traceId128Bit = settings.flag(JAEGER_TRACEID_128BIT);
     configuration.settings = settings;
-    configuration.http = HttpSettings.from(settings);
-    configuration.reporterConfig.senderConfiguration.http = configuration.http;
+    configuration.http = configuration.reporterConfig.senderConfiguration.settings.http();
     return configuration;
   }
 
@@ -320,17 +329,16 @@ public class Configuration {
 
   /** Comes last, since these two may run in the background from here on. */
   private SkuaTracer.Builder withRemote(SkuaTracer.Builder builder) {
-    Supplier<String> authorization = reporterConfig.senderConfiguration::authorization;
     RemoteSettings remote =
         settings == null ? RemoteSettings.DEFAULTS : new RemoteSettings(settings);
-    HttpSettings http = this.http == null ? HttpSettings.defaults() : this.http;
-    Sampler sampler =
-        samplerConfig.createSampler(serviceName, remote, http, authorization, metrics);
+    HttpSettings http = this.http == null ? new HttpSettings(Settings.NONE) : this.http;
+    Supplier<OkHttpClient> authorized =
+        () -> http.clientWithHeaders(reporterConfig.senderConfiguration.authorization());
+    Sampler sampler = samplerConfig.createSampler(serviceName, remote, http, authorized, metrics);
     try {
       return builder
           .sampler(sampler)
-          .baggageRestrictions(
-              remote.baggageRestrictions(serviceName, http, authorization, metrics));
+          .baggageRestrictions(remote.baggageRestrictions(serviceName, authorized, metrics));
     } catch (RuntimeException wrong) {
       sampler.close();
       throw wrong;
@@ -506,7 +514,7 @@ public class Configuration {
         String serviceName,
         RemoteSettings ofTheWhole,
         HttpSettings http,
-        Supplier<String> authorization,
+        Supplier<OkHttpClient> authorized,
         Metrics metrics) {
       String kind = type == null ? "remote" : type;
       double value = param == null ? DEFAULT_SAMPLER_PARAM : param.doubleValue();
@@ -520,7 +528,7 @@ public class Configuration {
         case "remote":
           RemoteSettings asks = remote == null ? ofTheWhole : remote;
           return asks.sampler(
-              serviceName, probabilistic(value), managerHostPort, http, authorization, metrics);
+              serviceName, probabilistic(value), managerHostPort, http, authorized, metrics);
         default:
           throw wrong(
               JAEGER_SAMPLER_TYPE, type, "one of const, probabilistic, ratelimiting, remote");
@@ -870,24 +878,23 @@ public class Configuration {
 
   /** Where batches of spans go: to a collector if there is an endpoint, else to an agent. */
   public static class SenderConfiguration {
-    private static final int MAX_DATAGRAM = 65_000;
-    private static final int MAX_BODY = 20 << 20;
-
-    private String kind;
     private String agentHost;
     private Integer agentPort;
     private String endpoint;
     private String authToken;
     private String authUsername;
     private String authPassword;
-    private Integer maxPacketSize;
-    private Duration resolveInterval = Duration.ofSeconds(30);
-    private HttpSettings http = HttpSettings.defaults();
+
+    /** What has no method here. */
+    private SenderSettings settings = new SenderSettings(Settings.NONE);
 
     /** To an agent on this machine. */
     public SenderConfiguration() {}
 
-    /** Reads the settings of agent, endpoint, authentication and {@code JAEGER_SENDER*}. */
+    /**
+     * Reads the settings of agent, endpoint, authentication, TLS and {@code JAEGER_SENDER*}, and if
+     * the sender is {@code otlp} also {@code OTEL_EXPORTER_OTLP_*}.
+     */
     public static SenderConfiguration fromEnv() {
       return from(Settings.SYSTEM);
     }
@@ -901,52 +908,12 @@ public class Configuration {
               .withAuthToken(settings.text(JAEGER_AUTH_TOKEN))
               .withAuthUsername(settings.text(JAEGER_USER))
               .withAuthPassword(settings.verbatim(JAEGER_PASSWORD));
-      configuration.kind = settings.text(JAEGER_SENDER);
-      configuration.maxPacketSize = settings.integer(JAEGER_SENDER_MAX_PACKET_SIZE);
-      configuration.resolveInterval =
-          settings.duration(JAEGER_SENDER_RESOLVE_INTERVAL, configuration.resolveInterval);
-      configuration.http = HttpSettings.from(settings);
+      configuration.settings = new SenderSettings(settings);
       return configuration;
     }
 
-    private String kind() {
-      String chosen =
-          kind != null ? kind.toLowerCase(Locale.ROOT) : isSet(endpoint) ? "http" : "udp";
-      switch (chosen) {
-        case "udp":
-        case "udp-binary":
-          return chosen;
-        case "http":
-          if (isSet(endpoint)) {
-            return chosen;
-          }
-          throw wrong(JAEGER_ENDPOINT, endpoint, "a URL, since " + JAEGER_SENDER + " is http");
-        default:
-          throw wrong(JAEGER_SENDER, kind, "one of udp, udp-binary, http");
-      }
-    }
-
-    private static boolean isSet(String text) {
-      return text != null && !text.isEmpty();
-    }
-
     SpanEncoder createEncoder() {
-      switch (kind()) {
-        case "http":
-          return ThriftEncoder.binaryBatch(packetSize(1 << 20, MAX_BODY));
-        case "udp-binary":
-          return ThriftEncoder.binaryMessage(packetSize(MAX_DATAGRAM, MAX_DATAGRAM));
-        default:
-          return ThriftEncoder.compact(packetSize(MAX_DATAGRAM, MAX_DATAGRAM));
-      }
-    }
-
-    private int packetSize(int ifUnset, int most) {
-      int size = maxPacketSize == null ? ifUnset : maxPacketSize;
-      if (size < 512 || size > most) {
-        throw wrong(JAEGER_SENDER_MAX_PACKET_SIZE, size, "from 512 to " + most + " bytes");
-      }
-      return size;
+      return settings.encoder(this);
     }
 
     /**
@@ -955,60 +922,12 @@ public class Configuration {
      * @throws IllegalArgumentException if a setting makes no sense
      */
     public Sender getSender() {
-      switch (kind()) {
-        case "http":
-          return httpSender();
-        case "udp-binary":
-          return udpSender(6832);
-        default:
-          return udpSender(6831);
-      }
+      return settings.sender(this);
     }
 
-    private Sender udpSender(int defaultPort) {
-      boolean isDefault = agentPort == null || agentPort == 0;
-      int port = isDefault ? defaultPort : agentPort;
-      if (port < 1 || port > 65_535) {
-        throw wrong(JAEGER_AGENT_PORT, agentPort, "from 1 to 65535");
-      }
-      if (resolveInterval.isNegative() || resolveInterval.isZero()) {
-        throw wrong(JAEGER_SENDER_RESOLVE_INTERVAL, resolveInterval.toMillis(), "above 0 ms");
-      }
-      return UdpSender.to(isSet(agentHost) ? agentHost : "localhost", port, resolveInterval);
-    }
-
-    private Sender httpSender() {
-      HttpSender.Builder builder;
-      try {
-        builder = HttpSender.builder(endpoint);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(JAEGER_ENDPOINT + ": " + e.getMessage(), e);
-      }
-      builder.client(http.clientWithHeaders(null));
-      if (isSet(authUsername) && isSet(authPassword)) {
-        builder.basicAuth(authUsername, authPassword);
-      } else if (isSet(authToken)) {
-        builder.bearerToken(checkedToken());
-      } else if (isSet(authUsername) || isSet(authPassword)) {
-        LOG.warn("{} and {} go together; one alone is ignored", JAEGER_USER, JAEGER_PASSWORD);
-      }
-      return builder.build();
-    }
-
-    /** The header that authenticates, also to the sampling endpoint; null for none. */
-    String authorization() {
-      if (isSet(authUsername) && isSet(authPassword)) {
-        return Credentials.basic(authUsername, authPassword, UTF_8);
-      }
-      return isSet(authToken) ? "Bearer " + checkedToken() : null;
-    }
-
-    private String checkedToken() {
-      if (!authToken.matches("[!-~]+")) {
-        throw new IllegalArgumentException(
-            JAEGER_AUTH_TOKEN + ": must be visible ASCII characters, without spaces");
-      }
-      return authToken;
+    /** Gives the header that authenticates, also to the sampling endpoint; null for none. */
+    Supplier<String> authorization() {
+      return settings.authorization(this);
     }
 
     /** Host of the agent; null for {@code localhost}. */

@@ -9,8 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URLDecoder;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
@@ -25,26 +24,15 @@ final class HttpSettings {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("([\\w.-]+|\\[[\\da-fA-F:.]+]|[\\da-fA-F:.]+:[\\da-fA-F:.]*):(\\d{1,5})");
 
-  private final Duration timeout;
-  private final String proxy; // host:port, or null
-  private final Map<String, String> headers; // values percent-encoded
+  private final Settings settings;
+  private final OtlpSettings otlp;
   private OkHttpClient shared; // guarded by this; null until first needed
+  private Headers headers; // likewise
 
-  private HttpSettings(Duration timeout, String proxy, Map<String, String> headers) {
-    this.timeout = timeout;
-    this.proxy = proxy;
-    this.headers = headers;
-  }
-
-  static HttpSettings defaults() {
-    return new HttpSettings(DEFAULT_TIMEOUT, null, Collections.emptyMap());
-  }
-
-  static HttpSettings from(Settings settings) {
-    return new HttpSettings(
-        settings.duration(Configuration.JAEGER_SENDER_TIMEOUT, DEFAULT_TIMEOUT),
-        settings.text(Configuration.JAEGER_SENDER_PROXY),
-        settings.pairs(Configuration.JAEGER_SENDER_HEADERS));
+  /** Reads nothing yet, so that only what is used can be wrong. */
+  HttpSettings(Settings settings) {
+    this.settings = settings;
+    otlp = new OtlpSettings(settings);
   }
 
   private static String decoded(String value) {
@@ -54,12 +42,6 @@ final class HttpSettings {
     } catch (UnsupportedEncodingException impossible) {
       throw new AssertionError(impossible);
     }
-  }
-
-  /** Headers are secrets, so the message has their names alone. */
-  private static IllegalArgumentException wrongHeader(String name, String problem) {
-    return new IllegalArgumentException(
-        Configuration.JAEGER_SENDER_HEADERS + ": the value of '" + name + "' " + problem);
   }
 
   /**
@@ -75,62 +57,88 @@ final class HttpSettings {
   }
 
   /**
-   * One that shares its connections, and sends the headers of the settings.
+   * One that shares its connections, and sends the headers of the settings, if a request has no
+   * others of these names.
    *
-   * @param authorization the header of that name, null for none
+   * @param authorization gives the header of that name, at each call; null for none
    * @throws IllegalArgumentException if a setting makes no sense
    */
-  OkHttpClient clientWithHeaders(String authorization) {
-    Headers.Builder headers = checkedHeaders();
-    if (authorization != null) {
-      headers.set("Authorization", authorization);
-    }
-    Headers added = headers.build();
+  OkHttpClient clientWithHeaders(Supplier<String> authorization) {
+    Headers added = headers();
     return client()
         .newBuilder()
-        .addInterceptor(chain -> chain.proceed(with(added, chain.request())))
+        .addInterceptor(chain -> chain.proceed(with(added, authorization, chain.request())))
         .build();
   }
 
   private OkHttpClient create() {
-    if (timeout.isNegative() || timeout.isZero() || timeout.toMillis() > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          Configuration.JAEGER_SENDER_TIMEOUT + ": " + timeout.toMillis() + " ms, must be above 0");
-    }
+    Duration timeout = checkedTimeout();
     OkHttpClient.Builder client =
         new OkHttpClient.Builder()
             .connectTimeout(timeout)
             .readTimeout(timeout)
             .writeTimeout(timeout)
             .callTimeout(timeout);
+    String proxy = settings.text(Configuration.JAEGER_SENDER_PROXY);
     if (proxy != null) {
-      client.proxy(new Proxy(Proxy.Type.HTTP, proxyAddress()));
+      client.proxy(new Proxy(Proxy.Type.HTTP, proxyAddress(proxy)));
     }
+    TlsFiles.apply(
+        settings,
+        otlp.name(Configuration.JAEGER_TLS_CA, "CERTIFICATE"),
+        otlp.name(Configuration.JAEGER_TLS_CERT, "CLIENT_CERTIFICATE"),
+        otlp.name(Configuration.JAEGER_TLS_KEY, "CLIENT_KEY"),
+        client);
     return client.build();
   }
 
-  private static Request with(Headers added, Request request) {
+  private Duration checkedTimeout() {
+    String setting = otlp.name(Configuration.JAEGER_SENDER_TIMEOUT, "TIMEOUT");
+    Duration timeout = settings.duration(setting, DEFAULT_TIMEOUT);
+    if (timeout.isNegative() || timeout.isZero() || timeout.toMillis() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          setting + ": " + timeout.toMillis() + " ms, must be above 0");
+    }
+    return timeout;
+  }
+
+  private static Request with(Headers added, Supplier<String> authorization, Request request) {
     Request.Builder changed = request.newBuilder();
     for (int i = 0; i < added.size(); i++) {
-      changed.header(added.name(i), added.value(i));
+      if (request.header(added.name(i)) == null) {
+        changed.header(added.name(i), added.value(i));
+      }
+    }
+    if (authorization != null) {
+      changed.header("Authorization", authorization.get());
     }
     return changed.build();
   }
 
-  private Headers.Builder checkedHeaders() {
-    Headers.Builder checked = new Headers.Builder();
-    headers.forEach(
-        (name, value) -> {
-          try {
-            checked.add(name, decoded(value));
-          } catch (IllegalArgumentException e) {
-            throw wrongHeader(name, "is not percent-encoded or cannot stand in a header");
-          }
-        });
-    return checked;
+  private synchronized Headers headers() {
+    if (headers == null) {
+      String setting = otlp.name(Configuration.JAEGER_SENDER_HEADERS, "HEADERS");
+      Headers.Builder checked = new Headers.Builder();
+      settings.pairs(setting).forEach((name, value) -> add(name, value, setting, checked));
+      headers = checked.build();
+    }
+    return headers;
   }
 
-  private InetSocketAddress proxyAddress() {
+  /** Headers are secrets, so the message has their names alone. */
+  private static void add(String name, String value, String setting, Headers.Builder checked) {
+    try {
+      checked.add(name, decoded(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          setting
+              + ": the value of '"
+              + name
+              + "' is not percent-encoded or cannot stand in a header");
+    }
+  }
+
+  private static InetSocketAddress proxyAddress(String proxy) {
     String hostPort = checkedHostPort(Configuration.JAEGER_SENDER_PROXY, proxy, "host:port");
     int colon = hostPort.lastIndexOf(':');
     return InetSocketAddress.createUnresolved(

@@ -17,8 +17,7 @@ import okhttp3.OkHttpClient;
 
 /** What is asked of a backend while the service runs, and where: sampling and baggage. */
 final class RemoteSettings {
-  static final RemoteSettings DEFAULTS =
-      new RemoteSettings(new Settings(name -> null, name -> null));
+  static final RemoteSettings DEFAULTS = new RemoteSettings(Settings.NONE);
 
   private final Settings settings;
 
@@ -32,7 +31,7 @@ final class RemoteSettings {
    * URL.
    *
    * @param managerHostPort null for {@code localhost:5778}
-   * @param authorization gives null for none
+   * @param authorized gives the client that sends both
    * @throws IllegalArgumentException if a setting makes no sense
    */
   Sampler sampler(
@@ -40,7 +39,7 @@ final class RemoteSettings {
       Sampler initial,
       String managerHostPort,
       HttpSettings http,
-      Supplier<String> authorization,
+      Supplier<OkHttpClient> authorized,
       Metrics metrics) {
     RemoteSampler.Builder builder =
         RemoteSampler.builder(serviceName)
@@ -51,7 +50,7 @@ final class RemoteSettings {
             .metrics(metrics);
     String endpoint = settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT);
     if (endpoint != null) {
-      builder.client(http.clientWithHeaders(authorization.get()));
+      builder.client(authorized.get());
       named(Configuration.JAEGER_SAMPLING_ENDPOINT, () -> builder.endpoint(endpoint));
     } else {
       builder.client(http.client()).endpoint("http://" + hostPort(managerHostPort) + "/sampling");
@@ -91,7 +90,7 @@ final class RemoteSettings {
    * @throws IllegalArgumentException if a setting makes no sense
    */
   BaggageRestrictions baggageRestrictions(
-      String serviceName, HttpSettings http, Supplier<String> authorization, Metrics metrics) {
+      String serviceName, Supplier<OkHttpClient> authorized, Metrics metrics) {
     int longest =
         settings.integer(
             Configuration.JAEGER_BAGGAGE_MAX_VALUE_LENGTH, 2_048, 0, Integer.MAX_VALUE);
@@ -109,7 +108,7 @@ final class RemoteSettings {
             .refreshInterval(refreshInterval())
             .unrestrictedLength(longest)
             .metrics(metrics);
-    OkHttpClient client = http.clientWithHeaders(authorization.get());
+    OkHttpClient client = authorized.get();
     named(
         Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT,
         () -> builder.endpoint(endpoint).client(client));

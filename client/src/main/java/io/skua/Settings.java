@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Settings {
   static final Settings SYSTEM = new Settings(System::getProperty, System::getenv);
 
+  /** None is set. */
+  static final Settings NONE = new Settings(name -> null, name -> null);
+
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
   private final UnaryOperator<String> property;
@@ -59,10 +62,14 @@ final class Settings {
   int integer(String name, int ifUnset, int least, int most) {
     Integer value = integer(name);
     if (value != null && (value < least || value > most)) {
-      throw new IllegalArgumentException(
-          name + ": '" + value + "', must be from " + least + " to " + most);
+      throw wrong(name, value, "from " + least + " to " + most);
     }
     return value == null ? ifUnset : value;
+  }
+
+  /** Returns what to throw if a value makes no sense. Not for what may be secret. */
+  static IllegalArgumentException wrong(String name, Object value, String allowed) {
+    return new IllegalArgumentException(name + ": '" + value + "', must be " + allowed);
   }
 
   /** Null if unset or no number. The point is a point, wherever the service runs. */

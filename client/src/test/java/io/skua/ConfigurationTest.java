@@ -87,7 +87,7 @@ class ConfigurationTest {
         "JAEGER_DEBUG_TRACES_PER_SECOND=-1"
             + " | JAEGER_DEBUG_TRACES_PER_SECOND: '-1.0', must be 0 or more",
         "JAEGER_BAGGAGE_ALLOWED=k:x | JAEGER_BAGGAGE_ALLOWED: 'k:x', must be key,key:longest,...",
-        "JAEGER_SENDER=grpc | JAEGER_SENDER: 'grpc', must be one of udp, udp-binary, http",
+        "JAEGER_SENDER=grpc | JAEGER_SENDER: 'grpc', must be one of udp, udp-binary, http, otlp",
         "JAEGER_SENDER=http"
             + " | JAEGER_ENDPOINT: 'null', must be a URL, since JAEGER_SENDER is http",
         "JAEGER_ENDPOINT=jaeger:14268/api/traces"

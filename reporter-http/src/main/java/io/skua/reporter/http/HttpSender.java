@@ -11,11 +11,14 @@ import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -26,10 +29,11 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Posts each batch to a collector. <i>Sent</i> means that the collector answered with a 2xx. After
- * 408, 429, 500, 502, 503, 504, or if no answer came, the batch may be tried again; every other
- * answer is a refusal. So is a redirect, which is never followed: the credentials are for the
- * endpoint alone.
+ * Posts each batch to a collector, once. <i>Sent</i> means that the collector answered with a 2xx;
+ * one of OTLP may say that it left out some spans. After 408, 429, 502, 503, 504, and for Thrift
+ * 500, or if no answer came, the batch may be tried again; every other answer is a refusal (<a
+ * href="https://opentelemetry.io/docs/specs/otlp/#otlphttp-response">OTLP/HTTP</a> has 500 among
+ * these). So is a redirect, which is never followed: the credentials are for the endpoint alone.
  *
  * <p>{@link #send} is for one thread at a time, {@link #close} for any.
  *
@@ -47,6 +51,7 @@ public final class HttpSender implements Sender {
           Arrays.asList(
               "accept-encoding",
               "connection",
+              "content-encoding",
               "content-length",
               "content-type",
               "host",
@@ -55,7 +60,10 @@ public final class HttpSender implements Sender {
   private final OkHttpClient client;
   private final HttpUrl url;
   private final MediaType mediaType;
-  private final String authorization; // null for none
+  private final boolean isThrift;
+  private final Supplier<String> authorization; // gives null for none
+  private final String remarks; // for toString
+  private final Gzip gzip; // null for none
 
   private volatile boolean closed; // written by close()
   private volatile Call underWay; // written by the sending thread, canceled by any
@@ -64,7 +72,10 @@ public final class HttpSender implements Sender {
     client = clientOf(builder);
     url = builder.requestUrl();
     mediaType = builder.mediaType;
-    authorization = builder.basic != null ? builder.basic : builder.bearer;
+    isThrift = builder.isThrift();
+    authorization = builder.authorization();
+    remarks = builder.remarks();
+    gzip = builder.gzip ? new Gzip() : null;
   }
 
   /**
@@ -98,13 +109,45 @@ public final class HttpSender implements Sender {
     if (closed) {
       return CLOSED;
     }
-    Call call = client.newCall(request(batch));
+    Call call;
+    try {
+      call = client.newCall(request(batch));
+    } catch (RuntimeException unusable) {
+      return closed ? CLOSED : unauthorized(unusable);
+    }
+    return outcomeOf(call, batch.spanCount());
+  }
+
+  /** What was supplied may be better the next time. It is secret, and so may the message be. */
+  private static SendOutcome unauthorized(RuntimeException unusable) {
+    return SendOutcome.retry(
+        Duration.ZERO, "no usable authorization was supplied: " + unusable.getClass().getName());
+  }
+
+  private Request request(EncodedBatch batch) {
+    Request.Builder request = new Request.Builder().url(url).post(body(batch));
+    if (gzip != null) {
+      request.header("Content-Encoding", "gzip");
+    }
+    String credentials = authorization.get();
+    if (credentials != null) {
+      request.header("Authorization", credentials);
+    }
+    return request.build();
+  }
+
+  private RequestBody body(EncodedBatch batch) {
+    EncodedBatch sent = gzip == null ? batch : gzip.compress(batch);
+    return RequestBody.create(sent.bytes(), mediaType, sent.offset(), sent.length());
+  }
+
+  private SendOutcome outcomeOf(Call call, int spans) {
     underWay = call;
     if (closed) {
       call.cancel(); // close() may have looked before there was one.
     }
     try (Response response = call.execute()) {
-      return outcomeOf(response, call);
+      return outcomeOf(response, call, spans);
     } catch (Exception failed) {
       return closed ? CLOSED : outcomeOf(failed, call.request());
     } finally {
@@ -115,26 +158,34 @@ public final class HttpSender implements Sender {
     }
   }
 
-  private Request request(EncodedBatch batch) {
-    RequestBody body = RequestBody.create(batch.bytes(), mediaType, batch.offset(), batch.length());
-    Request.Builder request = new Request.Builder().url(url).post(body);
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    return request.build();
-  }
-
-  private SendOutcome outcomeOf(Response response, Call call) {
-    int code = response.code();
-    String answer = ResponseText.read(response.body(), call);
+  private SendOutcome outcomeOf(Response response, Call call, int spans) throws IOException {
+    byte[] body = ResponseText.read(response.body(), call);
+    OtlpAnswer answer =
+        isThrift
+            ? OtlpAnswer.NOTHING
+            : OtlpAnswer.read(response.body().contentType(), response.isSuccessful(), body);
     if (response.isSuccessful()) {
-      return SendOutcome.SENT;
+      return taken(response, answer, spans);
     }
-    String text = "response " + code + (answer.isEmpty() ? "" : ": " + answer);
-    String reason = ResponseText.tidy(withoutSecrets(text, response.request()));
-    return isTransient(code)
+    String text = answer.text().isEmpty() ? new String(body, UTF_8) : answer.text();
+    String reason = reason(response, "", text);
+    return isTransient(response.code())
         ? SendOutcome.retry(RetryAfter.of(response.headers()), reason)
         : SendOutcome.refused(reason);
+  }
+
+  private static SendOutcome taken(Response response, OtlpAnswer answer, int spans) {
+    int rejected = (int) Math.max(0, Math.min(answer.number(), spans));
+    if (rejected == 0 && answer.text().isEmpty()) {
+      return SendOutcome.SENT;
+    }
+    String without = rejected == 0 ? "" : " without " + rejected + " of " + spans + " spans";
+    return SendOutcome.partlySent(rejected, reason(response, without, answer.text()));
+  }
+
+  private static String reason(Response response, String remark, String answer) {
+    String text = "response " + response.code() + remark + (answer.isEmpty() ? "" : ": " + answer);
+    return ResponseText.tidy(withoutSecrets(text, response.request()));
   }
 
   private SendOutcome outcomeOf(Exception failed, Request request) {
@@ -147,11 +198,12 @@ public final class HttpSender implements Sender {
     return SendOutcome.retry(Duration.ZERO, reason);
   }
 
-  private static boolean isTransient(int code) {
+  private boolean isTransient(int code) {
     switch (code) {
+      case 500:
+        return isThrift; // Of a collector whose storage is away; OTLP has 503 for that.
       case 408:
       case 429:
-      case 500:
       case 502:
       case 503:
       case 504:
@@ -204,13 +256,15 @@ public final class HttpSender implements Sender {
   /** Else idle connections, and their descriptors, would stay for minutes. */
   private void release() {
     client.connectionPool().evictAll();
+    if (gzip != null) {
+      gzip.close();
+    }
   }
 
   /** Returns the endpoint without its query, which may hold a key, and the kind of credentials. */
   @Override
   public String toString() {
-    String auth = authorization == null ? "" : " (" + authorization.split(" ", 2)[0] + " auth)";
-    return url.newBuilder().query(null).build() + auth;
+    return url.newBuilder().query(null).build() + remarks;
   }
 
   /** Builds an {@link HttpSender}. For one thread. */
@@ -221,6 +275,8 @@ public final class HttpSender implements Sender {
     private OkHttpClient client;
     private String basic;
     private String bearer;
+    private Supplier<String> supplied;
+    private boolean gzip;
     private MediaType mediaType = MediaType.parse(THRIFT);
 
     private Builder(String endpoint) {
@@ -289,9 +345,51 @@ public final class HttpSender implements Sender {
     }
 
     /**
+     * Authenticates with what is supplied at each batch, for credentials that change. Goes before
+     * user and password, and before a token.
+     *
+     * @param authorization gives the header {@code Authorization}, such as {@code Bearer token}, or
+     *     null for none. It may read a file, is called by the thread that sends, and appears in no
+     *     log. If it throws, or gives what cannot stand in a header, the batch may be tried again
+     * @throws IllegalArgumentException if it is null
+     */
+    public Builder authorization(Supplier<String> authorization) {
+      if (authorization == null) {
+        throw new IllegalArgumentException("authorization: null, must be given");
+      }
+      this.supplied = authorization;
+      return this;
+    }
+
+    private Supplier<String> authorization() {
+      String fixed = basic != null ? basic : bearer;
+      return supplied != null ? supplied : () -> fixed;
+    }
+
+    /** Compresses what is sent. Default: not, since old collectors cannot read it. */
+    public Builder gzip(boolean gzip) {
+      this.gzip = gzip;
+      return this;
+    }
+
+    private String remarks() {
+      List<String> remarks = new ArrayList<>();
+      if (supplied != null) {
+        remarks.add("auth");
+      } else if (basic != null || bearer != null) {
+        remarks.add(basic != null ? "Basic auth" : "Bearer auth");
+      }
+      if (gzip) {
+        remarks.add("gzip");
+      }
+      return remarks.isEmpty() ? "" : " (" + String.join(", ", remarks) + ')';
+    }
+
+    /**
      * Says what the batches are. Default: {@code application/x-thrift}, for which the endpoint is
-     * asked with {@code format=jaeger.thrift}, unless it has a format of its own. Of others, such
-     * as {@code application/x-protobuf}, nothing is said in the URL.
+     * asked with {@code format=jaeger.thrift}, unless it has a format of its own. Others, {@code
+     * application/x-protobuf} and {@code application/json}, are OTLP, of which nothing is said in
+     * the URL.
      *
      * @throws IllegalArgumentException if it is not a media type
      */
@@ -305,9 +403,12 @@ public final class HttpSender implements Sender {
       return this;
     }
 
+    private boolean isThrift() {
+      return (mediaType.type() + '/' + mediaType.subtype()).equals(THRIFT);
+    }
+
     private HttpUrl requestUrl() {
-      boolean isThrift = (mediaType.type() + '/' + mediaType.subtype()).equals(THRIFT);
-      return isThrift && !endpoint.queryParameterNames().contains("format")
+      return isThrift() && !endpoint.queryParameterNames().contains("format")
           ? endpoint.newBuilder().addQueryParameter("format", "jaeger.thrift").build()
           : endpoint;
     }

@@ -16,6 +16,10 @@ class HttpSenderContractTest extends SenderContract {
 
   HttpSenderContractTest() throws Exception {}
 
+  HttpSender.Builder builder(String endpoint) {
+    return HttpSender.builder(endpoint);
+  }
+
   @Override
   protected void startBackend() throws Exception {
     collector.start();
@@ -35,7 +39,7 @@ class HttpSenderContractTest extends SenderContract {
   @Override
   protected Sender newSender(String secret) {
     String endpoint = collector.url("/api/traces?key=" + secret);
-    return HttpSender.builder(endpoint.replace("://", "://user:" + secret + "@"))
+    return builder(endpoint.replace("://", "://user:" + secret + "@"))
         .basicAuth("user", secret)
         .bearerToken(secret)
         .build();
@@ -56,6 +60,6 @@ class HttpSenderContractTest extends SenderContract {
     Duration longer = PROMPTLY.multipliedBy(10);
     OkHttpClient patient =
         new OkHttpClient.Builder().callTimeout(longer).readTimeout(longer).build();
-    return HttpSender.builder(collector.url()).client(patient).build();
+    return builder(collector.url()).client(patient).build();
   }
 }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -225,12 +226,90 @@ class HttpSenderTest {
   }
 
   @Test
-  void toString_withEverything_endpointAndKindOfCredentials() {
-    HttpSender.Builder builder =
-        HttpSender.builder("https://user:hush@[::1]:14268/api/traces?key=hush#hush")
-            .basicAuth("user", "hush");
+  void authorization_thatChanges_askedAtEachBatch() throws Exception {
+    AtomicReference<String> token = new AtomicReference<>("Bearer one");
+    sender = HttpSender.builder(collector.url()).authorization(token::get).build();
+    for (String next : new String[] {"Bearer one", "Bearer two", null}) {
+      token.set(next);
+      sender.send(batch("batch"));
 
-    assertThat(builder.build()).hasToString("https://[::1]:14268/api/traces (Basic auth)");
+      assertThat(collector.received().header("Authorization")).isEqualTo(next);
+    }
+  }
+
+  @Test
+  void authorization_andOthers_goesBeforeThem() throws Exception {
+    send(
+        HttpSender.builder(collector.url())
+            .authorization(() -> "Custom key")
+            .basicAuth("user", "password")
+            .bearerToken("token"));
+
+    assertThat(collector.received().header("Authorization")).isEqualTo("Custom key");
+  }
+
+  @Test
+  void authorization_null_fails() {
+    assertThatThrownBy(() -> HttpSender.builder(collector.url()).authorization(null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("authorization: null, must be given");
+  }
+
+  @Test
+  void send_authorizationNotForAHeader_mayBeTriedAgainAndIsNotShown() {
+    SendOutcome outcome =
+        send(HttpSender.builder(collector.url()).authorization(() -> "Bearer h\u00fcsh\n"));
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason())
+        .isEqualTo("no usable authorization was supplied: java.lang.IllegalArgumentException");
+    assertThat(collector.waiting()).isZero();
+  }
+
+  @Test
+  void send_authorizationThrows_mayBeTriedAgainAndIsNotShown() {
+    SendOutcome outcome =
+        send(
+            HttpSender.builder(collector.url())
+                .authorization(
+                    () -> {
+                      throw new IllegalStateException("hush");
+                    }));
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason())
+        .isEqualTo("no usable authorization was supplied: java.lang.IllegalStateException");
+  }
+
+  @Test
+  void send_closedWhileAuthorizing_refused() {
+    SendOutcome outcome =
+        send(
+            HttpSender.builder(collector.url())
+                .gzip(true)
+                .authorization(
+                    () -> {
+                      sender.close();
+                      throw new IllegalStateException("closed");
+                    }));
+
+    assertThat(outcome.reason()).isEqualTo("closed");
+  }
+
+  private static HttpSender.Builder secretive() {
+    return HttpSender.builder("https://user:hush@[::1]:14268/api/traces?key=hush#hush");
+  }
+
+  @Test
+  void toString_withEverything_endpointAndKindOfCredentials() {
+    assertThat(secretive().build()).hasToString("https://[::1]:14268/api/traces");
+    assertThat(secretive().basicAuth("user", "hush").build())
+        .hasToString("https://[::1]:14268/api/traces (Basic auth)");
+    assertThat(secretive().bearerToken("hush").build())
+        .hasToString("https://[::1]:14268/api/traces (Bearer auth)");
+    assertThat(secretive().gzip(true).build()).hasToString("https://[::1]:14268/api/traces (gzip)");
+    assertThat(secretive().authorization(() -> "Bearer hush").gzip(true).build())
+        .hasToString("https://[::1]:14268/api/traces (auth, gzip)");
   }
 
   // The answer.

@@ -1,0 +1,92 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is made of files, and made anew when they change, as those of credentials do when they are
+ * renewed. If that fails the last stays in force, which is said once, and tried again. Needs no
+ * thread: it looks when it is asked. Thread-safe; waits for the file system.
+ */
+final class FileBacked<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(FileBacked.class);
+  private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final List<SettingFile> files;
+  private final Supplier<T> source;
+  private List<Object> stamps; // guarded by this, as all below
+  private T value;
+  private long lookedNanos;
+  private boolean failing;
+
+  /**
+   * Makes the first.
+   *
+   * @param source reads the files; throws {@link IllegalArgumentException} with a text that names
+   *     setting and file, and no secret
+   * @throws IllegalArgumentException if the source does
+   */
+  FileBacked(List<SettingFile> files, Supplier<T> source) {
+    this.files = files;
+    this.source = source;
+    stamps = stamps(); // Taken first, so that a change from here on is seen.
+    value = source.get();
+    lookedNanos = System.nanoTime();
+  }
+
+  private List<Object> stamps() {
+    List<Object> stamps = new ArrayList<>();
+    for (SettingFile file : files) {
+      stamps.add(file.stamp());
+    }
+    return stamps;
+  }
+
+  /** Returns what was made last; looks at the files at most every three seconds. */
+  synchronized T get() {
+    return System.nanoTime() - lookedNanos < INTERVAL_NANOS ? value : latest();
+  }
+
+  /** Returns what is made of the files as they are now. */
+  synchronized T latest() {
+    lookedNanos = System.nanoTime();
+    List<Object> present = stamps();
+    if (failing || !present.equals(stamps)) {
+      stamps = present;
+      make();
+    }
+    return value;
+  }
+
+  private void make() {
+    try {
+      value = source.get();
+      say(false, "Read " + files + " again");
+    } catch (IllegalArgumentException wrong) {
+      say(true, wrong.getMessage() + "; the last good one stays in force; not said again");
+    }
+  }
+
+  private void say(boolean fails, String text) {
+    try {
+      if (fails == failing) {
+        LOG.debug(text);
+      } else if (fails) {
+        LOG.warn(text);
+      } else {
+        LOG.info(text);
+      }
+    } catch (Throwable ignored) {
+      // The logging of the application failed, which is no reason to send nothing.
+    }
+    failing = fails;
+  }
+}
