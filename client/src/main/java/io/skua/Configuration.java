@@ -28,7 +28,6 @@ import io.skua.tracer.Sampler;
 import io.skua.tracer.Sender;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
-import io.skua.tracer.SpanEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,6 +183,27 @@ public class Configuration {
   /** Whether the tracer is closed when the JVM exits, default true. */
   public static final String JAEGER_REPORTER_SHUTDOWN_HOOK =
       JAEGER_PREFIX + "REPORTER_SHUTDOWN_HOOK";
+
+  /** Estimated bytes of the spans that may wait, default 8388608. */
+  public static final String JAEGER_REPORTER_QUEUE_BYTES = JAEGER_PREFIX + "REPORTER_QUEUE_BYTES";
+
+  /** When too many wait: {@code drop}, the default, or {@code block:<time>}. */
+  public static final String JAEGER_REPORTER_ON_FULL = JAEGER_PREFIX + "REPORTER_ON_FULL";
+
+  /** When to give up on a batch that the backend did not take, default 60 s. */
+  public static final String JAEGER_SENDER_RETRY_DEADLINE = JAEGER_PREFIX + "SENDER_RETRY_DEADLINE";
+
+  /** Bytes of encoded batches that may wait for the backend, default 16777216. */
+  public static final String JAEGER_SENDER_BUFFER_BYTES = JAEGER_PREFIX + "SENDER_BUFFER_BYTES";
+
+  /** Which batch goes when too many wait: {@code oldest}, the default, or {@code newest}. */
+  public static final String JAEGER_SENDER_ON_BUFFER_FULL = JAEGER_PREFIX + "SENDER_ON_BUFFER_FULL";
+
+  /** Directory in which batches wait on disk; default none. */
+  public static final String JAEGER_SENDER_SPOOL_DIR = JAEGER_PREFIX + "SENDER_SPOOL_DIR";
+
+  /** Bytes that may wait there, default 268435456. */
+  public static final String JAEGER_SENDER_SPOOL_BYTES = JAEGER_PREFIX + "SENDER_SPOOL_BYTES";
 
   /**
    * {@code udp}, {@code udp-binary}, {@code http} or {@code otlp}; default by the other settings.
@@ -768,6 +788,9 @@ public class Configuration {
     private SenderConfiguration senderConfiguration = new SenderConfiguration();
     private Duration closeTimeout = Duration.ofSeconds(10);
 
+    /** What has no method here. */
+    private ReporterSettings settings = new ReporterSettings(Settings.NONE);
+
     /** Sends to an agent on this machine. */
     public ReporterConfiguration() {}
 
@@ -785,6 +808,7 @@ public class Configuration {
               .withSender(SenderConfiguration.from(settings));
       configuration.closeTimeout =
           settings.duration(JAEGER_REPORTER_CLOSE_TIMEOUT, configuration.closeTimeout);
+      configuration.settings = new ReporterSettings(settings);
       return configuration;
     }
 
@@ -793,16 +817,17 @@ public class Configuration {
     }
 
     Reporter create(Metrics metrics) {
-      SpanEncoder encoder = senderConfiguration.createEncoder();
       BatchReporter.Builder builder =
-          BatchReporter.builder(encoder, senderConfiguration.getSender())
+          senderConfiguration
+              .reporter(settings)
               .metrics(metrics)
               .flushInterval(checkedFlushInterval())
               .closeTimeout(checkedCloseTimeout());
       if (maxQueueSize != null) {
         builder.queueCapacity(checkedQueueSize());
       }
-      BatchReporter reporter = builder.build();
+      settings.applyQueue(builder);
+      BatchReporter reporter = settings.build(builder);
       return Boolean.TRUE.equals(logSpans)
           ? new CompositeReporter(reporter, new LoggingReporter())
           : reporter;
@@ -912,8 +937,9 @@ public class Configuration {
       return configuration;
     }
 
-    SpanEncoder createEncoder() {
-      return settings.encoder(this);
+    /** Begins a reporter with an encoder and a sender that go together. */
+    BatchReporter.Builder reporter(ReporterSettings bounds) {
+      return settings.reporter(this, bounds);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.skua.reporter.http.HttpSender;
 import io.skua.reporter.http.OtlpEncoder;
 import io.skua.reporter.udp.UdpSender;
 import io.skua.thrift.ThriftEncoder;
+import io.skua.tracer.BatchReporter;
 import io.skua.tracer.Sender;
 import io.skua.tracer.SpanEncoder;
 import java.time.Duration;
@@ -48,20 +49,40 @@ final class SenderSettings {
   }
 
   /**
+   * Begins a reporter: datagrams are sent at once, requests by way of an outbox.
+   *
    * @throws IllegalArgumentException if a setting makes no sense, as all below
    */
-  SpanEncoder encoder(SenderConfiguration chosen) {
-    switch (kind(chosen)) {
-      case "otlp":
-        int most = packetSize(1 << 20, MAX_BODY);
-        return otlp.isJson() ? OtlpEncoder.json(most) : OtlpEncoder.protobuf(most);
-      case "http":
-        return ThriftEncoder.binaryBatch(packetSize(1 << 20, MAX_BODY));
-      case "udp-binary":
-        return ThriftEncoder.binaryMessage(packetSize(MAX_DATAGRAM, MAX_DATAGRAM));
-      default:
-        return ThriftEncoder.compact(packetSize(MAX_DATAGRAM, MAX_DATAGRAM));
+  BatchReporter.Builder reporter(SenderConfiguration chosen, ReporterSettings bounds) {
+    String kind = kind(chosen);
+    boolean isDatagram = kind.startsWith("udp");
+    int largest =
+        isDatagram ? packetSize(MAX_DATAGRAM, MAX_DATAGRAM) : packetSize(1 << 20, MAX_BODY);
+    BatchReporter.Builder builder = BatchReporter.builder(encoder(kind, largest), sender(chosen));
+    if (!isDatagram) {
+      bounds.applyOutbox(builder, largest, mediaType(kind));
     }
+    return builder;
+  }
+
+  private SpanEncoder encoder(String kind, int largest) {
+    switch (kind) {
+      case "otlp":
+        return otlp.isJson() ? OtlpEncoder.json(largest) : OtlpEncoder.protobuf(largest);
+      case "http":
+        return ThriftEncoder.binaryBatch(largest);
+      case "udp-binary":
+        return ThriftEncoder.binaryMessage(largest);
+      default:
+        return ThriftEncoder.compact(largest);
+    }
+  }
+
+  private String mediaType(String kind) {
+    if (kind.equals("http")) {
+      return "application/x-thrift";
+    }
+    return otlp.isJson() ? "application/json" : "application/x-protobuf";
   }
 
   private String kind(SenderConfiguration chosen) {
@@ -135,7 +156,7 @@ final class SenderSettings {
         isSet(chosen.getEndpoint())
             ? endpoint(Configuration.JAEGER_ENDPOINT, chosen.getEndpoint())
             : endpoint(otlp.endpointName(), otlp.endpoint());
-    builder.mediaType(otlp.isJson() ? "application/json" : "application/x-protobuf");
+    builder.mediaType(mediaType("otlp"));
     return httpSender(builder, chosen);
   }
 

@@ -67,6 +67,17 @@ final class Settings {
     return value == null ? ifUnset : value;
   }
 
+  /**
+   * @throws IllegalArgumentException if it is out of range
+   */
+  long bytes(String name, long ifUnset, long least, long most) {
+    Long value = parsed(name, "a whole number of bytes", Long::valueOf);
+    if (value != null && (value < least || value > most)) {
+      throw wrong(name, value, "from " + least + " to " + most + " bytes");
+    }
+    return value == null ? ifUnset : value;
+  }
+
   /** Returns what to throw if a value makes no sense. Not for what may be secret. */
   static IllegalArgumentException wrong(String name, Object value, String allowed) {
     return new IllegalArgumentException(name + ": '" + value + "', must be " + allowed);
@@ -108,7 +119,10 @@ final class Settings {
     return value == null ? ifUnset : value;
   }
 
-  private static Duration parseDuration(String value) {
+  /**
+   * @throws RuntimeException if it is none
+   */
+  static Duration parseDuration(String value) {
     String text = value.toLowerCase(Locale.ROOT);
     if (text.endsWith("ms")) {
       return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2).trim()));

@@ -85,7 +85,9 @@ final class Books implements Spool.Losses {
     if (rejected > 0) {
       refused.inc(rejected);
       failed(rejected);
-      log.rejected(rejected, outcome.reason());
+    }
+    if (outcome != SendOutcome.SENT) {
+      log.rejected(rejected, outcome.reason()); // Without any rejected, it is a warning.
     }
     log.works();
   }
