@@ -57,32 +57,30 @@ final class SpanWriter {
     i32(Idl.SPAN_FLAGS, context.flags());
     i64(Idl.SPAN_START, span.startMicros());
     i64(Idl.SPAN_DURATION, span.durationMicros());
-    tags(span, pruning);
-    logs(span, pruning);
-    endStruct();
-  }
-
-  private void tags(SkuaSpan span, Pruning pruning) throws TException {
-    Map<String, Long> marks = pruning.marks();
     int tags = span.tagCount();
+    Map<String, Long> marks = pruning.marks();
     list(Idl.SPAN_TAGS, tags - pruning.omittedTags() + marks.size());
     for (int i = 0; i < tags; i++) {
       if (pruning.keepsTag(i)) {
         tag(span.tagKey(i), pruning.value(span.tagValue(i)));
       }
     }
-    for (Map.Entry<String, Long> mark : marks.entrySet()) {
-      tag(mark.getKey(), mark.getValue());
+    if (!marks.isEmpty()) {
+      marks(marks);
     }
-  }
-
-  private void logs(SkuaSpan span, Pruning pruning) throws TException {
     int logs = span.logCount();
     list(Idl.SPAN_LOGS, logs - pruning.omittedLogs());
     for (int i = 0; i < logs; i++) {
       if (pruning.keepsLog(i)) {
         log(span, i, pruning);
       }
+    }
+    endStruct();
+  }
+
+  private void marks(Map<String, Long> marks) throws TException {
+    for (Map.Entry<String, Long> mark : marks.entrySet()) {
+      tag(mark.getKey(), mark.getValue());
     }
   }
 

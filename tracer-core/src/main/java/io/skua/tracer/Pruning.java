@@ -163,7 +163,11 @@ public final class Pruning {
    * @param tag from 0, below {@link SkuaSpan#tagCount()}
    */
   public boolean keepsTag(int tag) {
-    return span == null || (tagRanks[tag] >= tagsOut && !isMark(span.tagKey(tag)));
+    return span == null || isKept(tag);
+  }
+
+  private boolean isKept(int tag) {
+    return tagRanks[tag] >= tagsOut && !isMark(span.tagKey(tag));
   }
 
   /**
@@ -187,11 +191,15 @@ public final class Pruning {
 
   /** Returns a text as it is written: its first characters; half a surrogate pair is left off. */
   public String text(String text) {
-    return TagValue.isLonger(text, longest) ? TagValue.cut(text, longest) : text;
+    return span == null ? text : (String) cut(text);
   }
 
   /** Returns a value of a tag or log field as it is written: the first characters or bytes. */
   public Object value(Object value) {
+    return span == null ? value : cut(value);
+  }
+
+  private Object cut(Object value) {
     return TagValue.isLonger(value, longest) ? TagValue.cut(value, longest) : value;
   }
 
@@ -208,7 +216,7 @@ public final class Pruning {
     mark(marks, SkuaSpan.DROPPED_LOGS, logsOut);
     mark(marks, SkuaSpan.TRUNCATED_VALUES, cutValues());
     mark(marks, SkuaSpan.DROPPED_TAGS, tagsOut);
-    return marks;
+    return Collections.unmodifiableMap(marks);
   }
 
   private void mark(Map<String, Long> marks, String key, int count) {

@@ -144,7 +144,7 @@ final class ProtobufWriter implements MessageWriter {
 
   @Override
   public void real(Field field, double value) throws Overflow {
-    nanos(field, Double.doubleToRawLongBits(value));
+    fixed64(field, Double.doubleToRawLongBits(value));
   }
 
   @Override
@@ -167,6 +167,10 @@ final class ProtobufWriter implements MessageWriter {
 
   @Override
   public void nanos(Field field, long value) throws Overflow {
+    fixed64(field, value);
+  }
+
+  private void fixed64(Field field, long value) throws Overflow {
     tag(field, FIXED64);
     littleEndian(value, Long.BYTES);
   }

@@ -36,7 +36,7 @@ class OtlpAllocationTest {
     encode(encoder, span, 10_000);
     long perSpan = (THREADS.getCurrentThreadAllocatedBytes() - before) / 10_000;
 
-    // Measured: 0, and a batch takes a few hundred.
+    // Measured: 0.
     assertThat(perSpan).isLessThan(64);
   }
 
