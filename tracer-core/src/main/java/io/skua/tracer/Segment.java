@@ -132,7 +132,7 @@ final class Segment {
       countUnlessDone();
       end += RECORD_HEAD + length();
     }
-    torn = end < size || end < head.length;
+    torn = end < size;
     return true;
   }
 
@@ -174,7 +174,7 @@ final class Segment {
    */
   SpooledBatch next() throws IOException {
     try {
-      while (hasWholeRecord()) {
+      while (readRecordHead(readAt) && length() <= end - readAt - RECORD_HEAD) {
         long at = readAt;
         boolean done = record.get(STATE) == DONE;
         byte[] bytes = done ? null : read(at + RECORD_HEAD, length());
@@ -190,11 +190,6 @@ final class Segment {
     } catch (NoSuchFileException | EOFException gone) {
       return null; // Someone removed the file, or cut it.
     }
-  }
-
-  private boolean hasWholeRecord() throws IOException {
-    long left = end - readAt - RECORD_HEAD;
-    return left >= 0 && readRecordHead(readAt) && length() <= left;
   }
 
   private SpooledBatch taken(EncodedBatch batch, long at) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,6 +139,7 @@ final class Spool implements Closeable {
     }
   }
 
+  /** Takes over a file, ours or not, if it is of the format. */
   private void take(Path file) {
     try {
       Segment segment = Segment.load(disk, file, head, maxBytes);
@@ -221,15 +223,18 @@ final class Spool implements Closeable {
 
   /** Drops the oldest segment without a batch in someone's hand, who may yet want to keep it. */
   private boolean drop() throws IOException {
-    for (Segment segment : segments) {
-      if (!segment.isInHand()) {
-        segment.delete(); // If that throws, nothing is lost.
-        segments.remove(segment);
-        lostFull += segment.spans();
-        return true;
-      }
+    Segment oldest = first(segment -> !segment.isInHand());
+    if (oldest == null) {
+      return false;
     }
-    return false;
+    oldest.delete(); // If that throws, nothing is lost.
+    segments.remove(oldest);
+    lostFull += oldest.spans();
+    return true;
+  }
+
+  private Segment first(Predicate<Segment> which) {
+    return segments.stream().filter(which).findFirst().orElse(null);
   }
 
   private void endSegment() {
@@ -270,7 +275,7 @@ final class Spool implements Closeable {
 
   private SpooledBatch read() throws IOException {
     Segment segment;
-    while ((segment = firstUnread()) != null) {
+    while ((segment = first(Segment::hasUnread)) != null) {
       SpooledBatch batch = segment.next();
       if (batch != null) {
         return batch;
@@ -280,15 +285,7 @@ final class Spool implements Closeable {
     return null;
   }
 
-  private Segment firstUnread() {
-    for (Segment segment : segments) {
-      if (segment.hasUnread()) {
-        return segment;
-      }
-    }
-    return null;
-  }
-
+  /** Reads no more of a segment, whose rest cannot be trusted. */
   private void giveUp(Segment segment) {
     lostCorrupt += segment.unreadSpans();
     segment.giveUp();

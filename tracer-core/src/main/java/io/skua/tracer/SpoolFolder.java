@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -61,7 +62,7 @@ final class SpoolFolder implements Closeable {
    */
   static SpoolFolder claim(Disk disk, Path directory) throws IOException {
     for (Path place : places(directory)) {
-      if (!Files.isDirectory(place)) {
+      if (!Files.isDirectory(place)) { // older JDKs refuse to "create" a link to one
         Files.createDirectories(place, Disk.ownerOnly(place, "rwx------"));
       }
       SpoolFolder claimed = lock(disk, place);
@@ -129,6 +130,8 @@ final class SpoolFolder implements Closeable {
           found.add(file);
         }
       }
+    } catch (DirectoryIteratorException failed) {
+      throw failed.getCause();
     }
     Collections.sort(found);
     return found;

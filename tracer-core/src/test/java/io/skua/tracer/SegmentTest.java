@@ -17,9 +17,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,14 +221,18 @@ class SegmentTest {
     }
 
     @Test
-    void append_afterTornTail_bothRead() throws IOException {
-      byte[] content = twoRecords();
-      put(Arrays.copyOf(content, content.length - 1));
+    void append_afterALongTornTail_bothReadAndNothingOfTheTail() throws IOException {
+      byte[] second = record(200, 3, new byte[200]);
+      put(concat(SAMPLE, Arrays.copyOf(second, second.length - 1)));
       open();
       append(spool, "third");
+      close();
+      assertThat(files(directory)).hasSize(2);
       open();
 
-      assertThat(drain(spool)).containsExactly("first", "third");
+      assertThat(drain(spool)).containsExactly("abc", "third");
+      close();
+      assertThat(files(directory)).isEmpty();
     }
 
     @Test
@@ -448,9 +454,13 @@ class SegmentTest {
       byte[] good = record(1, 1, new byte[] {'a'});
       put(concat(head(), good, good));
       open();
-      put(concat(head(), record(1_000_000, 1, new byte[] {'a'}), good));
+      put(concat(head(), record((int) MAX, 1, new byte[] {'a'}), good));
 
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long thread = Thread.currentThread().getId();
+      long before = threads.getThreadAllocatedBytes(thread);
       assertThat(drain(spool)).isEmpty();
+      assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(MAX);
       assertThat(losses.corrupt).isEqualTo(2);
     }
 

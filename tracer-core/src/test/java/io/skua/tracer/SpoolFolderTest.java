@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -143,15 +144,15 @@ class SpoolFolderTest {
     @Test
     void open_copyOfTheClassesThenAnotherProcess_locksStillHeld() throws Exception {
       open();
-      assertThat(openByACopy()).isEqualTo(place(1).toString());
-      try (SpoolProcess other = SpoolProcess.start(directory(), 0)) {
+      try (Closeable copy = openByACopy();
+          SpoolProcess other = SpoolProcess.start(directory(), 0)) {
+        assertThat(copy).hasToString(place(1).toString());
         assertThat(other.folder).isEqualTo(place(2).toString());
       }
-      System.getProperties().remove("io.skua.spool:" + place(1).toRealPath());
     }
 
     /** As by a second web application that brings the library along. */
-    private String openByACopy() throws Exception {
+    private Closeable openByACopy() throws Exception {
       List<URL> urls = new ArrayList<>();
       for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
         urls.add(Path.of(entry).toUri().toURL());
@@ -160,9 +161,9 @@ class SpoolFolderTest {
           new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
       Class<?> copy = loader.loadClass(SpoolProcess.class.getName());
       assertThat(copy).isNotSameAs(SpoolProcess.class);
-      var folder = copy.getDeclaredMethod("folder", Path.class);
-      folder.setAccessible(true);
-      return (String) folder.invoke(null, directory());
+      var open = copy.getDeclaredMethod("open", Path.class);
+      open.setAccessible(true);
+      return (Closeable) open.invoke(null, directory());
     }
 
     @Test
@@ -324,15 +325,16 @@ class SpoolFolderTest {
     }
 
     @Test
-    void open_linkInASegmentsPlace_notFollowed() throws IOException {
+    void open_linksInSegmentsPlaces_notFollowedNorDeleted() throws IOException {
       leave(0, "a");
-      Path elsewhere = temporary.resolve("elsewhere");
       Path segment = Spools.segment(directory());
-      Files.move(segment, elsewhere);
+      Path elsewhere = Files.move(segment, temporary.resolve("elsewhere"));
+      Path empty = Files.createFile(temporary.resolve("empty"));
       Files.createSymbolicLink(segment, elsewhere);
+      Path another = Files.createSymbolicLink(directory().resolve("0000000000000009.spool"), empty);
 
       assertThat(read(open())).isEmpty();
-      assertThat(elsewhere).exists();
+      assertThat(List.of(segment, elsewhere, another, empty)).allMatch(Files::exists);
     }
 
     @Test

@@ -63,11 +63,6 @@ final class SpoolProcess implements AutoCloseable {
     return Spool.open(directory, MAX_BYTES, false, Spools.FORMAT, new Spools.LossBook());
   }
 
-  /** For a class loader's own copy of this class. */
-  public static String folder(Path directory) throws IOException {
-    return open(directory).toString();
-  }
-
   /** From a few bytes to some transfers long; its text begins with the number. */
   static EncodedBatch batch(int number) {
     return Spools.batch(number + "+".repeat(number * 7919 % 200_000), 1 + number % 5);
