@@ -11,8 +11,8 @@ import io.opentracing.propagation.TextMap;
 final class BraveOpenTracingPeer extends OpenTracingPeer {
   private final BraveSdk parts;
 
-  BraveOpenTracingPeer(Setup setup) {
-    this(new BraveSdk(setup));
+  BraveOpenTracingPeer(Wiring wiring) {
+    this(new BraveSdk(wiring));
   }
 
   private BraveOpenTracingPeer(BraveSdk parts) {

@@ -14,8 +14,8 @@ final class BravePeer implements Peer {
   private final BraveSdk parts; // null if only spans are wanted
   private final Tracer tracer;
 
-  BravePeer(Setup setup) {
-    this(new BraveSdk(setup));
+  BravePeer(Wiring wiring) {
+    this(new BraveSdk(wiring));
   }
 
   private BravePeer(BraveSdk parts) {

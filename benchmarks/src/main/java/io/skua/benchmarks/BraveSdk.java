@@ -32,12 +32,12 @@ final class BraveSdk implements AutoCloseable {
   final Tracing tracing;
   final AtomicLong taken = new AtomicLong();
   private final AsyncZipkinSpanHandler handler; // null if spans go nowhere
-  private final Setup setup;
+  private final Wiring wiring;
 
-  BraveSdk(Setup setup) {
-    this.setup = setup;
-    handler = handler(setup, taken);
-    tracing = tracing(setup.sampled(), handler == null ? new NoHandler() : handler);
+  BraveSdk(Wiring wiring) {
+    this.wiring = wiring;
+    handler = handler(wiring, taken);
+    tracing = tracing(wiring.sampled(), handler == null ? new NoHandler() : handler);
   }
 
   private static Tracing tracing(boolean sampled, SpanHandler handler) {
@@ -48,23 +48,23 @@ final class BraveSdk implements AutoCloseable {
         .build();
   }
 
-  private static AsyncZipkinSpanHandler handler(Setup setup, AtomicLong taken) {
-    return switch (setup.sink()) {
+  private static AsyncZipkinSpanHandler handler(Wiring wiring, AtomicLong taken) {
+    return switch (wiring.sink()) {
       case NONE -> null;
       case QUEUE -> async(new NoSender(), taken).build(new NoEncoder());
-      case HTTP -> async(sender(setup), taken).build();
+      case HTTP -> async(sender(wiring), taken).build();
       case UDP -> throw new IllegalArgumentException("Zipkin's JSON does not go in datagrams");
     };
   }
 
   private static AsyncZipkinSpanHandler.Builder async(BytesMessageSender sender, AtomicLong taken) {
     return AsyncZipkinSpanHandler.newBuilder(new CountingSender(sender, taken))
-        .queuedMaxSpans(Setup.QUEUE_CAPACITY);
+        .queuedMaxSpans(Wiring.QUEUE_CAPACITY);
   }
 
-  private static BytesMessageSender sender(Setup setup) {
+  private static BytesMessageSender sender(Wiring wiring) {
     return URLConnectionSender.newBuilder()
-        .endpoint(setup.url("/api/v2/spans"))
+        .endpoint(wiring.url("/api/v2/spans"))
         .messageMaxBytes(MESSAGE_BYTES)
         .compressionEnabled(false)
         .build();
@@ -89,11 +89,11 @@ final class BraveSdk implements AutoCloseable {
 
   String settings() {
     return "Brave, AsyncZipkinSpanHandler queue="
-        + Setup.QUEUE_CAPACITY
+        + Wiring.QUEUE_CAPACITY
         + " (its default is 10000), JSON in messages of "
         + MESSAGE_BYTES
         + " bytes, no compression (its default is gzip), 64-bit trace ids, "
-        + setup;
+        + wiring;
   }
 
   /** What it can be told to send is one message: waits until it has sent all by itself. */

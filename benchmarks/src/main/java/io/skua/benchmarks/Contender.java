@@ -8,29 +8,29 @@ import java.util.function.Function;
 
 /** Who is compared. */
 public enum Contender {
-  SKUA("Skua", setup -> SkuaPeer.open(setup, true)),
+  SKUA("Skua", wiring -> SkuaPeer.open(wiring, true)),
   /** Reads no clock for a span that is not sampled: one sampled late has no true start. */
-  SKUA_EARLY("Skua, lateSampling(false)", setup -> SkuaPeer.open(setup, false)),
+  SKUA_EARLY("Skua, lateSampling(false)", wiring -> SkuaPeer.open(wiring, false)),
   JAEGER("jaeger-client", JaegerPeer::open),
   OTEL("OTel", OtelPeer::new),
   OTEL_SHIM("OTel shim", OtelShimPeer::new),
   BRAVE("Brave", BravePeer::new),
   BRAVE_OT("brave-opentracing", BraveOpenTracingPeer::new),
-  NOOP("noop", setup -> new NoopPeer());
+  NOOP("noop", wiring -> new NoopPeer());
 
   /** As the tables say it. */
   final String label;
 
-  private final Function<Setup, Peer> opener;
+  private final Function<Wiring, Peer> opener;
 
-  Contender(String label, Function<Setup, Peer> opener) {
+  Contender(String label, Function<Wiring, Peer> opener) {
     this.label = label;
     this.opener = opener;
   }
 
   /** Starts it; whoever calls closes it. */
-  Peer open(Setup setup) {
-    return opener.apply(setup);
+  Peer open(Wiring wiring) {
+    return opener.apply(wiring);
   }
 
   boolean isSkua() {

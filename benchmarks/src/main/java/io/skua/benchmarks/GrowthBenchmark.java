@@ -71,7 +71,7 @@ public class GrowthBenchmark {
   public void open() {
     opened = new Peer[tracers];
     for (int i = 0; i < tracers; i++) {
-      opened[i] = peer.open(io.skua.benchmarks.Setup.of(true, Sink.QUEUE));
+      opened[i] = peer.open(Wiring.of(true, Sink.QUEUE));
     }
   }
 

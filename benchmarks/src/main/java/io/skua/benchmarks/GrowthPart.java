@@ -77,7 +77,8 @@ final class GrowthPart {
     try (Child receiver = new Child(Receiver.class, "128m")) {
       Map<String, Double> ports = Child.parse(receiver.greeting);
       for (LoadPart.Course course : LoadPart.COURSES) {
-        if (options.wants(course.contender()) && course.contender() != Contender.NOOP) {
+        if (options.wants(course.contender())
+            && (options.quick ? TWO : ALL).contains(course.contender())) {
           Report.progress("idle: %s", course.label());
           int port = ports.get(course.sink() == Sink.UDP ? "udp" : "http").intValue();
           try (Child child =

@@ -37,8 +37,8 @@ final class IdleProbe {
    */
   public static void main(String[] args) throws Exception {
     Set<Path> before = Set.copyOf(switches().keySet());
-    Setup setup = new Setup(true, Sink.valueOf(args[1]), Integer.parseInt(args[2]));
-    try (Peer peer = Contender.valueOf(args[0]).open(setup)) {
+    Wiring wiring = new Wiring(true, Sink.valueOf(args[1]), Integer.parseInt(args[2]));
+    try (Peer peer = Contender.valueOf(args[0]).open(wiring)) {
       for (int i = 0; i < SPANS; i++) {
         peer.root(LoadGenerator.TAGS, 0);
       }

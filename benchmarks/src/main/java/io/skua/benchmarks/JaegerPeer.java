@@ -34,47 +34,47 @@ final class JaegerPeer extends OpenTracingPeer {
   private static final int BODY = 1 << 20;
 
   private final AtomicLong taken;
-  private final Setup setup;
+  private final Wiring wiring;
 
-  private JaegerPeer(JaegerTracer tracer, Setup setup, AtomicLong taken) {
+  private JaegerPeer(JaegerTracer tracer, Wiring wiring, AtomicLong taken) {
     super(tracer);
-    this.setup = setup;
+    this.wiring = wiring;
     this.taken = taken;
   }
 
-  static JaegerPeer open(Setup setup) {
+  static JaegerPeer open(Wiring wiring) {
     AtomicLong taken = new AtomicLong();
-    return new JaegerPeer(tracer(setup, reporter(setup, taken)), setup, taken);
+    return new JaegerPeer(tracer(wiring, reporter(wiring, taken)), wiring, taken);
   }
 
-  private static JaegerTracer tracer(Setup setup, Reporter reporter) {
+  private static JaegerTracer tracer(Wiring wiring, Reporter reporter) {
     return new JaegerTracer.Builder("benchmark")
-        .withSampler(new ConstSampler(setup.sampled()))
+        .withSampler(new ConstSampler(wiring.sampled()))
         .withReporter(reporter)
         .build();
   }
 
-  private static Reporter reporter(Setup setup, AtomicLong taken) {
-    if (setup.sink() == Sink.NONE) {
+  private static Reporter reporter(Wiring wiring, AtomicLong taken) {
+    if (wiring.sink() == Sink.NONE) {
       return new NoReporter();
     }
     return new RemoteReporter.Builder()
-        .withSender(new CountingSender(sender(setup), taken))
-        .withMaxQueueSize(Setup.QUEUE_CAPACITY)
+        .withSender(new CountingSender(sender(wiring), taken))
+        .withMaxQueueSize(Wiring.QUEUE_CAPACITY)
         .withFlushInterval(FLUSH_MILLIS)
         .build();
   }
 
-  private static Sender sender(Setup setup) {
-    return switch (setup.sink()) {
-      case UDP -> opened(() -> new UdpSender("127.0.0.1", setup.port(), DATAGRAM));
-      case HTTP -> opened(() -> httpSender(setup));
+  private static Sender sender(Wiring wiring) {
+    return switch (wiring.sink()) {
+      case UDP -> opened(() -> new UdpSender("127.0.0.1", wiring.port(), DATAGRAM));
+      case HTTP -> opened(() -> httpSender(wiring));
       default -> new NoSender();
     };
   }
 
-  private static Sender httpSender(Setup setup) throws TTransportException {
-    return new HttpSender.Builder(setup.url("/api/traces")).withMaxPacketSize(BODY).build();
+  private static Sender httpSender(Wiring wiring) throws TTransportException {
+    return new HttpSender.Builder(wiring.url("/api/traces")).withMaxPacketSize(BODY).build();
   }
 
   private static <T> T opened(Callable<T> sender) {
@@ -88,8 +88,8 @@ final class JaegerPeer extends OpenTracingPeer {
   /** Encodes a batch of the spans of {@link Encoding} the way the senders do, without a socket. */
   private static SpanBatch batch(MemorySender memory) {
     InMemoryReporter reporter = new InMemoryReporter();
-    Setup setup = Setup.of(true, Sink.NONE);
-    SpanBatch.fill(new JaegerPeer(tracer(setup, reporter), setup, new AtomicLong()));
+    Wiring wiring = Wiring.of(true, Sink.NONE);
+    SpanBatch.fill(new JaegerPeer(tracer(wiring, reporter), wiring, new AtomicLong()));
     List<JaegerSpan> spans = reporter.getSpans();
     return () -> {
       for (JaegerSpan span : spans) {
@@ -122,11 +122,11 @@ final class JaegerPeer extends OpenTracingPeer {
   @Override
   public String settings() {
     return "jaeger-client, queue="
-        + Setup.QUEUE_CAPACITY
+        + Wiring.QUEUE_CAPACITY
         + " (its default is 100), flushInterval="
         + FLUSH_MILLIS
         + "ms, 64-bit trace ids, "
-        + setup;
+        + wiring;
   }
 
   private static final class NoReporter implements Reporter {

@@ -69,7 +69,7 @@ final class JmhPart {
             .include("\\." + trial.benchmark + '$')
             .threads(trial.threads)
             .forks(1)
-            .warmupIterations(2)
+            .warmupIterations(3)
             .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
             .measurementIterations(quick ? 2 : 3)
             .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))

@@ -35,8 +35,8 @@ final class LoadGenerator {
    * @param args contender, sink, port of the receiver
    */
   public static void main(String[] args) throws IOException {
-    Setup setup = new Setup(true, Sink.valueOf(args[1]), Integer.parseInt(args[2]));
-    try (Peer peer = Contender.valueOf(args[0]).open(setup)) {
+    Wiring wiring = new Wiring(true, Sink.valueOf(args[1]), Integer.parseInt(args[2]));
+    try (Peer peer = Contender.valueOf(args[0]).open(wiring)) {
       LoadGenerator generator = new LoadGenerator(peer);
       Child.serve(peer.settings(), generator::run);
     }

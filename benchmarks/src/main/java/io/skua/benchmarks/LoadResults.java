@@ -88,15 +88,16 @@ final class LoadResults {
     }
 
     Object[] cells(String pace) {
+      boolean sends = isSkua() || isPeer();
       return new Object[] {
         pace,
         course.label(),
-        perSecond.median(),
-        percent(dropped),
-        percent(kernel),
-        percent(refused),
-        cpu.median(),
-        appCpu.median(),
+        sends ? perSecond.median() : "",
+        sends ? percent(dropped) : "",
+        sends ? percent(kernel) : "",
+        sends ? percent(refused) : "",
+        sends ? cpu.median() : "",
+        sends ? appCpu.median() : "",
         appBytes.median(),
         allBytes.median(),
         p50.median(),

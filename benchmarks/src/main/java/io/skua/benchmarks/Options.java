@@ -23,8 +23,10 @@ final class Options {
       --bursts a,b         rates that are offered in bursts of 1 ms too, default 200000
       """;
 
+  private static final List<String> PARTS = List.of("jmh", "e2e", "growth");
+
   boolean quick;
-  List<String> parts = List.of("jmh", "e2e", "growth");
+  List<String> parts = PARTS;
   List<Contender> peers = List.of(Contender.values());
   int rounds = 5;
   int jmhRounds = 2;
@@ -41,7 +43,9 @@ final class Options {
   static Options parse(String[] arguments) {
     Options options = new Options();
     for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].equals("--quick")) {
+      if (arguments[i].equals("--help")) {
+        throw new IllegalArgumentException(USAGE);
+      } else if (arguments[i].equals("--quick")) {
         options.beQuick();
       } else if (i + 1 < arguments.length) {
         options.set(arguments[i], arguments[++i]);
@@ -58,14 +62,14 @@ final class Options {
     rounds = 1;
     jmhRounds = 1;
     warmUpSeconds = 5;
-    seconds = 1.5;
+    seconds = 1;
     rates = List.of(100_000L);
   }
 
   private void set(String name, String value) {
     try {
       switch (name) {
-        case "--only" -> parts = list(value);
+        case "--only" -> parts = list(value).stream().map(Options::part).toList();
         case "--rounds" -> rounds = Integer.parseInt(value);
         case "--jmh-rounds" -> jmhRounds = Integer.parseInt(value);
         case "--warmup" -> warmUpSeconds = Double.parseDouble(value);
@@ -82,6 +86,13 @@ final class Options {
 
   private static List<String> list(String value) {
     return Arrays.stream(value.split(",")).filter(each -> !each.isEmpty()).toList();
+  }
+
+  private static String part(String name) {
+    if (!PARTS.contains(name)) {
+      throw new IllegalArgumentException("must be among " + PARTS);
+    }
+    return name;
   }
 
   private static Contender peer(String name) {

@@ -26,8 +26,8 @@ final class OtelPeer implements Peer {
   private final Tracer tracer;
   private final TextMapPropagator propagator;
 
-  OtelPeer(Setup setup) {
-    this(new OtelSdk(setup));
+  OtelPeer(Wiring wiring) {
+    this(new OtelSdk(wiring));
   }
 
   private OtelPeer(OtelSdk parts) {

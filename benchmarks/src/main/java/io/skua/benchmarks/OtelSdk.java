@@ -50,21 +50,21 @@ final class OtelSdk implements AutoCloseable {
 
   final OpenTelemetrySdk sdk;
   final AtomicLong taken = new AtomicLong();
-  private final Setup setup;
+  private final Wiring wiring;
 
-  OtelSdk(Setup setup) {
-    this.setup = setup;
+  OtelSdk(Wiring wiring) {
+    this.wiring = wiring;
     SdkTracerProviderBuilder provider =
         SdkTracerProvider.builder()
             .setResource(RESOURCE)
             .setSampler(
-                Sampler.parentBased(setup.sampled() ? Sampler.alwaysOn() : Sampler.alwaysOff()));
-    if (setup.sink() == Sink.NONE) {
+                Sampler.parentBased(wiring.sampled() ? Sampler.alwaysOn() : Sampler.alwaysOff()));
+    if (wiring.sink() == Sink.NONE) {
       provider.addSpanProcessor(new NoProcessor());
     } else {
       provider.addSpanProcessor(
-          BatchSpanProcessor.builder(new CountingExporter(exporter(setup), taken))
-              .setMaxQueueSize(Setup.QUEUE_CAPACITY)
+          BatchSpanProcessor.builder(new CountingExporter(exporter(wiring), taken))
+              .setMaxQueueSize(Wiring.QUEUE_CAPACITY)
               .setMaxExportBatchSize(BATCH)
               .build());
     }
@@ -78,9 +78,9 @@ final class OtelSdk implements AutoCloseable {
         .build();
   }
 
-  private static SpanExporter exporter(Setup setup) {
-    return switch (setup.sink()) {
-      case HTTP -> OtlpHttpSpanExporter.builder().setEndpoint(setup.url("/v1/traces")).build();
+  private static SpanExporter exporter(Wiring wiring) {
+    return switch (wiring.sink()) {
+      case HTTP -> OtlpHttpSpanExporter.builder().setEndpoint(wiring.url("/v1/traces")).build();
       case UDP -> throw new IllegalArgumentException("OTLP does not go in datagrams");
       default -> SpanExporter.composite();
     };
@@ -111,11 +111,11 @@ final class OtelSdk implements AutoCloseable {
 
   String settings() {
     return "OpenTelemetry SDK, BatchSpanProcessor queue="
-        + Setup.QUEUE_CAPACITY
+        + Wiring.QUEUE_CAPACITY
         + " (its default is 2048), batch="
         + BATCH
         + ", sender of the JDK, no compression, reusable data, "
-        + setup;
+        + wiring;
   }
 
   void flush() {

@@ -10,8 +10,8 @@ import io.opentelemetry.opentracingshim.OpenTracingShim;
 final class OtelShimPeer extends OpenTracingPeer {
   private final OtelSdk parts;
 
-  OtelShimPeer(Setup setup) {
-    this(new OtelSdk(setup));
+  OtelShimPeer(Wiring wiring) {
+    this(new OtelSdk(wiring));
   }
 
   private OtelShimPeer(OtelSdk parts) {

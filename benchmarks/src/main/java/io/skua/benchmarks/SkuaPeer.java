@@ -39,21 +39,22 @@ final class SkuaPeer extends OpenTracingPeer {
     this.taken = taken;
   }
 
-  static SkuaPeer open(Setup setup, boolean lateSampling) {
+  static SkuaPeer open(Wiring wiring, boolean lateSampling) {
     AtomicLong discarded = new AtomicLong();
     InMemoryMetrics metrics = new InMemoryMetrics();
-    return switch (setup.sink()) {
-      case NONE -> of(setup, lateSampling, span -> {}, () -> 0);
+    return switch (wiring.sink()) {
+      case NONE -> of(wiring, lateSampling, span -> {}, () -> 0);
       case QUEUE -> {
         BatchReporter.Builder reporter =
             BatchReporter.builder(new NoEncoder(discarded), batch -> SendOutcome.SENT);
-        yield of(setup, lateSampling, reporter.build(), discarded::get);
+        yield of(wiring, lateSampling, reporter.build(), discarded::get);
       }
       case UDP, HTTP -> {
         // The tracer's own metrics stay off, as by default: these are counted once a batch.
         Reporter reporter =
-            BatchReporter.builder(encoder(setup), sender(setup)).metrics(metrics).build();
-        yield of(setup, lateSampling, reporter, () -> spans(metrics, "ok") + spans(metrics, "err"));
+            BatchReporter.builder(encoder(wiring), sender(wiring)).metrics(metrics).build();
+        yield of(
+            wiring, lateSampling, reporter, () -> spans(metrics, "ok") + spans(metrics, "err"));
       }
     };
   }
@@ -62,23 +63,23 @@ final class SkuaPeer extends OpenTracingPeer {
     return metrics.value("jaeger_tracer_reporter_spans", "result", result);
   }
 
-  private static SpanEncoder encoder(Setup setup) {
-    return setup.sink() == Sink.UDP
+  private static SpanEncoder encoder(Wiring wiring) {
+    return wiring.sink() == Sink.UDP
         ? ThriftEncoder.compact(DATAGRAM)
         : ThriftEncoder.binaryBatch(BODY);
   }
 
-  private static Sender sender(Setup setup) {
-    return setup.sink() == Sink.UDP
-        ? UdpSender.to("127.0.0.1", setup.port())
-        : HttpSender.builder(setup.url("/api/traces")).build();
+  private static Sender sender(Wiring wiring) {
+    return wiring.sink() == Sink.UDP
+        ? UdpSender.to("127.0.0.1", wiring.port())
+        : HttpSender.builder(wiring.url("/api/traces")).build();
   }
 
   private static SkuaPeer of(
-      Setup setup, boolean lateSampling, Reporter reporter, LongSupplier taken) {
+      Wiring wiring, boolean lateSampling, Reporter reporter, LongSupplier taken) {
     SkuaTracer tracer =
         SkuaTracer.builder("benchmark")
-            .sampler(new ConstSampler(setup.sampled()))
+            .sampler(new ConstSampler(wiring.sampled()))
             .reporter(reporter)
             .codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders())
             .lateSampling(lateSampling)
@@ -109,7 +110,7 @@ final class SkuaPeer extends OpenTracingPeer {
 
   private static List<SkuaSpan> spans() {
     InMemoryReporter reporter = new InMemoryReporter();
-    try (SkuaPeer peer = of(Setup.of(true, Sink.NONE), true, reporter, () -> 0)) {
+    try (SkuaPeer peer = of(Wiring.of(true, Sink.NONE), true, reporter, () -> 0)) {
       SpanBatch.fill(peer);
     }
     return reporter.spans();

@@ -47,7 +47,7 @@ public class SpanBenchmark {
 
     @Setup
     public void open() {
-      opened = peer.open(io.skua.benchmarks.Setup.of(false, Sink.QUEUE));
+      opened = peer.open(Wiring.of(false, Sink.QUEUE));
     }
 
     @TearDown
@@ -67,7 +67,7 @@ public class SpanBenchmark {
 
     @Setup
     public void open() {
-      opened = peer.open(io.skua.benchmarks.Setup.of(true, sink));
+      opened = peer.open(Wiring.of(true, sink));
     }
 
     @TearDown

@@ -37,7 +37,7 @@ class ReceiverTest {
   @MethodSource("courses")
   void counts_spansOfATracer_eachOnce(Course course) {
     int port = ports.get(course.sink() == Sink.UDP ? "udp" : "http").intValue();
-    try (Peer peer = course.contender().open(new Setup(true, course.sink(), port))) {
+    try (Peer peer = course.contender().open(new Wiring(true, course.sink(), port))) {
       for (int i = 0; i < SPANS; i++) {
         peer.root(SpanBatch.TAGS, SpanBatch.LOGS);
       }

@@ -11,12 +11,12 @@ package io.skua.benchmarks;
  * @param sink where spans go
  * @param port of the receiver on 127.0.0.1, if the sink has one
  */
-record Setup(boolean sampled, Sink sink, int port) {
+record Wiring(boolean sampled, Sink sink, int port) {
   /** Of each tracer's queue, for those that let it be chosen: what Skua ships with. */
   static final int QUEUE_CAPACITY = 16_384;
 
-  static Setup of(boolean sampled, Sink sink) {
-    return new Setup(sampled, sink, 0);
+  static Wiring of(boolean sampled, Sink sink) {
+    return new Wiring(sampled, sink, 0);
   }
 
   String url(String path) {
