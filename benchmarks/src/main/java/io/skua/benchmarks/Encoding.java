@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 public enum Encoding {
   SKUA_COMPACT("Skua, Thrift compact", SkuaPeer::compact),
   SKUA_BINARY("Skua, Thrift binary", SkuaPeer::binary),
+  SKUA_OTLP("Skua, OTLP protobuf", SkuaPeer::otlp),
   JAEGER_COMPACT("jaeger-client, Thrift compact", JaegerPeer::compact),
   JAEGER_BINARY("jaeger-client, Thrift binary", JaegerPeer::binary),
   OTEL_PROTOBUF("OTel, OTLP protobuf", OtelSdk::batch),

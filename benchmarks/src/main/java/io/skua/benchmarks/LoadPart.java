@@ -42,6 +42,7 @@ final class LoadPart {
       List.of(
           new Course(Contender.SKUA, Sink.UDP),
           new Course(Contender.SKUA, Sink.HTTP),
+          new Course(Contender.SKUA, Sink.OTLP),
           new Course(Contender.JAEGER, Sink.UDP),
           new Course(Contender.JAEGER, Sink.HTTP),
           new Course(Contender.OTEL, Sink.HTTP),

@@ -12,6 +12,8 @@ public enum Sink {
   QUEUE,
   /** To the receiver in datagrams. */
   UDP,
-  /** To the receiver by HTTP. */
-  HTTP
+  /** To the receiver by HTTP, as the peer prefers. */
+  HTTP,
+  /** To the receiver by OTLP, for a peer that prefers something else by HTTP. */
+  OTLP
 }

@@ -7,6 +7,7 @@ package io.skua.benchmarks;
 import io.opentracing.propagation.Format;
 import io.skua.propagation.JaegerCodec;
 import io.skua.reporter.http.HttpSender;
+import io.skua.reporter.http.OtlpEncoder;
 import io.skua.reporter.udp.UdpSender;
 import io.skua.sampler.ConstSampler;
 import io.skua.thrift.ThriftEncoder;
@@ -16,7 +17,6 @@ import io.skua.tracer.InMemoryMetrics;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.Reporter;
 import io.skua.tracer.SendOutcome;
-import io.skua.tracer.Sender;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
 import io.skua.tracer.SpanEncoder;
@@ -29,6 +29,8 @@ import java.util.function.LongSupplier;
 final class SkuaPeer extends OpenTracingPeer {
   private static final int DATAGRAM = 65_000;
   private static final int BODY = 1 << 20;
+  private static final int BUFFER = 16 << 20;
+  private static final Duration RETRY_DEADLINE = Duration.ofSeconds(60);
 
   private final SkuaTracer tracer;
   private final LongSupplier taken;
@@ -49,30 +51,36 @@ final class SkuaPeer extends OpenTracingPeer {
             BatchReporter.builder(new NoEncoder(discarded), batch -> SendOutcome.SENT);
         yield of(wiring, lateSampling, reporter.build(), discarded::get);
       }
-      case UDP, HTTP -> {
+      case UDP, HTTP, OTLP -> {
         // The tracer's own metrics stay off, as by default: these are counted once a batch.
-        Reporter reporter =
-            BatchReporter.builder(encoder(wiring), sender(wiring)).metrics(metrics).build();
+        Reporter reporter = reporter(wiring).metrics(metrics).build();
         yield of(
-            wiring, lateSampling, reporter, () -> spans(metrics, "ok") + spans(metrics, "err"));
+            wiring,
+            lateSampling,
+            reporter,
+            () -> metrics.value("jaeger_tracer_reporter_spans", "result", "ok"));
       }
     };
   }
 
-  private static long spans(InMemoryMetrics metrics, String result) {
-    return metrics.value("jaeger_tracer_reporter_spans", "result", result);
-  }
-
-  private static SpanEncoder encoder(Wiring wiring) {
-    return wiring.sink() == Sink.UDP
-        ? ThriftEncoder.compact(DATAGRAM)
-        : ThriftEncoder.binaryBatch(BODY);
-  }
-
-  private static Sender sender(Wiring wiring) {
-    return wiring.sink() == Sink.UDP
-        ? UdpSender.to("127.0.0.1", wiring.port())
-        : HttpSender.builder(wiring.url("/api/traces")).build();
+  private static BatchReporter.Builder reporter(Wiring wiring) {
+    return switch (wiring.sink()) {
+      case HTTP ->
+          BatchReporter.builder(
+                  ThriftEncoder.binaryBatch(BODY),
+                  HttpSender.builder(wiring.url("/api/traces")).build())
+              .buffer(BUFFER, true, RETRY_DEADLINE);
+      case OTLP ->
+          BatchReporter.builder(
+                  OtlpEncoder.protobuf(BODY),
+                  HttpSender.builder(wiring.url("/v1/traces"))
+                      .mediaType("application/x-protobuf")
+                      .build())
+              .buffer(BUFFER, true, RETRY_DEADLINE);
+      default ->
+          BatchReporter.builder(
+              ThriftEncoder.compact(DATAGRAM), UdpSender.to("127.0.0.1", wiring.port()));
+    };
   }
 
   private static SkuaPeer of(
@@ -106,6 +114,10 @@ final class SkuaPeer extends OpenTracingPeer {
 
   static SpanBatch binary() {
     return batch(ThriftEncoder.binaryBatch(BODY));
+  }
+
+  static SpanBatch otlp() {
+    return batch(OtlpEncoder.protobuf(BODY));
   }
 
   private static List<SkuaSpan> spans() {
