@@ -53,7 +53,7 @@ final class BraveSdk implements AutoCloseable {
       case NONE -> null;
       case QUEUE -> async(new NoSender(), taken).build(new NoEncoder());
       case HTTP -> async(sender(wiring), taken).build();
-      case UDP -> throw new IllegalArgumentException("Zipkin's JSON does not go in datagrams");
+      default -> throw new IllegalArgumentException("Zipkin's JSON does not go there");
     };
   }
 

@@ -81,7 +81,7 @@ final class OtelSdk implements AutoCloseable {
   private static SpanExporter exporter(Wiring wiring) {
     return switch (wiring.sink()) {
       case HTTP -> OtlpHttpSpanExporter.builder().setEndpoint(wiring.url("/v1/traces")).build();
-      case UDP -> throw new IllegalArgumentException("OTLP does not go in datagrams");
+      case UDP, OTLP -> throw new IllegalArgumentException("OTLP goes by " + Sink.HTTP);
       default -> SpanExporter.composite();
     };
   }

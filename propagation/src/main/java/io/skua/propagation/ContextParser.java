@@ -28,25 +28,47 @@ final class ContextParser {
     if (mayBePercentEncoded && text.indexOf('%') >= 0) {
       text = text.replace("%3A", ":").replace("%3a", ":");
     }
-    int end = text.length();
-    int traceEnd = text.indexOf(':');
-    int spanEnd = text.indexOf(':', traceEnd + 1);
-    int parentEnd = text.indexOf(':', spanEnd + 1);
-    // A missing colon stands at -1, so the part before it ends before it starts.
-    if (!Hex.isHex(text, 0, traceEnd, 32)
-        || !Hex.isHex(text, traceEnd + 1, spanEnd, 16)
-        || !Hex.isHex(text, spanEnd + 1, parentEnd, 16)
-        || !Hex.isHex(text, parentEnd + 1, end, 2)) {
-      return null;
+    return parse(text);
+  }
+
+  /** One pass: each digit moves what was read of its part by four bits, a colon ends the part. */
+  private static SkuaSpanContext parse(String text) {
+    long traceHigh = 0;
+    long traceLow = 0;
+    long span = 0;
+    long parent = 0;
+    long high = 0;
+    long low = 0;
+    int part = 0;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = Hex.digit(text.charAt(i));
+      if (digit >= 0) {
+        high = high << 4 | low >>> 60;
+        low = low << 4 | digit;
+        digits++;
+        continue;
+      }
+      if (text.charAt(i) != ':' || digits == 0 || digits > (part == 0 ? 32 : 16) || part == 3) {
+        return null;
+      }
+      if (part == 0) {
+        traceHigh = high;
+        traceLow = low;
+      } else if (part == 1) {
+        span = low;
+      } else {
+        parent = low;
+      }
+      high = 0;
+      low = 0;
+      digits = 0;
+      part++;
     }
-    long high = Hex.high(text, 0, traceEnd);
-    long low = Hex.low(text, 0, traceEnd);
-    long span = Hex.low(text, traceEnd + 1, spanEnd);
-    if (((high | low) != 0) != (span != 0)) {
-      return null;
-    }
-    long parent = Hex.low(text, spanEnd + 1, parentEnd);
-    int flags = (int) Hex.low(text, parentEnd + 1, end);
-    return SkuaSpanContext.of(high, low, span, parent, flags, null, null);
+    boolean isWhole = part == 3 && digits > 0 && digits <= 2;
+    boolean namesASpan = span != 0;
+    return isWhole && ((traceHigh | traceLow) != 0) == namesASpan
+        ? SkuaSpanContext.of(traceHigh, traceLow, span, parent, (int) low, null, null)
+        : null;
   }
 }

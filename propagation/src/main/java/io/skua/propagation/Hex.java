@@ -61,8 +61,11 @@ final class Hex {
     return id;
   }
 
-  /** Not Character.digit, which also knows full-width and other scripts' digits. */
-  private static int digit(char c) {
+  /**
+   * The value of a digit, negative for what is none. Not Character.digit, which also knows
+   * full-width and other scripts' digits.
+   */
+  static int digit(char c) {
     return c < VALUES.length ? VALUES[c] : -1;
   }
 }

@@ -21,10 +21,14 @@ import java.util.TreeMap;
 final class CodecRegistry {
   private final Map<Format<?>, Codec<?>> codecs = new HashMap<>();
 
+  /** That of nearly every call; null if there is none or it is not known yet. */
+  private Codec<?> httpHeaders;
+
   CodecRegistry() {}
 
   CodecRegistry(CodecRegistry other) {
     codecs.putAll(other.codecs);
+    httpHeaders = codecs.get(Format.Builtin.HTTP_HEADERS);
   }
 
   /** A codec for TEXT_MAP or BINARY also serves OpenTracing's one-way forms of that format. */
@@ -45,7 +49,8 @@ final class CodecRegistry {
   /** Null if there is none. */
   @SuppressWarnings("unchecked") // put() keeps format and codec together.
   <C> Codec<? super C> get(Format<C> format) {
-    return (Codec<? super C>) codecs.get(format);
+    boolean isHttp = format == Format.Builtin.HTTP_HEADERS && httpHeaders != null;
+    return (Codec<? super C>) (isHttp ? httpHeaders : codecs.get(format));
   }
 
   /** Without the views that serve one-way carriers. */

@@ -11,6 +11,7 @@ import io.opentracing.tag.Tags;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * A span. Any thread may call any method at any time; none throws or blocks, whatever its
@@ -45,7 +46,8 @@ public final class SkuaSpan implements Span {
   private static final Object[] NO_TAGS = {};
   private static final Log[] NO_LOGS = {};
   private static final Reference[] NO_REFERENCES = {};
-  private static final long RUNNING = -1;
+  private static final AtomicLongFieldUpdater<SkuaSpan> END =
+      AtomicLongFieldUpdater.newUpdater(SkuaSpan.class, "end");
 
   private final SkuaTracer tracer;
 
@@ -62,7 +64,12 @@ public final class SkuaSpan implements Span {
   private short logCount; // guarded by this
   private long startMicros; // written in the constructor, or under the monitor if late
   private long startNanos; // as startMicros; 0 with startMicros 0: the clock was not read
-  private long durationMicros = RUNNING; // guarded by this
+
+  /**
+   * Microseconds of the duration, plus 1; 0 while the span is running. Guarded by this, but that a
+   * span which is not sampled is ended by a compare-and-set: it has nothing to guard.
+   */
+  private volatile long end;
 
   SkuaSpan(
       SkuaTracer tracer,
@@ -136,7 +143,7 @@ public final class SkuaSpan implements Span {
 
   /** Returns whether the span was still running. */
   private synchronized boolean put(String key, Object value, boolean cut, int limit) {
-    if (durationMicros != RUNNING) {
+    if (end != 0) {
       return false;
     }
     if ((context.state & SkuaSpanContext.SAMPLED) == 0) {
@@ -156,9 +163,12 @@ public final class SkuaSpan implements Span {
     return true;
   }
 
+  /** Compares hashes first, which strings remember: most keys are others. */
   static int indexOf(Object[] tags, int tagCount, String key) {
+    int hash = key.hashCode();
     for (int i = 0; i < 2 * tagCount; i += 2) {
-      if (key.equals(tags[i])) {
+      String other = (String) tags[i];
+      if (other == key || (other.hashCode() == hash && other.equals(key))) {
         return i;
       }
     }
@@ -322,8 +332,8 @@ public final class SkuaSpan implements Span {
     }
   }
 
-  private synchronized boolean isFrozen() {
-    return durationMicros != RUNNING;
+  private boolean isFrozen() {
+    return end != 0;
   }
 
   private synchronized boolean isClockRead() {
@@ -336,7 +346,7 @@ public final class SkuaSpan implements Span {
     if (context != old) {
       return false;
     }
-    if (durationMicros == RUNNING) {
+    if (end == 0) {
       context = changed;
       if ((startMicros | startNanos) == 0) {
         startMicros = micros;
@@ -384,7 +394,7 @@ public final class SkuaSpan implements Span {
 
   /** Returns whether the span was still running. */
   private synchronized boolean add(Log log, boolean cut, int limit) {
-    if (durationMicros != RUNNING) {
+    if (end != 0) {
       return false;
     }
     if (logCount >= limit) {
@@ -474,7 +484,7 @@ public final class SkuaSpan implements Span {
   }
 
   private synchronized boolean rename(String newName) {
-    if (durationMicros == RUNNING) {
+    if (end == 0) {
       operationName = newName;
       return true;
     }
@@ -487,8 +497,7 @@ public final class SkuaSpan implements Span {
   @Override
   public void finish() {
     context.settle();
-    boolean isTimed = context.isSampled();
-    end(freeze(isTimed, isTimed ? tracer.clock.nanos() : 0));
+    end(context.isSampled() ? freeze(tracer.clock.nanos()) : END.compareAndSet(this, 0, 1));
   }
 
   /**
@@ -510,21 +519,27 @@ public final class SkuaSpan implements Span {
   }
 
   /** Reads the start under the monitor: another thread may just have set it, by a priority. */
-  private synchronized boolean freeze(boolean isTimed, long nanos) {
-    if (durationMicros != RUNNING) {
+  private synchronized boolean freeze(long nanos) {
+    if (end != 0) {
       return false;
     }
-    durationMicros = isTimed ? Math.max(0, (nanos - startNanos) / 1000) : 0;
+    endAfter(Math.max(0, (nanos - startNanos) / 1000));
     return true;
   }
 
+  /** Holding the monitor, which publishes it: without the barrier of a volatile write. */
+  private void endAfter(long micros) {
+    END.lazySet(this, micros + 1);
+  }
+
   private synchronized boolean freezeAt(long finishMicros) {
-    if (durationMicros != RUNNING) {
+    if (end != 0) {
       return false;
     }
     long micros = finishMicros - startMicros;
     boolean overflowed = ((finishMicros ^ startMicros) & (finishMicros ^ micros)) < 0;
-    durationMicros = finishMicros <= startMicros ? 0 : overflowed ? Long.MAX_VALUE : micros;
+    long most = Long.MAX_VALUE - 1;
+    endAfter(finishMicros <= startMicros ? 0 : overflowed ? most : Math.min(micros, most));
     return true;
   }
 
@@ -565,7 +580,7 @@ public final class SkuaSpan implements Span {
 
   /** Returns the duration in microseconds, not negative; 0 while the span is running. */
   public long durationMicros() {
-    return Math.max(0, durationMicros);
+    return Math.max(0, end - 1);
   }
 
   /** Returns how many tags there are; keys are unique. */
