@@ -143,9 +143,12 @@ final class SkuaPeer extends OpenTracingPeer {
     return tracer.toString();
   }
 
-  /** Lets each span go. */
+  /** Lets each span go, a packet's worth at a time. */
   private static final class NoEncoder implements SpanEncoder {
+    private static final int PACKET = 256;
+
     private final AtomicLong spans;
+    private int open;
 
     NoEncoder(AtomicLong spans) {
       this.spans = spans;
@@ -153,12 +156,17 @@ final class SkuaPeer extends OpenTracingPeer {
 
     @Override
     public Appended append(SkuaSpan span) {
+      if (open == PACKET) {
+        return Appended.FULL;
+      }
+      open++;
       spans.lazySet(spans.get() + 1);
       return Appended.ADDED;
     }
 
     @Override
     public EncodedBatch seal() {
+      open = 0;
       return new EncodedBatch(new byte[0], 0, 0, 0);
     }
   }

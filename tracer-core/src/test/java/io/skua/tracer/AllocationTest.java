@@ -23,11 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AllocationTest {
   @ParameterizedTest
   @CsvSource({
-    // A span of 64 bytes, its context of 56, and at worst the builder of 56: the JIT compiler keeps
-    // that off the heap if it comes to inline start() before it has compiled it by itself.
-    "unsampled, 176",
-    "unsampledChild, 176",
+    // A span of 64 bytes and its context of 56. The builder stays off the heap.
+    "unsampled, 128",
+    "unsampledWithoutClock, 128",
+    "unsampledChild, 128",
     "sampledWithFiveTags, 272", // and an array of tags
+    "sampledWithFiveTagsAndALog, 400", // and what a log takes
+    "childInAnActiveScope, 240", // and the scope
   })
   void span_fromBuildToFinish_allocatesAtMost(String operation, double bytes) throws Exception {
     double[] measured = new double[3];
@@ -85,12 +87,38 @@ class AllocationTest {
     private static Map<String, Runnable> operations() {
       SamplingDecision yes = SamplingDecision.yes("const", true);
       SkuaTracer none = tracer((operation, id) -> SamplingDecision.NO);
-      SkuaTracer all = tracer((operation, id) -> yes);
+      SkuaTracer withoutClock =
+          Fixtures.builder(span -> {}).sampler(Fixtures.NONE).lateSampling(false).build();
+      SkuaTracer all =
+          Fixtures.builder(
+                  BatchReporter.builder(new NoEncoder(), batch -> SendOutcome.SENT).build())
+              .sampler((operation, id) -> yes)
+              .build();
+      SkuaTracer inScope = tracer((operation, id) -> yes);
+      inScope.activateSpan(inScope.buildSpan("parent").start());
       SkuaSpanContext parent = Fixtures.remote(1, 2, 0);
       return Map.of(
           "unsampled",
           () -> {
             kept = none.buildSpan("operation").start();
+            kept.finish();
+          },
+          "unsampledWithoutClock",
+          () -> {
+            kept = withoutClock.buildSpan("operation").start();
+            kept.finish();
+          },
+          "sampledWithFiveTagsAndALog",
+          () -> {
+            kept = all.buildSpan("operation").start();
+            kept.setTag("a", "1").setTag("b", "2").setTag("c", true).setTag("d", "4");
+            kept.setTag("e", "5").log("event");
+            kept.finish();
+          },
+          "childInAnActiveScope",
+          () -> {
+            kept = inScope.buildSpan("child").start();
+            inScope.activateSpan(kept).close();
             kept.finish();
           },
           "unsampledChild",
@@ -114,6 +142,26 @@ class AllocationTest {
 
     private static SkuaTracer tracer(Sampler sampler) {
       return Fixtures.builder(span -> {}).sampler(sampler).build();
+    }
+
+    /** Lets each span go, a packet's worth at a time. */
+    private static final class NoEncoder implements SpanEncoder {
+      private int open;
+
+      @Override
+      public Appended append(SkuaSpan span) {
+        if (open == 256) {
+          return Appended.FULL;
+        }
+        open++;
+        return Appended.ADDED;
+      }
+
+      @Override
+      public EncodedBatch seal() {
+        open = 0;
+        return new EncodedBatch(new byte[0], 0, 0, 0);
+      }
     }
   }
 }
