@@ -52,6 +52,9 @@ final class Outbox implements Outlet {
   private boolean closing;
   private long closeNanos; // the deadline, if closing
 
+  /** The sender was closed: a refusal is no longer the backend's. */
+  private volatile boolean aborted;
+
   // The thread's.
   private boolean failing;
   private boolean triedLast; // while closing, once, in case the backend is back
@@ -295,12 +298,12 @@ final class Outbox implements Outlet {
     if (outcome != null && outcome.isSent()) {
       books.sent(parcel.spans, outcome);
       done(parcel);
-    } else if (outcome != null && outcome.retryAfter() == null) {
+    } else if (outcome != null && outcome.retryAfter() == null && !aborted) {
       books.refused(parcel.spans, outcome.reason());
       done(parcel);
     } else if (parcel.isOnDisk()) {
       books.leftOnDisk(parcel.spans);
-    } else if (outcome == null && isOver()) {
+    } else if (aborted || (outcome == null && isOver())) {
       books.dropped(parcel.spans, Books.Dropped.CLOSED);
     } else {
       books.gaveUp(parcel.spans, outcome == null ? "no time was left" : outcome.reason());
@@ -389,7 +392,7 @@ final class Outbox implements Outlet {
   public void close(long deadlineNanos) {
     Thread sending = beginClose(deadlineNanos);
     if (sending != null && !isEndedBy(deadlineNanos)) {
-      sender.close(); // A send that hangs ends now.
+      abort();
       sending.interrupt();
       isEndedBy(System.nanoTime() + ABORT_NANOS);
     }
@@ -411,14 +414,20 @@ final class Outbox implements Outlet {
     return thread;
   }
 
+  /**
+   * Whoever interrupts has lost patience; but what the thread has in hand must be counted before we
+   * go, and it is bounded as it is.
+   */
   private boolean isEndedBy(long deadlineNanos) {
-    try {
-      ended.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (InterruptedException aborted) {
-      return ended.isDone();
-    } catch (ExecutionException | TimeoutException late) {
-      return false;
+    while (true) {
+      try {
+        ended.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return true;
+      } catch (InterruptedException impatient) {
+        // Again, for what is left of the time.
+      } catch (ExecutionException | TimeoutException late) {
+        return false;
+      }
     }
   }
 
@@ -444,8 +453,10 @@ final class Outbox implements Outlet {
     }
   }
 
+  /** A send that hangs ends now. */
   @Override
   public void abort() {
+    aborted = true;
     sender.close();
   }
 

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,36 @@ class OutboxSpoolTest {
     assertThat(value(metrics, "spans", "result", "err")).isZero();
     assertThat(value(metrics, "spooled_spans") - value(metrics, "replayed_spans")).isEqualTo(3);
     assertBooks(metrics, 3);
+  }
+
+  @Test
+  void close_backendHangs_leavesItsBatchOnDisk() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    backend =
+        batch -> {
+          hanging.countDown();
+          LockSupport.park(); // Until it is told to let go.
+          return SendOutcome.refused("closed");
+        };
+    reporter =
+        BatchReporter.builder(new BatchReporterTest.ListEncoder(1), this::send)
+            .metrics(metrics)
+            .flushInterval(Duration.ofMillis(1))
+            .closeTimeout(Duration.ofMillis(50))
+            .buffer(1_000, true, Duration.ofMillis(30))
+            .spool(directory, 1 << 20, "text/plain")
+            .build();
+    report("a");
+    hanging.await();
+    reporter.close();
+    backend = batch -> SendOutcome.SENT;
+    InMemoryMetrics second = new InMemoryMetrics();
+    open(second);
+
+    await().atMost(SOON).until(() -> taken.size() == 1);
+    assertThat(taken).containsExactly("a");
+    assertThat(value(metrics, "spans", "result", "err")).isZero();
+    assertBooks(metrics, 1);
   }
 
   @Test
