@@ -102,8 +102,8 @@ class ThriftEncoderTest {
             "half \ud83d",
             "\ude80 half",
             "\uffff",
-            "é".repeat(Utf8Cache.LONGEST),
-            "k".repeat(Utf8Cache.LONGEST + 1),
+            "é".repeat(TextCache.LONGEST),
+            "k".repeat(TextCache.LONGEST + 1),
             "\ud83d\ude80".repeat(1000));
     assertReadBack(
         wire, spans.filled(span -> texts.forEach(text -> span.setTag(text, text + text))));
