@@ -6,6 +6,7 @@ package io.skua.thrift;
 
 import io.skua.tracer.SkuaProcess;
 import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
@@ -18,22 +19,29 @@ final class Envelope {
   /** By how many bytes the head of a batch can grow as spans come: the varint of their number. */
   static final int GROWTH = 5;
 
-  /** The end of a struct, in both protocols. */
-  private static final byte[] STOP = {0};
+  /** As many bytes as any number takes, for those that are known only when the batch is sealed. */
+  private static final long LONGEST = Long.MIN_VALUE;
 
   private final WireFormat format;
+  private final boolean hasStats;
   private final ProcessEncoder processEncoder;
   private final ByteSink sink = new ByteSink(512);
   private final TProtocol protocol;
 
   private SkuaProcess process;
   private byte[] encodedProcess = {};
-  private int sequenceId = 1;
+  private int number = 1; // of the batch
   private int measuredClass = -1;
   private int measuredLength;
 
-  Envelope(WireFormat format, int maxBytes) {
+  // Spans lost since the start.
+  private long queueFull;
+  private long tooLarge;
+  private long notSent;
+
+  Envelope(WireFormat format, int maxBytes, boolean hasStats) {
     this.format = format;
+    this.hasStats = hasStats;
     processEncoder = new ProcessEncoder(format, maxBytes);
     protocol = format.over(sink);
   }
@@ -49,14 +57,29 @@ final class Envelope {
     measuredClass = -1;
   }
 
+  /** Forgets the process, which another limit leaves other tags. */
+  void limit(int maxBytes) {
+    processEncoder.limit(maxBytes);
+    process = null;
+  }
+
+  void lost(long newQueueFull, long newTooLarge, long newNotSent) {
+    queueFull = newQueueFull;
+    tooLarge = newTooLarge;
+    notSent = newNotSent;
+  }
+
   /**
-   * Returns how many bytes a batch of so many spans takes beside them. It is measured, by writing
-   * it, where the number gets longer: a compact list has it in 4 bits, then in 7 bits a byte.
+   * Returns how many bytes a batch of so many spans takes beside them, at most. It is measured, by
+   * writing it, where the number gets longer: a compact list has it in 4 bits, then in 7 bits a
+   * byte.
    */
   int length(int spans) throws TException {
     int lengthClass = spans < 15 ? 0 : 1 + (31 - Integer.numberOfLeadingZeros(spans)) / 7;
     if (lengthClass != measuredClass) {
-      measuredLength = writeHead(spans) + stops();
+      writeHead(spans);
+      writeEnd(LONGEST, LONGEST, LONGEST);
+      measuredLength = sink.position();
       measuredClass = lengthClass;
     }
     return measuredLength;
@@ -70,24 +93,21 @@ final class Envelope {
    * @return where the batch begins; it ends at the position
    */
   int close(ByteSink body, int start, int spans) throws TException {
-    int length = writeHead(spans);
-    System.arraycopy(sink.bytes(), 0, body.bytes(), start - length, length);
-    for (int i = stops(); i > 0; i--) {
-      body.write(STOP, 0, 1);
-    }
-    sequenceId++;
-    measuredClass = -1; // The next sequence id may be longer.
-    return start - length;
+    writeHead(spans);
+    int head = sink.position();
+    writeEnd(queueFull, tooLarge, notSent);
+    System.arraycopy(sink.bytes(), 0, body.bytes(), start - head, head);
+    body.write(sink.bytes(), head, sink.position() - head);
+    number++;
+    measuredClass = -1; // The next number may be longer.
+    return start - head;
   }
 
-  private int stops() {
-    return format.isMessage ? 2 : 1;
-  }
-
-  private int writeHead(int spans) throws TException {
+  private void writeHead(int spans) throws TException {
     sink.position(0);
+    protocol.reset();
     if (format.isMessage) {
-      protocol.writeMessageBegin(new TMessage(Idl.EMIT_BATCH, TMessageType.ONEWAY, sequenceId));
+      protocol.writeMessageBegin(new TMessage(Idl.EMIT_BATCH, TMessageType.ONEWAY, number));
       protocol.writeStructBegin(Idl.STRUCT);
       protocol.writeFieldBegin(Idl.ARGS_BATCH);
     }
@@ -96,7 +116,32 @@ final class Envelope {
     sink.write(encodedProcess, 0, encodedProcess.length);
     protocol.writeFieldBegin(Idl.BATCH_SPANS);
     protocol.writeListBegin(Idl.structs(spans));
-    protocol.reset(); // The structs are ended by close().
-    return sink.position();
+  }
+
+  /** Ends what the head began. */
+  private void writeEnd(long full, long large, long unsent) throws TException {
+    if (hasStats) {
+      i64(Idl.BATCH_SEQ_NO, number);
+      protocol.writeFieldBegin(Idl.BATCH_STATS);
+      protocol.writeStructBegin(Idl.STRUCT);
+      i64(Idl.STATS_QUEUE_FULL, full);
+      i64(Idl.STATS_TOO_LARGE, large);
+      i64(Idl.STATS_NOT_SENT, unsent);
+      endStruct();
+    }
+    endStruct();
+    if (format.isMessage) {
+      endStruct();
+    }
+  }
+
+  private void i64(TField field, long value) throws TException {
+    protocol.writeFieldBegin(field);
+    protocol.writeI64(value);
+  }
+
+  private void endStruct() throws TException {
+    protocol.writeFieldStop();
+    protocol.writeStructEnd();
   }
 }

@@ -26,6 +26,10 @@ final class Idl {
   static final TField BATCH_SEQ_NO = field(3, TType.I64);
   static final TField BATCH_STATS = field(4, TType.STRUCT);
 
+  static final TField STATS_QUEUE_FULL = field(1, TType.I64);
+  static final TField STATS_TOO_LARGE = field(2, TType.I64);
+  static final TField STATS_NOT_SENT = field(3, TType.I64);
+
   static final TField PROCESS_SERVICE_NAME = field(1, TType.STRING);
   static final TField PROCESS_TAGS = field(2, TType.LIST);
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessEncoder {
   private static final Logger LOG = LoggerFactory.getLogger(ThriftEncoder.class);
 
-  private final int maxBytes;
+  private int maxBytes;
   private final ByteSink sink = new ByteSink(512);
   private final TProtocol protocol;
   private final SpanWriter writer;
@@ -35,6 +35,11 @@ final class ProcessEncoder {
     this.maxBytes = maxBytes;
     protocol = format.over(sink);
     writer = new SpanWriter(sink, protocol, format);
+  }
+
+  /** As the constructor's, for what is encoded from here on. */
+  void limit(int newMaxBytes) {
+    maxBytes = newMaxBytes;
   }
 
   byte[] encode(SkuaProcess process) throws TException {
@@ -87,6 +92,7 @@ final class ProcessEncoder {
 
   private byte[] encode(SkuaProcess process, List<Integer> tags) throws TException {
     sink.position(0);
+    protocol.reset();
     protocol.writeStructBegin(Idl.STRUCT);
     protocol.writeFieldBegin(Idl.PROCESS_SERVICE_NAME);
     protocol.writeString(process.serviceName());

@@ -8,26 +8,33 @@ import io.opentracing.References;
 import io.skua.tracer.Pruning;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
-import io.skua.tracer.Utf8Cache;
+import io.skua.tracer.TextCache;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TType;
 
 /**
  * Writes spans and their parts, field by field. For one thread.
  *
  * <p>The calls that end a field, list or message are left out: they do nothing in either protocol.
+ * Before a text is encoded, the sink is asked for a byte a character, which it takes at least.
  */
 final class SpanWriter {
-  /** Up to here, copying characters one by one is as fast as String.getBytes, without its array. */
+  /**
+   * Up to here, copying characters one by one is as fast as String.getBytes, without its array; and
+   * the length takes one byte in the compact protocol.
+   */
   private static final int LONGEST_BY_CHARACTER = 32;
 
   private final ByteSink sink;
   private final TProtocol protocol;
-  private final boolean isCompact;
-  private final Utf8Cache cache = new Utf8Cache();
+  private final int lengthBytes;
+  private final TagHeads heads;
+  private final TextCache keys;
+  private final TextCache names;
 
   /**
    * @param protocol of that format, writes to the sink
@@ -35,7 +42,10 @@ final class SpanWriter {
   SpanWriter(ByteSink sink, TProtocol protocol, WireFormat format) {
     this.sink = sink;
     this.protocol = protocol;
-    isCompact = format.isCompact;
+    lengthBytes = format.isCompact ? 1 : Integer.BYTES;
+    heads = new TagHeads(format);
+    keys = new TextCache(heads::key);
+    names = new TextCache(name -> format.bytes(p -> p.writeString(name)));
   }
 
   /** Writes a Span struct with all of the span that the pruning leaves. */
@@ -49,7 +59,7 @@ final class SpanWriter {
     // Either the parent or the references, as jaeger-client; backends look for the parent in both.
     i64(Idl.SPAN_PARENT_ID, references == 0 ? context.parentSpanId() : 0);
     protocol.writeFieldBegin(Idl.SPAN_OPERATION_NAME);
-    recurring(pruning.text(span.operationName()));
+    name(pruning.text(span.operationName()));
     list(Idl.SPAN_REFERENCES, references);
     for (int i = 0; i < references; i++) {
       reference(span.referenceType(i), span.referenceContext(i));
@@ -112,34 +122,31 @@ final class SpanWriter {
 
   /** Writes a Tag struct: the value as it is, what is no type of Thrift's as its text. */
   void tag(String key, Object value) throws TException {
-    protocol.writeStructBegin(Idl.STRUCT);
-    protocol.writeFieldBegin(Idl.TAG_KEY);
-    recurring(key);
-    if (value instanceof Boolean) {
-      type(DecodedBatch.TagType.BOOL);
-      protocol.writeFieldBegin(Idl.TAG_BOOL);
-      protocol.writeBool((Boolean) value);
+    sink.require(key.length());
+    write(keys.encoded(key));
+    if (value instanceof String) {
+      write(heads.ofString);
+      text((String) value);
+    } else if (value instanceof Boolean) {
+      write((Boolean) value ? heads.yes : heads.no);
     } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
-      type(DecodedBatch.TagType.LONG);
-      i64(Idl.TAG_LONG, ((Number) value).longValue());
+      write(heads.ofLong);
+      protocol.writeI64(((Number) value).longValue());
     } else if (value instanceof Double || value instanceof Float) {
-      type(DecodedBatch.TagType.DOUBLE);
-      protocol.writeFieldBegin(Idl.TAG_DOUBLE);
+      write(heads.ofDouble);
       protocol.writeDouble(((Number) value).doubleValue());
     } else if (value instanceof byte[]) {
-      type(DecodedBatch.TagType.BINARY);
-      protocol.writeFieldBegin(Idl.TAG_BINARY);
+      write(heads.ofBinary);
       protocol.writeBinary(ByteBuffer.wrap((byte[]) value));
     } else {
-      type(DecodedBatch.TagType.STRING);
-      protocol.writeFieldBegin(Idl.TAG_STRING);
+      write(heads.ofString);
       text(String.valueOf(value));
     }
-    endStruct();
+    sink.writeByte(TType.STOP);
   }
 
-  private void type(DecodedBatch.TagType type) throws TException {
-    i32(Idl.TAG_TYPE, type.number);
+  private void write(byte[] encoded) throws TException {
+    sink.write(encoded, 0, encoded.length);
   }
 
   private void i32(TField field, int value) throws TException {
@@ -157,34 +164,17 @@ final class SpanWriter {
     protocol.writeListBegin(Idl.structs(size));
   }
 
-  private void recurring(String text) throws TException {
-    sink.require(text.length());
-    byte[] utf8 = cache.utf8(text);
-    length(utf8.length);
-    sink.write(utf8, 0, utf8.length);
+  private void name(String name) throws TException {
+    sink.require(name.length());
+    write(names.encoded(name));
   }
 
   private void text(String text) throws TException {
     int length = text.length();
-    // A character takes a byte at least: what cannot fit need not be encoded to know.
-    sink.require(length);
-    if (length <= LONGEST_BY_CHARACTER) {
-      int before = sink.position();
-      length(length);
-      if (sink.writeAscii(text)) {
-        return;
-      }
-      sink.position(before);
+    if (length <= LONGEST_BY_CHARACTER && sink.writeAscii(text, lengthBytes)) {
+      return;
     }
+    sink.require(length);
     protocol.writeString(text);
-  }
-
-  /**
-   * Writes what stands before the bytes of a string: in the binary protocol an i32, in the compact
-   * one a varint, which writeI32 would write in zigzag, so that is undone. libthrift's writeBinary
-   * writes the same, but makes a read-only view of a buffer each time.
-   */
-  private void length(int length) throws TException {
-    protocol.writeI32(isCompact ? (length >>> 1) ^ -(length & 1) : length);
   }
 }

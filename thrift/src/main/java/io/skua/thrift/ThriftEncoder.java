@@ -25,7 +25,10 @@ import org.apache.thrift.protocol.TProtocol;
  * body       = Batch                                      of a POST: no header, no args
  *
  * args       = { 1: Batch }
- * Batch      = { 1: Process, 2: list of Span }
+ * Batch      = { 1: Process, 2: list of Span }           or, with stats,
+ *              { 1: Process, 2: list of Span, 3: i64 number of the batch: 1, 2, 3, ..., 4: Stats }
+ * Stats      = { 1: i64 queue was full, 2: i64 too large, 3: i64 not sent }
+ *                                                        spans lost so far
  * Process    = { 1: string service name, 2: list of Tag }
  * Span       = { 1: i64 trace id low, 2: i64 trace id high, 3: i64 span id,
  *                4: i64 parent span id (0: none, or it is among the references),
@@ -54,6 +57,15 @@ import org.apache.thrift.protocol.TProtocol;
  *  19 2c                      Batch, field 2: list of 2 structs
  *   16 02 16 00 16 02 16 00   Span, fields 1 to 4: ids 1, 0, 1, 0 as zigzag varints
  * </pre>
+ *
+ * <p>and, with stats, ends
+ *
+ * <pre>
+ *  16 02                      Batch, field 3: number 1
+ *  1c                         field 4: struct
+ *   16 16 16 18 16 1a 00      Stats: 11, 12, 13; end of Stats
+ * 00 00                       end of Batch, of args
+ * </pre>
  */
 /*
  * One array, in which the spans stand from `start` on; the envelope goes before and after them when
@@ -67,19 +79,20 @@ import org.apache.thrift.protocol.TProtocol;
 public final class ThriftEncoder implements SpanEncoder {
   private static final int FIRST_CAPACITY = 8 * 1024;
   private static final int LEAST = 256;
+  private static final int LEAST_SHRUNK = 512;
   private static final int MOST = 1 << 30;
 
   private final WireFormat format;
-  private final int maxBytes;
   private final ByteSink body = new ByteSink(FIRST_CAPACITY);
   private final TProtocol protocol;
   private final SpanWriter writer;
   private final Envelope envelope;
 
+  private int maxBytes;
   private int start;
   private int spans;
 
-  private ThriftEncoder(WireFormat format, int maxBytes) {
+  private ThriftEncoder(WireFormat format, int maxBytes, boolean hasStats) {
     if (maxBytes < LEAST || maxBytes > MOST) {
       throw new IllegalArgumentException(
           "largest batch: " + maxBytes + " bytes, must be between " + LEAST + " and " + MOST);
@@ -88,7 +101,7 @@ public final class ThriftEncoder implements SpanEncoder {
     this.maxBytes = maxBytes;
     protocol = format.over(body);
     writer = new SpanWriter(body, protocol, format);
-    envelope = new Envelope(format, maxBytes);
+    envelope = new Envelope(format, maxBytes, hasStats);
   }
 
   /**
@@ -98,7 +111,7 @@ public final class ThriftEncoder implements SpanEncoder {
    * @throws IllegalArgumentException if it is out of range
    */
   public static ThriftEncoder compact(int maxBytes) {
-    return new ThriftEncoder(WireFormat.COMPACT_MESSAGE, maxBytes);
+    return new ThriftEncoder(WireFormat.COMPACT_MESSAGE, maxBytes, false);
   }
 
   /**
@@ -109,7 +122,7 @@ public final class ThriftEncoder implements SpanEncoder {
    * @throws IllegalArgumentException if it is out of range
    */
   public static ThriftEncoder binaryMessage(int maxBytes) {
-    return new ThriftEncoder(WireFormat.BINARY_MESSAGE, maxBytes);
+    return new ThriftEncoder(WireFormat.BINARY_MESSAGE, maxBytes, false);
   }
 
   /**
@@ -119,7 +132,17 @@ public final class ThriftEncoder implements SpanEncoder {
    * @throws IllegalArgumentException if it is out of range
    */
   public static ThriftEncoder binaryBatch(int maxBytes) {
-    return new ThriftEncoder(WireFormat.BINARY_BATCH, maxBytes);
+    return new ThriftEncoder(WireFormat.BINARY_BATCH, maxBytes, false);
+  }
+
+  /**
+   * Returns an encoder like this one that tells the backend how many spans were lost, as {@link
+   * #lost} says, and numbers its batches, so that the backend sees which are missing. Nothing must
+   * have been appended yet. Each batch keeps room for the largest numbers there are, and so may end
+   * some bytes below its limit.
+   */
+  public ThriftEncoder withStats() {
+    return new ThriftEncoder(format, maxBytes, true);
   }
 
   @Override
@@ -162,7 +185,7 @@ public final class ThriftEncoder implements SpanEncoder {
         start = envelope.length(1) + Envelope.GROWTH;
         body.position(start);
       }
-      // The stop bytes are counted before the spans, so the limit is theirs too.
+      // The end of the batch is counted before the spans, so the limit is its too.
       body.limit(start + maxBytes - envelope.length(spans + 1));
     } catch (TException impossible) {
       throw new IllegalStateException(impossible);
@@ -205,6 +228,23 @@ public final class ThriftEncoder implements SpanEncoder {
     } catch (TException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** {@inheritDoc} To no less than 512 bytes. */
+  @Override
+  public boolean shrink() {
+    if (maxBytes / 2 < LEAST_SHRUNK) {
+      return false;
+    }
+    maxBytes /= 2;
+    envelope.limit(maxBytes);
+    return true;
+  }
+
+  /** {@inheritDoc} Ignored but by an encoder {@linkplain #withStats() with stats}. */
+  @Override
+  public void lost(long queueFull, long tooLarge, long notSent) {
+    envelope.lost(queueFull, tooLarge, notSent);
   }
 
   @Override

@@ -4,10 +4,10 @@
  */
 package io.skua.thrift;
 
+import java.util.Arrays;
+import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
-import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TProtocol;
-import org.apache.thrift.transport.TTransport;
 
 /** What a batch is wrapped in, and by which protocol its fields are written. */
 enum WireFormat {
@@ -17,6 +17,11 @@ enum WireFormat {
   BINARY_MESSAGE(false, true),
   /** The body of a POST to a collector. */
   BINARY_BATCH(false, false);
+
+  /** Something that a protocol writes. */
+  interface Part {
+    void write(TProtocol protocol) throws TException;
+  }
 
   /** Whether fields are written by the compact protocol, else by the binary one. */
   final boolean isCompact;
@@ -29,7 +34,18 @@ enum WireFormat {
     this.isMessage = isMessage;
   }
 
-  TProtocol over(TTransport transport) {
-    return isCompact ? new TCompactProtocol(transport) : new TBinaryProtocol(transport);
+  TProtocol over(ByteSink sink) {
+    return isCompact ? new CompactWriter(sink) : new TBinaryProtocol(sink);
+  }
+
+  /** Returns what is written. */
+  byte[] bytes(Part part) {
+    ByteSink sink = new ByteSink(64);
+    try {
+      part.write(over(sink));
+    } catch (TException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return Arrays.copyOf(sink.bytes(), sink.position());
   }
 }

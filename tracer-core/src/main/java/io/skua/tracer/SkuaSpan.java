@@ -168,7 +168,7 @@ public final class SkuaSpan implements Span {
     int hash = key.hashCode();
     for (int i = 0; i < 2 * tagCount; i += 2) {
       String other = (String) tags[i];
-      if (other == key || (other.hashCode() == hash && other.equals(key))) {
+      if (other.hashCode() == hash && other.equals(key)) {
         return i;
       }
     }

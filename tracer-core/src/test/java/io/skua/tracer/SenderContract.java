@@ -88,6 +88,12 @@ public abstract class SenderContract {
     return sender;
   }
 
+  /** Sends a batch, and has it settled at once if need be. */
+  public static SendOutcome outcomeOf(Sender sender, EncodedBatch batch) {
+    SendOutcome outcome = sender.send(batch);
+    return outcome.isUnsettled() ? sender.settle() : outcome;
+  }
+
   /** Returns a batch of the text's bytes. */
   public static EncodedBatch batch(String text) {
     byte[] bytes = text.getBytes(UTF_8);
@@ -138,7 +144,7 @@ public abstract class SenderContract {
   final void send_backendThere_bytesArriveAsTheyAre() throws Exception {
     startBackend();
 
-    SendOutcome outcome = sender().send(batch(1000));
+    SendOutcome outcome = outcomeOf(sender(), batch(1000));
 
     assertThat(outcome.isSent()).as("%s", outcome).isTrue();
     assertThat(received()).isEqualTo(bytes(1000));
@@ -195,7 +201,8 @@ public abstract class SenderContract {
   final void send_backendAway_notSentWithReason() throws Exception {
     Sender sender = sender();
 
-    SendOutcome outcome = assertTimeoutPreemptively(PROMPTLY, () -> sender.send(batch("lost")));
+    SendOutcome outcome =
+        assertTimeoutPreemptively(PROMPTLY, () -> outcomeOf(sender, batch("lost")));
 
     assertThat(outcome.isSent()).isFalse();
     assertThat(outcome.reason()).isNotBlank();
@@ -207,7 +214,7 @@ public abstract class SenderContract {
     sender.send(batch("lost"));
     startBackend();
 
-    SendOutcome outcome = sender.send(batch("kept"));
+    SendOutcome outcome = outcomeOf(sender, batch("kept"));
 
     assertThat(outcome.isSent()).as("%s", outcome).isTrue();
     assertThat(received()).asString(UTF_8).isEqualTo("kept");
@@ -223,7 +230,7 @@ public abstract class SenderContract {
     sender.send(batch("lost"));
     startBackend();
 
-    SendOutcome outcome = sender.send(batch("kept"));
+    SendOutcome outcome = outcomeOf(sender, batch("kept"));
 
     assertThat(outcome.isSent()).as("%s", outcome).isTrue();
     assertThat(received()).asString(UTF_8).isEqualTo("kept");
@@ -236,7 +243,7 @@ public abstract class SenderContract {
 
     for (int i = 0; i < 3; i++) {
       EncodedBatch batch = batch("batch " + i);
-      SendOutcome outcome = CompletableFuture.supplyAsync(() -> sender.send(batch)).get();
+      SendOutcome outcome = CompletableFuture.supplyAsync(() -> outcomeOf(sender, batch)).get();
       assertThat(outcome.isSent()).as("%s", outcome).isTrue();
     }
   }
@@ -266,7 +273,7 @@ public abstract class SenderContract {
       Thread.interrupted();
     }
 
-    SendOutcome outcome = sender.send(batch("next"));
+    SendOutcome outcome = outcomeOf(sender, batch("next"));
 
     assertThat(outcome.isSent()).as("%s", outcome).isTrue();
   }
@@ -278,10 +285,25 @@ public abstract class SenderContract {
     sender.send(batch("first"));
     sender.close();
 
-    SendOutcome outcome = sender.send(batch("late"));
+    SendOutcome outcome = outcomeOf(sender, batch("late"));
 
     assertThat(outcome.isSent()).isFalse();
     assertThat(outcome.retryAfter()).isNull();
+  }
+
+  @Test
+  final void settle_nothingSent_nothingThrown() throws Exception {
+    assertThatCode(sender()::settle).doesNotThrowAnyException();
+  }
+
+  @Test
+  final void settle_afterSend_toldForGood() throws Exception {
+    startBackend();
+    Sender sender = sender();
+    sender.send(batch("first"));
+
+    assertThat(sender.settle().isUnsettled()).isFalse();
+    assertThat(sender.settle().isUnsettled()).isFalse();
   }
 
   @Test
@@ -306,7 +328,7 @@ public abstract class SenderContract {
     CountDownLatch underWay = new CountDownLatch(1);
     Sender sender = closedLater(newHangingSender(underWay::countDown));
     CompletableFuture<SendOutcome> send = new CompletableFuture<>();
-    Thread thread = new Thread(() -> send.complete(sender.send(batch("hanging"))));
+    Thread thread = new Thread(() -> send.complete(outcomeOf(sender, batch("hanging"))));
     thread.setDaemon(true);
     thread.start();
     assertThat(underWay.await(PROMPTLY.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
@@ -372,6 +394,6 @@ public abstract class SenderContract {
   final void reason_secretGiven_secretLeftOut() throws Exception {
     Sender sender = closedLater(newSender("hush-hush"));
 
-    assertThat(sender.send(batch("lost")).reason()).doesNotContain("hush");
+    assertThat(outcomeOf(sender, batch("lost")).reason()).doesNotContain("hush");
   }
 }

@@ -7,7 +7,7 @@ package io.skua.reporter.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.skua.tracer.Utf8Cache;
+import io.skua.tracer.TextCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ final class JsonWriter implements MessageWriter {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final ByteSink sink;
-  private final Utf8Cache cache = new Utf8Cache();
+  private final TextCache cache = TextCache.ofUtf8();
   private final byte[] hex = new byte[32];
   private JsonGenerator json;
 
@@ -100,7 +100,7 @@ final class JsonWriter implements MessageWriter {
   @Override
   public void name(Field field, String text) throws IOException {
     sink.require(text.length());
-    utf8(field, cache.utf8(text));
+    utf8(field, cache.encoded(text));
   }
 
   @Override

@@ -5,7 +5,7 @@
 package io.skua.reporter.http;
 
 import io.skua.reporter.http.ByteSink.Overflow;
-import io.skua.tracer.Utf8Cache;
+import io.skua.tracer.TextCache;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -44,7 +44,7 @@ final class ProtobufWriter implements MessageWriter {
   private static final int LONGEST_BY_CHARACTER = 32;
 
   private final ByteSink sink;
-  private final Utf8Cache cache = new Utf8Cache();
+  private final TextCache cache = TextCache.ofUtf8();
 
   ProtobufWriter(ByteSink sink) {
     this.sink = sink;
@@ -110,7 +110,7 @@ final class ProtobufWriter implements MessageWriter {
   @Override
   public void name(Field field, String text) throws Overflow {
     sink.require(text.length());
-    bytes(field, cache.utf8(text));
+    bytes(field, cache.encoded(text));
   }
 
   @Override

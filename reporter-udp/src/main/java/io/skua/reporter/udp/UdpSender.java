@@ -14,6 +14,7 @@ import java.net.PortUnreachableException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +22,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends each batch to an agent in one datagram. Nobody acknowledges a datagram: <i>sent</i> means
- * that the kernel took it and no refusal was seen for it. A refusal by the same host is seen at
- * once and is the outcome of the very batch that was refused; one from afar comes later, is taken
- * as a hint that the agent moved, and is nobody's outcome.
+ * that the kernel took it and no refusal was seen for it, until {@link #settle} at the latest. What
+ * is refused goes once more, to where the host is by then.
  *
- * <p>The host is looked up by the first send, again every 30 seconds, in case it moved, and by each
- * send after one that failed, by then at most every second for a name that is not found. A send
- * waits for the look-up, and up to 100 ms for room in the socket's buffer; for nothing else.
+ * <p>The host is looked up by the first send, again every 30 seconds, in case it moved, after each
+ * refusal, and by each send after one that failed, by then at most every second for a name that is
+ * not found. A send waits for the look-up, and up to 100 ms for room in the socket's buffer; for
+ * nothing else. To settle waits for the look-up alone.
  *
- * <p>{@link #send} is for one thread at a time, {@link #close} for any.
+ * <p>{@link #send} and {@link #settle} are for one thread at a time, {@link #close} for any.
  *
  * <pre>{@code
  * Reporter reporter =
@@ -39,8 +40,17 @@ import java.util.concurrent.locks.LockSupport;
 /*
  * Why the reads. The kernel keeps a refusal (ICMP port unreachable) at the connected socket and
  * fails the next call with it, whichever that is; a write that fails so is itself not sent. So a
- * read asks for it after each write, when it can only be that datagram's (on the loopback it is
- * there by then), and before each write, when it is a late one of an earlier datagram.
+ * read, which does not wait, asks for it first:
+ *
+ *   send    read    news though nothing is outstanding: a hint that the agent moved, connect anew
+ *           write
+ *           read    refused at once: by this host; connect anew, write and read again
+ *                   else SENT if the agent is on the loopback, where a refusal would be there by now
+ *                   else UNSETTLED: a refusal from afar takes its time
+ *   settle  read    refused meanwhile, which the outstanding datagram was: as above
+ *
+ * Between a send and its settle no other datagram goes out, so a refusal has but one to be of,
+ * unless it took longer than until the next send.
  */
 public final class UdpSender implements Sender {
   /** What fits into a datagram of IPv4; more need not be tried. */
@@ -55,7 +65,10 @@ public final class UdpSender implements Sender {
   /** An agent never answers; whoever sends more than these does not keep us here. */
   private static final int MAX_STRAY_DATAGRAMS = 16;
 
-  private static final int MAX_WRITES = 4;
+  /** Makes an outcome of the datagram. */
+  private interface Delivery {
+    SendOutcome run() throws IOException;
+  }
 
   private static final SendOutcome CLOSED = SendOutcome.refused("closed");
 
@@ -70,7 +83,9 @@ public final class UdpSender implements Sender {
 
   // The sending thread's.
   private final ByteBuffer stray = ByteBuffer.allocate(1);
-  private ByteBuffer datagram;
+  private ByteBuffer datagram; // the last one, kept to be sent again
+  private boolean isOutstanding; // whether its outcome is yet to be told
+  private boolean wasLost; // whether the one outstanding before was
   private String unresolved; // why the last look-up failed, null if it did not
   private long unresolvedUntilNanos;
   private InetAddress address; // what the host stood for at the last look-up that found it
@@ -135,30 +150,60 @@ public final class UdpSender implements Sender {
   /**
    * {@inheritDoc}
    *
-   * <p>Refused is what the agent's host refused twice, what is too big for a datagram, and what
-   * found no room; the rest may be tried again.
+   * <p>Refused is what the agent's host refused twice, and what found no room; too large what does
+   * not fit into a datagram, of this system or any; the rest may be tried again.
    */
   @Override
   public SendOutcome send(EncodedBatch batch) {
+    settle(); // A caller did so already; else the news would be taken for this batch's.
     if (closed) {
       return CLOSED;
     }
     if (batch.length() > MAX_DATAGRAM_BYTES) {
-      return tooBig(batch);
+      return tooLarge(batch.length());
     }
-    boolean sent = false;
+    SendOutcome outcome =
+        attempt(
+            () -> {
+              fill(batch);
+              DatagramChannel open = connected();
+              return open == null ? notFound() : deliver(open);
+            });
+    isOutstanding = outcome.isUnsettled();
+    return outcome;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A datagram that was refused meanwhile is sent again, and nothing is known of it then. So of
+   * several in a row only the first: a host without an agent would seem to take them all.
+   */
+  @Override
+  public SendOutcome settle() {
+    if (!isOutstanding) {
+      return SendOutcome.SENT;
+    }
+    isOutstanding = false;
+    boolean isFirst = !wasLost;
+    wasLost = isLost();
+    if (!wasLost) {
+      return SendOutcome.SENT;
+    }
+    SendOutcome outcome = attempt(isFirst ? this::deliverAgain : this::refused);
+    return outcome.isSent() ? outcome : SendOutcome.refused(outcome.reason());
+  }
+
+  private SendOutcome attempt(Delivery delivery) {
+    boolean isTaken = false;
     try {
-      DatagramChannel open = connected();
-      if (open == null) {
-        return closed ? CLOSED : SendOutcome.retry(Duration.ZERO, unresolved);
-      }
-      SendOutcome outcome = deliver(batch, open);
-      sent = outcome.isSent();
+      SendOutcome outcome = delivery.run();
+      isTaken = outcome.isSent() || outcome.isUnsettled();
       return outcome;
     } catch (IOException | RuntimeException failed) {
-      return outcomeOf(failed, batch);
+      return outcomeOf(failed);
     } finally {
-      if (!sent) {
+      if (!isTaken) {
         disconnect(); // The next send looks the host up again: the agent may have moved.
       }
     }
@@ -167,9 +212,10 @@ public final class UdpSender implements Sender {
   /** Returns a channel without news of earlier datagrams; null if the host is not found. */
   private DatagramChannel connected() throws IOException {
     DatagramChannel current = channel;
-    if (current != null && isUsable(current) && !hasMoved()) {
-      return current;
-    }
+    return current != null && isUsable(current) && !hasMoved() ? current : connectedAnew();
+  }
+
+  private DatagramChannel connectedAnew() throws IOException {
     disconnect();
     InetAddress found = resolve();
     if (found == null) {
@@ -216,6 +262,7 @@ public final class UdpSender implements Sender {
     }
   }
 
+  /** Whether there is no news, which would be of a datagram whose outcome was told already. */
   private boolean isUsable(DatagramChannel current) {
     try {
       return !isRefused(current);
@@ -224,24 +271,38 @@ public final class UdpSender implements Sender {
     }
   }
 
-  private SendOutcome deliver(EncodedBatch batch, DatagramChannel open) throws IOException {
-    fill(batch);
-    int refusals = 0;
-    for (int writes = 0; writes < MAX_WRITES && refusals < 2; writes++) {
-      try {
-        if (!isWritten(open)) {
-          return closed ? CLOSED : SendOutcome.refused(agent + ": the socket's buffer stays full");
-        }
-      } catch (PortUnreachableException ofAnEarlierOne) {
-        continue;
-      }
-      if (!isRefused(open)) {
-        return SendOutcome.SENT;
-      }
-      refusals++;
+  /** Whether there is news of the outstanding datagram. */
+  private boolean isLost() {
+    DatagramChannel current = channel;
+    try {
+      return current != null && isRefused(current);
+    } catch (ClosedChannelException noNews) {
+      return false;
+    } catch (IOException lostOnItsWay) {
+      return true; // Too large for a path, say, which the kernel knows from now on.
     }
-    return SendOutcome.refused(
-        "agent at " + agent + " refused the datagram: nothing listens there");
+  }
+
+  private SendOutcome deliver(DatagramChannel open) throws IOException {
+    if (!isWritten(open, BUFFER_FULL_NANOS)) {
+      return bufferFull();
+    }
+    if (isRefused(open)) {
+      return deliverAgain();
+    }
+    return address.isLoopbackAddress() ? SendOutcome.SENT : SendOutcome.UNSETTLED;
+  }
+
+  /** The second and last time, so what happens later is told of nobody. */
+  private SendOutcome deliverAgain() throws IOException {
+    DatagramChannel open = connectedAnew();
+    if (open == null) {
+      return notFound();
+    }
+    if (!isWritten(open, 0)) {
+      return bufferFull();
+    }
+    return isRefused(open) ? refused() : SendOutcome.SENT;
   }
 
   private void fill(EncodedBatch batch) {
@@ -254,19 +315,24 @@ public final class UdpSender implements Sender {
   }
 
   /** Writes the datagram; false if the buffer had no room for long, or we should not wait. */
-  private boolean isWritten(DatagramChannel open) throws IOException {
-    datagram.rewind();
-    if (open.write(datagram) > 0) {
-      return true;
-    }
-    long deadline = System.nanoTime() + BUFFER_FULL_NANOS;
-    while (!Thread.currentThread().isInterrupted() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(this, PARK_NANOS);
-      if (open.write(datagram) > 0) {
-        return true;
+  private boolean isWritten(DatagramChannel open, long patienceNanos) throws IOException {
+    long start = System.nanoTime();
+    while (!isTaken(open)) {
+      if (Thread.currentThread().isInterrupted() || System.nanoTime() - start >= patienceNanos) {
+        return false;
       }
+      LockSupport.parkNanos(this, PARK_NANOS);
     }
-    return false;
+    return true;
+  }
+
+  private boolean isTaken(DatagramChannel open) throws IOException {
+    datagram.rewind();
+    try {
+      return open.write(datagram) > 0;
+    } catch (PortUnreachableException ofAnEarlierOne) {
+      return open.write(datagram) > 0; // It came between the read and the write.
+    }
   }
 
   /** Whether a datagram was refused since this was asked last; drops what came meanwhile. */
@@ -282,26 +348,42 @@ public final class UdpSender implements Sender {
     }
   }
 
-  private SendOutcome outcomeOf(Exception failed, EncodedBatch batch) {
+  private SendOutcome outcomeOf(Exception failed) {
     if (closed) {
       return CLOSED;
     }
     if (failed instanceof ClosedByInterruptException) {
       return SendOutcome.retry(Duration.ZERO, agent + ": the thread was interrupted");
     }
+    if (failed instanceof PortUnreachableException) {
+      return refused();
+    }
     String message = String.valueOf(failed.getMessage());
     // EMSGSIZE, as Unix and Windows word it; there is no exception of its own.
     if (message.contains("too long") || message.contains("larger than")) {
-      return tooBig(batch);
+      return tooLarge(datagram.limit());
     }
     return SendOutcome.retry(Duration.ZERO, agent + ": " + failed);
   }
 
-  private SendOutcome tooBig(EncodedBatch batch) {
+  private SendOutcome notFound() {
+    return closed ? CLOSED : SendOutcome.retry(Duration.ZERO, unresolved);
+  }
+
+  private SendOutcome bufferFull() {
+    return closed ? CLOSED : SendOutcome.refused(agent + ": the socket's buffer stays full");
+  }
+
+  private SendOutcome refused() {
     return SendOutcome.refused(
+        "agent at " + agent + " refused the datagram: nothing listens there");
+  }
+
+  private SendOutcome tooLarge(int bytes) {
+    return SendOutcome.tooLarge(
         agent
             + ": a datagram of "
-            + batch.length()
+            + bytes
             + " bytes is too big for this system; lower the maximum packet size");
   }
 

@@ -4,6 +4,8 @@
  */
 package io.skua.reporter.udp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.spi.SelectorProvider;
@@ -29,6 +32,7 @@ final class ScriptedChannel extends DatagramChannel {
   private final List<Step> writes = new ArrayList<>();
   private final List<Step> reads = new ArrayList<>();
   private Step everyWrite;
+  private final List<String> written = new ArrayList<>();
   private int writesDone;
   private int readsDone;
 
@@ -51,6 +55,11 @@ final class ScriptedChannel extends DatagramChannel {
     return this;
   }
 
+  /** What was written and taken. */
+  List<String> written() {
+    return written;
+  }
+
   int writesDone() {
     return writesDone;
   }
@@ -65,11 +74,18 @@ final class ScriptedChannel extends DatagramChannel {
     if (index < writes.size()) {
       return writes.get(index).run();
     }
-    return everyWrite == null ? datagram.remaining() : everyWrite.run();
+    if (everyWrite != null) {
+      return everyWrite.run();
+    }
+    written.add(UTF_8.decode(datagram.duplicate()).toString());
+    return datagram.remaining();
   }
 
   @Override
   public int read(ByteBuffer datagram) throws IOException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
     int index = readsDone++;
     return index < reads.size() ? reads.get(index).run() : 0;
   }

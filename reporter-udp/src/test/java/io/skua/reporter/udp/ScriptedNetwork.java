@@ -13,9 +13,13 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 
-/** Knows every name, until it is told otherwise, and hands out the channels it was given. */
+/**
+ * Knows every name, until it is told otherwise, as one on the loopback, until it is told otherwise,
+ * and hands out the channels it was given.
+ */
 final class ScriptedNetwork implements Network {
   private final Queue<DatagramChannel> channels = new ArrayDeque<>();
+  private InetAddress address = InetAddress.getLoopbackAddress();
   private boolean resolving = true;
   private Runnable onConnect = () -> {};
   private int lookUps;
@@ -26,6 +30,21 @@ final class ScriptedNetwork implements Network {
 
   ScriptedNetwork resolving(boolean resolving) {
     this.resolving = resolving;
+    return this;
+  }
+
+  /** From now on every name is that of a host far away, whose refusals come late. */
+  ScriptedNetwork farAway() {
+    try {
+      address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+    } catch (UnknownHostException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return this;
+  }
+
+  ScriptedNetwork thenConnect(DatagramChannel channel) {
+    channels.add(channel);
     return this;
   }
 
@@ -44,7 +63,7 @@ final class ScriptedNetwork implements Network {
     if (!resolving) {
       throw new UnknownHostException(host);
     }
-    return InetAddress.getLoopbackAddress();
+    return address;
   }
 
   @Override

@@ -44,6 +44,19 @@ class UdpSenderTest {
     throw new PortUnreachableException();
   }
 
+  /** Refuses at once what is written first. */
+  private static ScriptedChannel refusing() {
+    return new ScriptedChannel().thenRead(UdpSenderTest::refuse);
+  }
+
+  private static void assertRefused(SendOutcome outcome) {
+    assertThat(outcome.isSent()).isFalse();
+    assertThat(outcome.isUnsettled()).isFalse();
+    assertThat(outcome.retryAfter()).isNull();
+    assertThat(outcome.reason())
+        .isEqualTo("agent at agent:6831 refused the datagram: nothing listens there");
+  }
+
   private static int fail(String message) throws IOException {
     throw new IOException(message);
   }
@@ -128,41 +141,61 @@ class UdpSenderTest {
   }
 
   @Test
+  void send_refusedOnce_writtenAgainWhereTheHostIsNow() {
+    ScriptedChannel first = refusing();
+    ScriptedChannel second = new ScriptedChannel();
+    ScriptedNetwork network = new ScriptedNetwork(first, second);
+
+    SendOutcome outcome = sender(network).send(batch);
+
+    assertThat(outcome.isSent()).isTrue();
+    assertThat(network.lookUps()).isEqualTo(2);
+    assertThat(first.isOpen()).isFalse();
+    assertThat(second.writesDone()).isOne();
+  }
+
+  @Test
+  void send_refusedTwice_refused() {
+    ScriptedChannel first = refusing();
+    ScriptedChannel second = refusing();
+
+    SendOutcome outcome = sender(first, second).send(batch);
+
+    assertRefused(outcome);
+    assertThat(first.writesDone()).isOne();
+    assertThat(second.writesDone()).isOne();
+    assertThat(second.isOpen()).isFalse();
+  }
+
+  @Test
   void send_afterRefusal_lookedUpAgain() {
-    ScriptedChannel first =
-        new ScriptedChannel().thenRead(UdpSenderTest::refuse).thenRead(UdpSenderTest::refuse);
-    ScriptedNetwork network = new ScriptedNetwork(first, new ScriptedChannel());
+    ScriptedNetwork network = new ScriptedNetwork(refusing(), refusing(), new ScriptedChannel());
     UdpSender sender = sender(network);
     sender.send(batch);
 
     SendOutcome outcome = sender.send(batch);
 
     assertThat(outcome.isSent()).isTrue();
-    assertThat(network.lookUps()).isEqualTo(2);
-    assertThat(first.isOpen()).isFalse();
+    assertThat(network.lookUps()).isEqualTo(3);
   }
 
   @Test
-  void send_refusedOnce_writtenAgain() {
-    ScriptedChannel channel = new ScriptedChannel().thenRead(UdpSenderTest::refuse);
-
-    SendOutcome outcome = sender(channel).send(batch);
-
-    assertThat(outcome.isSent()).isTrue();
-    assertThat(channel.writesDone()).isEqualTo(2);
-  }
-
-  @Test
-  void send_refusedTwice_refused() {
+  void send_refusedAndHostGone_mayBeTriedAgain() {
+    ScriptedNetwork network = new ScriptedNetwork();
     ScriptedChannel channel =
-        new ScriptedChannel().thenRead(UdpSenderTest::refuse).thenRead(UdpSenderTest::refuse);
+        new ScriptedChannel()
+            .thenRead(
+                () -> {
+                  network.resolving(false);
+                  return refuse();
+                });
+    network.thenConnect(channel);
 
-    SendOutcome outcome = sender(channel).send(batch);
+    SendOutcome outcome = sender(network).send(batch);
 
-    assertThat(outcome.retryAfter()).isNull();
-    assertThat(outcome.reason())
-        .isEqualTo("agent at agent:6831 refused the datagram: nothing listens there");
-    assertThat(channel.writesDone()).isEqualTo(2);
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).isEqualTo("agent at agent:6831: the host is not found");
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
@@ -179,12 +212,13 @@ class UdpSenderTest {
   void send_everyWriteFailsWithRefusal_refused() {
     ScriptedChannel channel = new ScriptedChannel().everyWrite(UdpSenderTest::refuse);
 
-    assertThat(sender(channel).send(batch).isSent()).isFalse();
+    assertRefused(sender(channel).send(batch));
     assertThat(channel.writesDone()).isLessThan(10);
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
-  void send_earlierDatagramRefusedLate_sentByNewChannel() {
+  void send_newsOfAnEarlierDatagram_sentByNewChannel() {
     // One read after the first write, then the one before the second.
     ScriptedChannel first = new ScriptedChannel().thenRead(() -> 0).thenRead(UdpSenderTest::refuse);
     ScriptedChannel second = new ScriptedChannel();
@@ -230,10 +264,13 @@ class UdpSenderTest {
 
   @Test
   void send_bufferStaysFull_refused() {
-    SendOutcome outcome = sender(new ScriptedChannel().everyWrite(() -> 0)).send(batch);
+    ScriptedChannel channel = new ScriptedChannel().everyWrite(() -> 0);
+
+    SendOutcome outcome = sender(channel).send(batch);
 
     assertThat(outcome.retryAfter()).isNull();
     assertThat(outcome.reason()).isEqualTo("agent:6831: the socket's buffer stays full");
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
@@ -251,10 +288,13 @@ class UdpSenderTest {
         "Message too long",
         "A message sent on a datagram socket was larger than the internal message buffer"
       })
-  void send_tooBigForTheSystem_refusedWithAdvice(String message) {
-    SendOutcome outcome = sender(new ScriptedChannel().thenWrite(() -> fail(message))).send(batch);
+  void send_tooBigForTheSystem_tooLargeWithAdvice(String message) {
+    ScriptedChannel channel = new ScriptedChannel().thenWrite(() -> fail(message));
 
-    assertThat(outcome.retryAfter()).isNull();
+    SendOutcome outcome = sender(channel).send(batch);
+
+    assertThat(outcome.isTooLarge()).isTrue();
+    assertThat(channel.isOpen()).isFalse();
     assertThat(outcome.reason())
         .isEqualTo(
             "agent:6831: a datagram of 5 bytes is too big for this system;"
@@ -262,12 +302,12 @@ class UdpSenderTest {
   }
 
   @Test
-  void send_tooBigForAnyDatagram_refusedUntried() {
+  void send_tooBigForAnyDatagram_tooLargeUntried() {
     ScriptedNetwork network = new ScriptedNetwork(new ScriptedChannel());
 
     SendOutcome outcome = sender(network).send(new EncodedBatch(new byte[65_508], 0, 65_508, 1));
 
-    assertThat(outcome.retryAfter()).isNull();
+    assertThat(outcome.isTooLarge()).isTrue();
     assertThat(outcome.reason()).contains("65508 bytes", "lower the maximum packet size");
     assertThat(network.lookUps()).isZero();
   }
@@ -305,6 +345,7 @@ class UdpSenderTest {
 
     assertThat(interrupted.retryAfter()).isZero();
     assertThat(interrupted.reason()).isEqualTo("agent:6831: the thread was interrupted");
+    assertThat(first.isOpen()).isFalse();
     assertThat(sender.send(batch).isSent()).isTrue();
   }
 
