@@ -453,6 +453,7 @@ class FaultMatrixTest {
       runOnce(row, directory);
     }
     runOnce(udp("there"), directory);
+    runOnce(otlp("there"), directory);
     descriptorsBefore = descriptors();
     threadsBefore = Thread.getAllStackTraces().keySet();
   }

@@ -19,7 +19,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * A service with a tracer, as its settings make it, and what Skua promises of it whatever becomes
@@ -60,7 +59,9 @@ final class Service implements AutoCloseable {
   @SafeVarargs
   static Service start(int firstId, Map<String, String>... settings) {
     Map<String, String> all = new HashMap<>(DEFAULTS);
-    Stream.of(settings).forEach(all::putAll);
+    for (Map<String, String> some : settings) {
+      all.putAll(some);
+    }
     return new Service(all, firstId);
   }
 
