@@ -58,7 +58,8 @@ final class Child implements AutoCloseable {
 
   /** As its operating system would, for want of memory. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly(); // Its output stays open, unlike by the process itself.
+    process.waitFor();
   }
 
   /** Asks it to end, as a container is stopped. */

@@ -115,9 +115,14 @@ final class Service implements AutoCloseable {
     return value("reporter_resent_spans");
   }
 
-  /** What waits on disk. */
+  /** What was written to disk, and what was left there. */
+  long spooled() {
+    return value("reporter_spooled_spans");
+  }
+
+  /** What waits on disk; less than none if that was there before. */
   long onDisk() {
-    return value("reporter_spooled_spans") - value("reporter_replayed_spans");
+    return spooled() - value("reporter_replayed_spans");
   }
 
   private long value(String name, String... tags) {

@@ -86,7 +86,7 @@ final class Books implements Spool.Losses {
       refused.inc(rejected);
       failed(rejected);
     }
-    if (outcome != SendOutcome.SENT) {
+    if (outcome.isPartlySent()) {
       log.rejected(rejected, outcome.reason()); // Without any rejected, it is a warning.
     }
     log.works();
@@ -131,6 +131,11 @@ final class Books implements Spool.Losses {
   /** The same bytes go once more. */
   void resent(int spans) {
     resent.inc(spans);
+  }
+
+  /** The same, by the sender itself. */
+  void repeated(int spans, SendOutcome outcome) {
+    resent.inc((long) spans * outcome.repetitions());
   }
 
   /** The spans are on disk, and for now nowhere else. */

@@ -26,6 +26,7 @@ final class DirectOutlet implements Outlet {
     try {
       outcome = sender.send(batch);
     } finally {
+      books.repeated(spans, outcome);
       if (outcome.isUnsettled()) {
         unsettledSpans = spans;
       } else if (!outcome.isTooLarge()) {

@@ -251,7 +251,7 @@ final class Outbox implements Outlet {
       if (parcel.attempts++ > 0) {
         books.resent(parcel.spans);
       }
-      outcome = attempt(parcel.batch);
+      outcome = attempt(parcel);
       if (outcome.retryAfter() == null) {
         failing = false;
         settings.backoff.worked();
@@ -265,11 +265,12 @@ final class Outbox implements Outlet {
     return outcome;
   }
 
-  private SendOutcome attempt(EncodedBatch batch) {
+  private SendOutcome attempt(Parcel parcel) {
     if (!isOver()) {
       Thread.interrupted(); // Left set by a stranger, it would keep the sender from waiting.
     }
-    SendOutcome outcome = sender.send(batch);
+    SendOutcome outcome = sender.send(parcel.batch);
+    books.repeated(parcel.spans, outcome);
     return outcome.isUnsettled() ? sender.settle() : outcome;
   }
 
@@ -295,15 +296,17 @@ final class Outbox implements Outlet {
   }
 
   private void count(Parcel parcel, SendOutcome outcome) {
-    if (outcome != null && outcome.isSent()) {
+    boolean isSent = outcome != null && outcome.isSent();
+    boolean isRefused = outcome != null && !isSent && outcome.retryAfter() == null;
+    if (isSent) {
       books.sent(parcel.spans, outcome);
       done(parcel);
-    } else if (outcome != null && outcome.retryAfter() == null && !aborted) {
+    } else if (isRefused && !aborted) {
       books.refused(parcel.spans, outcome.reason());
       done(parcel);
     } else if (parcel.isOnDisk()) {
       books.leftOnDisk(parcel.spans);
-    } else if (aborted || (outcome == null && isOver())) {
+    } else if (isRefused || (outcome == null && isOver())) {
       books.dropped(parcel.spans, Books.Dropped.CLOSED);
     } else {
       books.gaveUp(parcel.spans, outcome == null ? "no time was left" : outcome.reason());

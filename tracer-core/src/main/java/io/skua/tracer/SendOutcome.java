@@ -10,6 +10,7 @@ import java.time.Duration;
 public final class SendOutcome {
   private enum Kind {
     SENT,
+    PARTLY_SENT,
     UNSETTLED,
     RETRY,
     REFUSED,
@@ -17,24 +18,27 @@ public final class SendOutcome {
   }
 
   /** The backend, or for UDP the kernel, took it. */
-  public static final SendOutcome SENT = new SendOutcome(Kind.SENT, null, 0, "sent");
+  public static final SendOutcome SENT = new SendOutcome(Kind.SENT, null, 0, 0, "sent");
 
   /**
    * It is on its way, but may still be refused: {@link Sender#settle} tells. The batch is counted
    * only then.
    */
   public static final SendOutcome UNSETTLED =
-      new SendOutcome(Kind.UNSETTLED, null, 0, "not settled yet");
+      new SendOutcome(Kind.UNSETTLED, null, 0, 0, "not settled yet");
 
   private final Kind kind;
   private final Duration retryAfter;
   private final int rejectedSpans;
+  private final int repetitions;
   private final String reason;
 
-  private SendOutcome(Kind kind, Duration retryAfter, int rejectedSpans, String reason) {
+  private SendOutcome(
+      Kind kind, Duration retryAfter, int rejectedSpans, int repetitions, String reason) {
     this.kind = kind;
     this.retryAfter = retryAfter;
     this.rejectedSpans = rejectedSpans;
+    this.repetitions = repetitions;
     this.reason = reason;
   }
 
@@ -45,7 +49,7 @@ public final class SendOutcome {
    * @param reason for the log, without secrets
    */
   public static SendOutcome partlySent(int rejectedSpans, String reason) {
-    return new SendOutcome(Kind.SENT, null, rejectedSpans, reason);
+    return new SendOutcome(Kind.PARTLY_SENT, null, rejectedSpans, 0, reason);
   }
 
   /**
@@ -55,7 +59,7 @@ public final class SendOutcome {
    * @param reason for the log, without secrets
    */
   public static SendOutcome retry(Duration after, String reason) {
-    return new SendOutcome(Kind.RETRY, after, 0, reason);
+    return new SendOutcome(Kind.RETRY, after, 0, 0, reason);
   }
 
   /**
@@ -64,7 +68,7 @@ public final class SendOutcome {
    * @param reason for the log, without secrets
    */
   public static SendOutcome refused(String reason) {
-    return new SendOutcome(Kind.REFUSED, null, 0, reason);
+    return new SendOutcome(Kind.REFUSED, null, 0, 0, reason);
   }
 
   /**
@@ -74,12 +78,28 @@ public final class SendOutcome {
    * @param reason for the log, without secrets
    */
   public static SendOutcome tooLarge(String reason) {
-    return new SendOutcome(Kind.TOO_LARGE, null, 0, reason);
+    return new SendOutcome(Kind.TOO_LARGE, null, 0, 0, reason);
+  }
+
+  /**
+   * Says that the sender had to send the bytes more than once to come by this outcome.
+   *
+   * @param times how often beyond the first; 0 for not
+   */
+  public SendOutcome repeated(int times) {
+    return times == 0
+        ? this
+        : new SendOutcome(kind, retryAfter, rejectedSpans, repetitions + times, reason);
   }
 
   /** Returns whether the batch was taken, perhaps without some spans. */
   public boolean isSent() {
-    return kind == Kind.SENT;
+    return kind == Kind.SENT || kind == Kind.PARTLY_SENT;
+  }
+
+  /** Whether the backend had something to say to a batch that it took. */
+  boolean isPartlySent() {
+    return kind == Kind.PARTLY_SENT;
   }
 
   /** Returns whether it is yet to be told, by {@link Sender#settle}. */
@@ -95,6 +115,11 @@ public final class SendOutcome {
   /** Returns how many spans of a batch that was sent were left out by the backend. */
   public int rejectedSpans() {
     return rejectedSpans;
+  }
+
+  /** Returns how often the sender itself sent the bytes again. */
+  public int repetitions() {
+    return repetitions;
   }
 
   /** Returns how long to wait before the same bytes may be tried again; null for never. */

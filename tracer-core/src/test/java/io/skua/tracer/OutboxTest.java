@@ -176,6 +176,15 @@ class OutboxTest {
   }
 
   @Test
+  void send_againByTheSenderItself_isCountedAsResent() {
+    backend.outcome = batch -> SendOutcome.SENT.repeated(2);
+    report("a");
+
+    assertThat(flush()).isTrue();
+    assertThat(value("resent_spans")).isEqualTo(2);
+  }
+
+  @Test
   void send_toBeRetried_keepsTheOrder() {
     backend.outcome = batch -> backend.tried.size() % 2 == 1 ? later(batch) : SendOutcome.SENT;
     report("a", "b", "c");

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -67,9 +68,10 @@ public final class HttpSender implements Sender {
 
   private volatile boolean closed; // written by close()
   private volatile Call underWay; // written by the sending thread, canceled by any
+  private int attempts; // at this batch; the sending thread's
 
   private HttpSender(Builder builder) {
-    client = clientOf(builder);
+    client = clientOf(builder).addNetworkInterceptor(this::countedAttempt).build();
     url = builder.requestUrl();
     mediaType = builder.mediaType;
     isThrift = builder.isThrift();
@@ -89,14 +91,23 @@ public final class HttpSender implements Sender {
     return new Builder(endpoint);
   }
 
-  private static OkHttpClient clientOf(Builder builder) {
+  private static OkHttpClient.Builder clientOf(Builder builder) {
     OkHttpClient.Builder client =
         builder.client == null ? new OkHttpClient.Builder() : builder.client.newBuilder();
     if (builder.client == null || builder.client.callTimeoutMillis() == 0) {
       // Without it, a collector that sends a byte now and then keeps the thread for good.
       client.callTimeout(10, TimeUnit.SECONDS);
     }
-    return client.followRedirects(false).followSslRedirects(false).build();
+    return client.followRedirects(false).followSslRedirects(false);
+  }
+
+  /**
+   * OkHttp sends a request again by itself, once, if the connection that it had kept turns out to
+   * be closed, and after some answers.
+   */
+  private Response countedAttempt(Interceptor.Chain chain) throws IOException {
+    attempts++;
+    return chain.proceed(chain.request());
   }
 
   /**
@@ -115,7 +126,9 @@ public final class HttpSender implements Sender {
     } catch (RuntimeException unusable) {
       return closed ? CLOSED : unauthorized(unusable);
     }
-    return outcomeOf(call, batch.spanCount());
+    attempts = 0;
+    SendOutcome outcome = outcomeOf(call, batch.spanCount());
+    return outcome.repeated(Math.max(0, attempts - 1));
   }
 
   /** What was supplied may be better the next time. It is secret, and so may the message be. */

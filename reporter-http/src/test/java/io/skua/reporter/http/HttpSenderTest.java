@@ -172,6 +172,26 @@ class HttpSenderTest {
     assertThat(connections).hasSize(1);
   }
 
+  @Test
+  void send_keptConnectionIsClosed_repeatedAtOnceAndSaid() throws Exception {
+    assertThat(send().repetitions()).isZero();
+    collector.stop();
+    collector.start();
+
+    SendOutcome outcome = sender.send(batch("batch"));
+
+    assertThat(outcome.isSent()).isTrue();
+    assertThat(outcome.repetitions()).isEqualTo(1);
+  }
+
+  @Test
+  void send_askedToComeBackAtOnce_repeatedAtOnceAndSaid() {
+    collector.answering(503, "Retry-After", "0", new byte[0]);
+
+    assertThat(send().repetitions()).isEqualTo(collector.waiting() - 1);
+    assertThat(collector.waiting()).isEqualTo(2);
+  }
+
   // Authentication.
 
   private static String basic(String credentials) {
