@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -190,6 +191,9 @@ public class Configuration {
   /** When too many wait: {@code drop}, the default, or {@code block:<time>}. */
   public static final String JAEGER_REPORTER_ON_FULL = JAEGER_PREFIX + "REPORTER_ON_FULL";
 
+  /** Whether batches in Thrift tell the agent how many spans were lost, default false. */
+  public static final String JAEGER_SENDER_STATS = JAEGER_PREFIX + "SENDER_STATS";
+
   /** When to give up on a batch that the backend did not take, default 60 s. */
   public static final String JAEGER_SENDER_RETRY_DEADLINE = JAEGER_PREFIX + "SENDER_RETRY_DEADLINE";
 
@@ -330,6 +334,9 @@ public class Configuration {
             .traceId128Bit(traceId128Bit == null ? codecConfig.writesW3c() : traceId128Bit)
             .tags(tracerTags)
             .shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
+    if (reporterConfig.senderConfiguration.settings.tellsLosses()) {
+      builder.tag("client-uuid", UUID.randomUUID().toString().replace("-", ""));
+    }
     codecConfig.apply(builder);
     if (settings != null && settings.flag(JAEGER_MDC, false)) {
       builder.scopeManager(new MdcScopeManager());

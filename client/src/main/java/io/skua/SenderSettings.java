@@ -66,9 +66,15 @@ final class SenderSettings {
   }
 
   private SpanEncoder encoder(String kind, int largest) {
+    if (kind.equals("otlp")) {
+      return otlp.isJson() ? OtlpEncoder.json(largest) : OtlpEncoder.protobuf(largest);
+    }
+    ThriftEncoder encoder = thriftEncoder(kind, largest);
+    return tellsLosses() ? encoder.withStats() : encoder;
+  }
+
+  private static ThriftEncoder thriftEncoder(String kind, int largest) {
     switch (kind) {
-      case "otlp":
-        return otlp.isJson() ? OtlpEncoder.json(largest) : OtlpEncoder.protobuf(largest);
       case "http":
         return ThriftEncoder.binaryBatch(largest);
       case "udp-binary":
@@ -76,6 +82,11 @@ final class SenderSettings {
       default:
         return ThriftEncoder.compact(largest);
     }
+  }
+
+  /** Whether batches say what was lost; an agent then wants to know whose they are. */
+  boolean tellsLosses() {
+    return settings.flag(Configuration.JAEGER_SENDER_STATS, false) && !otlp.areMeant();
   }
 
   private String mediaType(String kind) {

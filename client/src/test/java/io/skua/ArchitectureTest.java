@@ -162,7 +162,8 @@ class ArchitectureTest {
           "java.lang.System",
           "java.lang.Long",
           "java.lang.Math",
-          "java.util.Arrays");
+          "java.util.Arrays",
+          "java.util.concurrent.atomic.AtomicLongFieldUpdater");
 
   @Test
   void span_underItsMonitor_callsNoOtherClass() {

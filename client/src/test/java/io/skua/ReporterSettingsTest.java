@@ -7,7 +7,12 @@ package io.skua;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skua.thrift.DecodedBatch;
+import io.skua.thrift.ThriftDecoder;
 import io.skua.tracer.SkuaTracer;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the settings of queue, buffer and spool come to, as the tracer says it. */
 class ReporterSettingsTest {
@@ -129,5 +135,33 @@ class ReporterSettingsTest {
                     HTTP, "JAEGER_SENDER_SPOOL_DIR=" + directory, "JAEGER_SENDER_SPOOL_BYTES=1000"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("JAEGER_SENDER_SPOOL_BYTES");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void stats_bySetting_areInEachBatch(boolean set) throws Exception {
+    try (DatagramSocket agent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      agent.setSoTimeout(20_000);
+      Map<String, String> environment =
+          Map.of(
+              "JAEGER_AGENT_HOST", "127.0.0.1",
+              "JAEGER_AGENT_PORT", "" + agent.getLocalPort(),
+              "JAEGER_SENDER_STATS", "" + set,
+              "JAEGER_SAMPLER_TYPE", "const",
+              "JAEGER_SAMPLER_PARAM", "1");
+      try (SkuaTracer tracer =
+          Configuration.from(new Settings(name -> null, environment::get), "shop").getTracer()) {
+        tracer.buildSpan("op").start().finish();
+      }
+      DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+      agent.receive(packet);
+
+      DecodedBatch batch =
+          ThriftDecoder.compact().decodeMessage(packet.getData(), 0, packet.getLength());
+      assertThat(batch.seqNo()).isEqualTo(set ? 1L : null);
+      assertThat(batch.stats() != null).isEqualTo(set);
+      assertThat(batch.processTags().stream().anyMatch(tag -> tag.key().equals("client-uuid")))
+          .isEqualTo(set);
+    }
   }
 }

@@ -71,7 +71,7 @@ final class JmhPart {
             .forks(1)
             .warmupIterations(3)
             .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
-            .measurementIterations(quick ? 2 : 3)
+            .measurementIterations(2)
             .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)

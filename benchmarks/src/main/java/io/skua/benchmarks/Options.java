@@ -20,6 +20,7 @@ final class Options {
       --seconds SECONDS    of one end-to-end run, default 8
       --peers a,b          of skua, jaeger, otel, otel_shim, brave, brave_ot; default all
       --rates a,b          spans a second, default 20000,50000,100000,200000,400000,800000
+      --threads a,b        of the jmh part, default 1,2
       --bursts a,b         rates that are offered in bursts of 1 ms too, default 200000
       """;
 
@@ -33,6 +34,7 @@ final class Options {
   double warmUpSeconds = 60;
   double seconds = 8;
   List<Long> rates = List.of(20_000L, 50_000L, 100_000L, 200_000L, 400_000L, 800_000L);
+  List<Integer> threads = List.of(1, 2);
   List<Long> bursts = List.of(200_000L);
 
   /**
@@ -61,6 +63,7 @@ final class Options {
     quick = true;
     rounds = 1;
     jmhRounds = 1;
+    threads = List.of(1);
     warmUpSeconds = 5;
     seconds = 1;
     rates = List.of(100_000L);
@@ -76,6 +79,7 @@ final class Options {
         case "--seconds" -> seconds = Double.parseDouble(value);
         case "--peers" -> peers = list(value).stream().map(Options::peer).toList();
         case "--rates" -> rates = list(value).stream().map(Long::valueOf).toList();
+        case "--threads" -> threads = list(value).stream().map(Integer::valueOf).toList();
         case "--bursts" -> bursts = list(value).stream().map(Long::valueOf).toList();
         default -> throw new IllegalArgumentException("unknown");
       }

@@ -48,12 +48,15 @@ final class SpanPart {
         others.stream()
             .filter(each -> each != Contender.BRAVE && each != Contender.BRAVE_OT)
             .toList();
-    for (int threads : options.quick ? new int[] {1} : new int[] {1, 2}) {
+    for (int threads : options.threads) {
       add(trials, "unsampled root", "unsampledRoot", threads, null, all);
       add(trials, "sampled root (5 tags, 1 log)", "sampledRoot", threads, Sink.QUEUE, others);
       add(trials, "sampled child in a scope", "child", threads, Sink.QUEUE, others);
       add(trials, "inject uber-trace-id", "inject", threads, Sink.QUEUE, propagating);
       add(trials, "extract uber-trace-id", "extract", threads, Sink.QUEUE, propagating);
+    }
+    if (!options.threads.contains(1)) {
+      return trials;
     }
     if (!options.quick) {
       add(trials, "sampled root, no queue", "sampledRoot", 1, Sink.NONE, others);
