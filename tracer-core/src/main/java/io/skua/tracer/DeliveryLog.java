@@ -26,7 +26,8 @@ final class DeliveryLog {
   private long overflowSeen;
   private boolean encodingFailed;
   private boolean rejectedSaid;
-  private boolean diskFailing;
+  private boolean diskFailing; // and it was said
+  private long diskQuietUntilNanos = System.nanoTime();
 
   DeliveryLog(Logger log, String destination) {
     this.log = log;
@@ -92,8 +93,9 @@ final class DeliveryLog {
   }
 
   synchronized void diskFails(Throwable thrown) {
-    if (!diskFailing) {
+    if (!diskFailing && System.nanoTime() - diskQuietUntilNanos >= 0) {
       diskFailing = true;
+      diskQuietUntilNanos = System.nanoTime() + QUIET_NANOS;
       warn(
           "The spool cannot be used, batches wait in memory; not said again until it can: {}",
           TagValue.of(thrown));

@@ -286,6 +286,24 @@ class OutboxSpoolTest {
   }
 
   @Test
+  void disk_fullAndNotInTurns_isSaidOnce() {
+    open(metrics);
+    try (CapturedLog log = new CapturedLog(BatchReporter.class)) {
+      for (int i = 0; i < 5; i++) {
+        disk.room = 10;
+        report("b");
+        assertThat(reporter.flush(SOON)).isTrue();
+        disk.room = Long.MAX_VALUE;
+        report("c");
+        assertThat(reporter.flush(SOON)).isTrue();
+      }
+
+      assertThat(log.lines("WARN")).hasSize(1);
+      assertThat(log.lines("INFO")).hasSize(1);
+    }
+  }
+
+  @Test
   void disk_thatCannotBeRead_isTriedAgain() {
     backend = OutboxSpoolTest::away;
     open(metrics);
