@@ -22,7 +22,9 @@ final class FaultyAgent implements Receiver {
   private final Receipts receipts = new Receipts();
   private InetSocketAddress address;
   private DatagramSocket socket;
+  private Thread receiving;
   private DatagramSocket oldSocket; // null if it did not move
+  private Thread oldReceiving;
 
   private FaultyAgent(String host, InetSocketAddress address) {
     this.host = host;
@@ -55,28 +57,39 @@ final class FaultyAgent implements Receiver {
   }
 
   @Override
-  public void leave() {
+  public void leave() throws IOException {
+    leave(socket, receiving);
+  }
+
+  private static void leave(DatagramSocket socket, Thread receiving) throws IOException {
     socket.close();
+    try {
+      receiving.join(); // It holds the port until then.
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @Override
   public void comeBack() throws IOException {
     socket = new DatagramSocket(address);
     address = (InetSocketAddress) socket.getLocalSocketAddress();
-    Thread thread = new Thread(() -> receive(socket), "faulty-agent");
-    thread.setDaemon(true);
-    thread.start();
+    DatagramSocket open = socket;
+    receiving = new Thread(() -> receive(open), "faulty-agent");
+    receiving.setDaemon(true);
+    receiving.start();
   }
 
   /** Is also at another address from now on, at the same port. */
   void move(String to) throws IOException {
     oldSocket = socket;
+    oldReceiving = receiving;
     address = new InetSocketAddress(InetAddress.getByName(to), address.getPort());
     comeBack();
   }
 
-  void leaveOldAddress() {
-    oldSocket.close();
+  void leaveOldAddress() throws IOException {
+    leave(oldSocket, oldReceiving);
   }
 
   private void receive(DatagramSocket open) {
@@ -106,10 +119,10 @@ final class FaultyAgent implements Receiver {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     leave();
     if (oldSocket != null) {
-      oldSocket.close();
+      leaveOldAddress();
     }
   }
 }
