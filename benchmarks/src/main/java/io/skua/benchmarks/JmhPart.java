@@ -66,7 +66,7 @@ final class JmhPart {
   private void run(Trial trial) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include("\\." + trial.benchmark + '$')
+            .include("\\b(Span|Encode|Growth)Benchmark\\." + trial.benchmark + '$')
             .threads(trial.threads)
             .forks(1)
             .warmupIterations(3)

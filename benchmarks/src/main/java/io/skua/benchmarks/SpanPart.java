@@ -58,9 +58,6 @@ final class SpanPart {
     if (!options.threads.contains(1)) {
       return trials;
     }
-    if (!options.quick) {
-      add(trials, "sampled root, no queue", "sampledRoot", 1, Sink.NONE, others);
-    }
     for (Encoding encoding : encodings()) {
       trials.add(
           new Trial(ENCODE, encoding.label, "encode", 1, Map.of("encoding", encoding.name())));
