@@ -348,10 +348,14 @@ public class Configuration {
     if (settings != null) {
       apply(settings, builder);
     }
-    builder
-        .debugTraces(new RateLimitingSampler(debugTracesPerSecond()))
-        .reporter(reporterConfig.create(metrics));
-    return withRemote(builder);
+    builder.debugTraces(new RateLimitingSampler(debugTracesPerSecond()));
+    Reporter reporter = reporterConfig.create(metrics);
+    try {
+      return withRemote(builder.reporter(reporter));
+    } catch (RuntimeException wrong) {
+      reporter.close(); // One with a spool runs already.
+      throw wrong;
+    }
   }
 
   /** Comes last, since these two may run in the background from here on. */

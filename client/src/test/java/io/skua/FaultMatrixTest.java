@@ -185,7 +185,7 @@ class FaultMatrixTest {
             .costs(Outcome.RETRIED, "ConnectException"));
     rows.add(
         thrift("away for longer than the retry deadline")
-            .with("JAEGER_SENDER_RETRY_DEADLINE", "100ms") // The next try comes after it.
+            .with("JAEGER_SENDER_RETRY_DEADLINE", "40ms") // The next try comes after it.
             .recoversLate()
             .fault(FaultyCollector::leave, FaultyCollector::comeBack)
             .costs(Outcome.GAVE_UP, "ConnectException"));

@@ -128,6 +128,16 @@ class ReporterSettingsTest {
   }
 
   @Test
+  void spool_samplerMakesNoSense_isGivenBack() {
+    String spool = "JAEGER_SENDER_SPOOL_DIR=" + directory;
+    assertThatThrownBy(() -> inForce(HTTP, spool, "JAEGER_SAMPLER_TYPE=dice"))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    inForce(HTTP, spool);
+    assertThat(directory.resolve("1")).doesNotExist(); // Where a second one would have gone.
+  }
+
+  @Test
   void spool_tooSmall_failsWithItsSetting() {
     assertThatThrownBy(
             () ->
