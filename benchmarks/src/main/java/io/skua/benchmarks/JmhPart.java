@@ -42,6 +42,9 @@ final class JmhPart {
     }
   }
 
+  /** Encoders take that long to be compiled. */
+  private static final int WARM_UP = 3;
+
   private final Map<String, Map<String, Cost>> costs = new TreeMap<>();
   private final List<String> rows = new ArrayList<>();
   private final boolean quick;
@@ -69,9 +72,9 @@ final class JmhPart {
             .include("\\b(Span|Encode|Growth)Benchmark\\." + trial.benchmark + '$')
             .threads(trial.threads)
             .forks(1)
-            .warmupIterations(3)
+            .warmupIterations(WARM_UP)
             .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
-            .measurementIterations(2)
+            .measurementIterations(1)
             .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)

@@ -15,7 +15,7 @@ final class Options {
       --quick              a look at everything within 3 minutes; its figures prove nothing
       --only jmh,e2e,growth
       --rounds N           of the end-to-end part, default 5: all peers once a round
-      --jmh-rounds N       of the JMH part, default 2
+      --jmh-rounds N       of the JMH part, default 5
       --warmup SECONDS     of the end-to-end part, default 60, all peers at once
       --seconds SECONDS    of one end-to-end run, default 8
       --peers a,b          of skua, jaeger, otel, otel_shim, brave, brave_ot; default all
@@ -30,7 +30,7 @@ final class Options {
   List<String> parts = PARTS;
   List<Contender> peers = List.of(Contender.values());
   int rounds = 5;
-  int jmhRounds = 2;
+  int jmhRounds = 5;
   double warmUpSeconds = 60;
   double seconds = 8;
   List<Long> rates = List.of(20_000L, 50_000L, 100_000L, 200_000L, 400_000L, 800_000L);
