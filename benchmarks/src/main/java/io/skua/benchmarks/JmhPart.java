@@ -42,9 +42,6 @@ final class JmhPart {
     }
   }
 
-  /** Encoders take that long to be compiled. */
-  private static final int WARM_UP = 3;
-
   private final Map<String, Map<String, Cost>> costs = new TreeMap<>();
   private final List<String> rows = new ArrayList<>();
   private final boolean quick;
@@ -72,7 +69,7 @@ final class JmhPart {
             .include("\\b(Span|Encode|Growth)Benchmark\\." + trial.benchmark + '$')
             .threads(trial.threads)
             .forks(1)
-            .warmupIterations(WARM_UP)
+            .warmupIterations(trial.row.startsWith(SpanPart.ENCODE) ? 3 : 2)
             .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
             .measurementIterations(1)
             .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
