@@ -594,8 +594,9 @@ public final class BatchReporter implements Reporter {
     }
 
     /** For tests, which have no time to wait. */
-    Builder backoff(Backoff backoff) {
-      outbox.backoff = backoff;
+    Builder retries(long firstMillis, long longestMillis) {
+      outbox.firstRetryMillis = firstMillis;
+      outbox.longestRetryMillis = longestMillis;
       return this;
     }
 

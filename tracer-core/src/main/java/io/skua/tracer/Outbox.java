@@ -37,6 +37,7 @@ final class Outbox implements Outlet {
   private final RateLimitedLog failures;
   private final OutboxSettings settings;
   private final Spool spool; // null for none
+  private final Backoff backoff; // the thread's
   private final SpareArrays spares = new SpareArrays();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -65,6 +66,7 @@ final class Outbox implements Outlet {
     this.books = books;
     this.settings = settings;
     failures = new RateLimitedLog(log);
+    backoff = new Backoff(settings.firstRetryMillis, settings.longestRetryMillis);
     spool = settings.openSpool(books);
     if (spool != null) {
       start(); // There may be batches from last time.
@@ -254,12 +256,12 @@ final class Outbox implements Outlet {
       outcome = attempt(parcel);
       if (outcome.retryAfter() == null) {
         failing = false;
-        settings.backoff.worked();
+        backoff.worked();
         return outcome;
       }
       failing = true;
       long asked = BatchReporter.nanos(outcome.retryAfter());
-      notBeforeNanos = System.nanoTime() + settings.backoff.failed(asked);
+      notBeforeNanos = System.nanoTime() + backoff.failed(asked);
       books.log.fails(outcome.reason());
     }
     return outcome;

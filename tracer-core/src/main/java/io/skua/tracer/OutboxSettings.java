@@ -13,7 +13,8 @@ final class OutboxSettings {
   long maxBytes;
   boolean dropsOldest = true;
   long deadlineNanos = TimeUnit.SECONDS.toNanos(60);
-  Backoff backoff = new Backoff(100, 5_000);
+  long firstRetryMillis = 100;
+  long longestRetryMillis = 5_000;
   Disk disk = Disk.SYSTEM;
   Path spoolDirectory; // null for none
   long spoolBytes;

@@ -19,6 +19,7 @@ public final class TextCache {
   private static final int LONGEST = 128;
 
   private static final int PLACES = 1024; // a power of two
+  private static final int PLACES_EACH = 4;
 
   private final Function<String, byte[]> encoding;
   private final String[] texts = new String[PLACES];
@@ -49,11 +50,23 @@ public final class TextCache {
       return encoding.apply(text);
     }
     int hash = text.hashCode();
-    int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
-    if (!text.equals(texts[place])) {
-      encoded[place] = encoding.apply(text);
-      texts[place] = text;
+    int first = hash ^ (hash >>> 16);
+    for (int i = 0; i < PLACES_EACH; i++) {
+      int place = (first + i) & (PLACES - 1);
+      if (text.equals(texts[place])) {
+        return encoded[place];
+      }
+      if (texts[place] == null) {
+        return remembered(text, place);
+      }
     }
-    return encoded[place];
+    return remembered(text, first & (PLACES - 1));
+  }
+
+  private byte[] remembered(String text, int place) {
+    byte[] bytes = encoding.apply(text);
+    encoded[place] = bytes;
+    texts[place] = text;
+    return bytes;
   }
 }

@@ -47,7 +47,7 @@ class OutboxSpoolTest {
             .closeTimeout(Duration.ofSeconds(5))
             .buffer(1_000, dropsOldest, Duration.ofMillis(30))
             .spool(directory, spoolBytes, "text/plain")
-            .backoff(new Backoff(1, 5))
+            .retries(1, 5)
             .disk(disk)
             .build();
     return reporter;

@@ -46,7 +46,7 @@ class OutboxTest {
   }
 
   private static BatchReporter build(BatchReporter.Builder builder) {
-    return builder.backoff(new Backoff(1, 5)).build();
+    return builder.retries(1, 5).build();
   }
 
   private void use(BatchReporter.Builder builder) {

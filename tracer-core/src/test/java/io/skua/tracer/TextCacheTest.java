@@ -7,6 +7,7 @@ package io.skua.tracer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextCacheTest {
@@ -21,12 +22,27 @@ class TextCacheTest {
   }
 
   @Test
-  void encoded_textsOfOneHash_areNotMixedUp() {
+  void encoded_textsOfOneHash_areKeptSideBySide() {
     assertThat("Aa").hasSameHashCodeAs("BB");
+    byte[] first = cache.encoded("Aa");
+    byte[] second = cache.encoded("BB");
 
-    assertThat(cache.encoded("Aa")).isEqualTo(new byte[] {'A', 'a'});
-    assertThat(cache.encoded("BB")).isEqualTo(new byte[] {'B', 'B'});
-    assertThat(cache.encoded("Aa")).isEqualTo(new byte[] {'A', 'a'});
+    assertThat(first).isEqualTo(new byte[] {'A', 'a'});
+    assertThat(second).isEqualTo(new byte[] {'B', 'B'});
+    assertThat(cache.encoded("Aa")).isSameAs(first);
+    assertThat(cache.encoded("BB")).isSameAs(second);
+  }
+
+  @Test
+  void encoded_moreTextsOfOneHashThanPlaces_areNotMixedUp() {
+    List<String> sameHash = List.of("AaAaAa", "AaAaBB", "AaBBAa", "AaBBBB", "BBAaAa", "BBAaBB");
+    assertThat(sameHash.stream().map(String::hashCode).distinct()).hasSize(1);
+
+    for (int round = 0; round < 3; round++) {
+      for (String text : sameHash) {
+        assertThat(cache.encoded(text)).isEqualTo(text.getBytes(UTF_8));
+      }
+    }
   }
 
   @Test
