@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +64,12 @@ class RemoteSamplerTest extends SamplerContract {
       new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
   private final InMemoryMetrics metrics = new InMemoryMetrics();
+  private final String thisTest = UUID.randomUUID().toString();
+  private final OkHttpClient marking =
+      new OkHttpClient.Builder()
+          .addInterceptor(
+              chain -> chain.proceed(chain.request().newBuilder().header("Test", thisTest).build()))
+          .build();
 
   @BeforeAll
   static void start() {
@@ -156,16 +163,20 @@ class RemoteSamplerTest extends SamplerContract {
         build(
             RemoteSampler.builder(service)
                 .endpoint(BACKEND.baseUrl() + path)
+                .client(marking)
                 .refreshInterval(NEVER_AGAIN));
 
     untilInForce(sampler, "probabilistic(1.0)");
     assertThat(requestedUrls()).containsExactly(asked);
   }
 
-  private static List<String> requestedUrls() {
+  /** Without what the samplers of earlier tests had under way when they were closed. */
+  private List<String> requestedUrls() {
     List<String> urls = new ArrayList<>();
     for (ServeEvent event : BACKEND.getAllServeEvents()) {
-      urls.add(0, event.getRequest().getUrl());
+      if (thisTest.equals(event.getRequest().getHeader("Test"))) {
+        urls.add(0, event.getRequest().getUrl());
+      }
     }
     return urls;
   }
@@ -216,7 +227,7 @@ class RemoteSamplerTest extends SamplerContract {
     BACKEND.stubFor(get(urlPathEqualTo("/")).willReturn(okJson(share(1))));
 
     try (CapturedLog log = new CapturedLog(RemoteSampler.class)) {
-      untilInForce(build(builder()), "probabilistic(1.0)");
+      untilInForce(build(builder().client(marking)), "probabilistic(1.0)");
       untilAskedAgain("sampler_queries", "ok");
 
       assertThat(log.lines("WARN")).isEmpty();
@@ -251,7 +262,7 @@ class RemoteSamplerTest extends SamplerContract {
 
   @Test
   void build_otherPath_hasNoFallback() {
-    build(builder().endpoint(BACKEND.baseUrl() + "/api/sampling"));
+    build(builder().endpoint(BACKEND.baseUrl() + "/api/sampling").client(marking));
     untilAskedAgain("sampler_queries", "err");
 
     assertThat(requestedUrls()).containsOnly("/api/sampling?service=orders");
@@ -444,7 +455,7 @@ class RemoteSamplerTest extends SamplerContract {
     BACKEND.stubFor(get(urlEqualTo("/elsewhere")).willReturn(okJson(share(1))));
 
     RemoteSampler sampler =
-        build(builder().client(new OkHttpClient.Builder().followRedirects(true).build()));
+        build(builder().client(marking.newBuilder().followRedirects(true).build()));
 
     untilAskedAgain("sampler_queries", "err");
     untilInForce(sampler, "const(false)");

@@ -1,0 +1,34 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone;
+
+/** What it listens to, with the numbers that Jaeger's clients know. */
+public enum Port {
+  /** UDP: batches in Thrift's compact protocol, from most clients. */
+  AGENT_COMPACT(6831),
+  /** UDP: batches in Thrift's binary protocol, from clients for Node. */
+  AGENT_BINARY(6832),
+  /** HTTP: batches in Thrift's binary protocol, {@code POST /api/traces}. */
+  COLLECTOR(14268),
+  /** HTTP: OTLP as protobuf or JSON, {@code POST /v1/traces}. */
+  OTLP(4318),
+  /** HTTP: Zipkin's JSON, {@code POST /api/v2/spans}. Off unless it is asked for. */
+  ZIPKIN(9411),
+  /** HTTP: sampling strategies. */
+  SAMPLING(5778),
+  /** HTTP: the page, queries and metrics. */
+  QUERY(16686);
+
+  private final int number;
+
+  Port(int number) {
+    this.number = number;
+  }
+
+  /** Returns the number that clients expect. */
+  public int number() {
+    return number;
+  }
+}

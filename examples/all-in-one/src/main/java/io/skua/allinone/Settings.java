@@ -1,0 +1,180 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How an {@link AllInOne} is set up. Immutable: each {@code with} returns a changed copy.
+ *
+ * <pre>{@code
+ * AllInOne.start(Settings.classic().withPort(Port.ZIPKIN, 9411));
+ * }</pre>
+ */
+public final class Settings {
+  /** Stands for a port that is not opened. */
+  public static final int OFF = -1;
+
+  private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+  private InetAddress address = InetAddress.getLoopbackAddress();
+  private Set<String> allowedHosts = Set.of();
+  private int maxTraces = 10_000;
+  private long maxBytes = Runtime.getRuntime().maxMemory() / 4;
+  private Path storeFile;
+  private Path strategiesFile;
+  private Path uiDirectory;
+
+  private Settings() {}
+
+  private Settings(Settings other) {
+    ports.putAll(other.ports);
+    address = other.address;
+    allowedHosts = other.allowedHosts;
+    maxTraces = other.maxTraces;
+    maxBytes = other.maxBytes;
+    storeFile = other.storeFile;
+    strategiesFile = other.strategiesFile;
+    uiDirectory = other.uiDirectory;
+  }
+
+  /** Returns those of a backend that clients find where they look for one; Zipkin is off. */
+  public static Settings classic() {
+    Settings settings = new Settings();
+    for (Port port : Port.values()) {
+      settings.ports.put(port, port.number());
+    }
+    settings.ports.put(Port.ZIPKIN, OFF);
+    return settings;
+  }
+
+  /** Returns those of a backend in a test: all its ports are whatever is free. */
+  public static Settings ephemeral() {
+    Settings settings = new Settings();
+    for (Port port : Port.values()) {
+      settings.ports.put(port, 0);
+    }
+    return settings;
+  }
+
+  /**
+   * Listens there. Default: the loopback address.
+   *
+   * @param address of this machine, or the wildcard for all that it has
+   */
+  public Settings withAddress(InetAddress address) {
+    Settings copy = new Settings(this);
+    copy.address = address;
+    return copy;
+  }
+
+  /**
+   * Changes a port.
+   *
+   * @param number 1 to 65535, 0 for any free one, or {@link #OFF}
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public Settings withPort(Port port, int number) {
+    if (number < OFF || number > 65_535) {
+      throw new IllegalArgumentException(
+          port + " " + number + ": a port is 0 to 65535, or -1 for none");
+    }
+    Settings copy = new Settings(this);
+    copy.ports.put(port, number);
+    return copy;
+  }
+
+  /**
+   * Answers to more names than addresses and those without a dot.
+   *
+   * @param hosts names without port, {@code *} for any
+   */
+  public Settings withAllowedHosts(Set<String> hosts) {
+    Settings copy = new Settings(this);
+    copy.allowedHosts = Set.copyOf(hosts);
+    return copy;
+  }
+
+  /**
+   * Keeps at most so much; the oldest traces go first. Default: 10,000 traces and a quarter of the
+   * heap.
+   *
+   * @throws IllegalArgumentException if either is below 1
+   */
+  public Settings withBounds(int maxTraces, long maxBytes) {
+    if (maxTraces < 1 || maxBytes < 1) {
+      throw new IllegalArgumentException(
+          "bounds " + maxTraces + " traces, " + maxBytes + " bytes: at least 1 each");
+    }
+    Settings copy = new Settings(this);
+    copy.maxTraces = maxTraces;
+    copy.maxBytes = maxBytes;
+    return copy;
+  }
+
+  /**
+   * Keeps traces in a database, through restarts. Default: in memory.
+   *
+   * @param file of the database, without its suffix; null for memory
+   */
+  public Settings withStoreFile(Path file) {
+    Settings copy = new Settings(this);
+    copy.storeFile = file;
+    return copy;
+  }
+
+  /**
+   * Takes sampling strategies from a file, in <a
+   * href="https://www.jaegertracing.io/docs/latest/architecture/sampling/#file-based-sampling-configuration">
+   * Jaeger's format</a>, and again when it changes. Default: every trace is sampled.
+   */
+  public Settings withStrategiesFile(Path file) {
+    Settings copy = new Settings(this);
+    copy.strategiesFile = file;
+    return copy;
+  }
+
+  /** Serves a built jaeger-ui in place of the page. Default: the page. */
+  public Settings withUiDirectory(Path directory) {
+    Settings copy = new Settings(this);
+    copy.uiDirectory = directory;
+    return copy;
+  }
+
+  InetAddress address() {
+    return address;
+  }
+
+  int port(Port port) {
+    return ports.get(port);
+  }
+
+  Set<String> allowedHosts() {
+    return allowedHosts;
+  }
+
+  int maxTraces() {
+    return maxTraces;
+  }
+
+  long maxBytes() {
+    return maxBytes;
+  }
+
+  Path storeFile() {
+    return storeFile;
+  }
+
+  Path strategiesFile() {
+    return strategiesFile;
+  }
+
+  Path uiDirectory() {
+    return uiDirectory;
+  }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port of the JDK's HTTP server, and what answers on it. Refuses foreign {@link Hosts} with 421,
+ * and what a page of another origin wants to change with 403. Its threads are daemons, and few.
+ * Safe for any thread.
+ */
+public final class HttpPort implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
+  private static final int THREADS = 16;
+  private static final int WAITING = 256;
+
+  private final HttpServer server;
+  private final ThreadPoolExecutor threads;
+  private final Hosts hosts;
+  private final Router router;
+
+  static {
+    // Without it each answer waits 40 ms for the client's acknowledgement of its head.
+    setDefault("sun.net.httpserver.nodelay", "true");
+    // A client that dribbles would hold a thread for good; these are seconds.
+    setDefault("sun.net.httpserver.maxReqTime", "60");
+    setDefault("sun.net.httpserver.maxRspTime", "120");
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private HttpPort(InetSocketAddress address, String name, Hosts hosts, Router router)
+      throws IOException {
+    this.hosts = hosts;
+    this.router = router;
+    this.server = HttpServer.create(address, 0);
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING),
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+  }
+
+  /**
+   * Opens a port and answers on it.
+   *
+   * @param address where; port 0 for any free one
+   * @param name of its threads
+   * @throws IOException if the port is taken, or the address is not of this machine
+   */
+  public static HttpPort open(InetSocketAddress address, String name, Hosts hosts, Router router)
+      throws IOException {
+    HttpPort port = new HttpPort(address, name, hosts, router);
+    port.server.start();
+    return port;
+  }
+
+  /** Returns where it answers. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      send(exchange, answer(exchange));
+    }
+  }
+
+  private Response answer(HttpExchange exchange) throws IOException {
+    try {
+      check(exchange);
+      Router.Match match =
+          router.match(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+      return match.handler().answer(new Request(exchange, match.pathParameters()));
+    } catch (HttpError error) {
+      return Response.text(error.status(), error.getMessage() + '\n');
+    } catch (RuntimeException bug) {
+      log.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
+      return Response.text(500, "internal error, see the log\n");
+    }
+  }
+
+  private void check(HttpExchange exchange) throws HttpError {
+    String host = exchange.getRequestHeaders().getFirst("Host");
+    if (!hosts.allow(host)) {
+      throw new HttpError(421, "host not allowed: see --allowed-hosts");
+    }
+    String origin = exchange.getRequestHeaders().getFirst("Origin");
+    boolean reads = exchange.getRequestMethod().matches("GET|HEAD|OPTIONS");
+    if (!reads && origin != null && !origin.replaceFirst("^https?://", "").equals(host)) {
+      throw new HttpError(403, "not for pages of other origins");
+    }
+  }
+
+  private void send(HttpExchange exchange, Response response) throws IOException {
+    response.headers().forEach(exchange.getResponseHeaders()::set);
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+    boolean bodiless = response.length() == 0 || exchange.getRequestMethod().equals("HEAD");
+    // For HttpServer 0 is a body of unknown length, and -1 is none.
+    exchange.sendResponseHeaders(response.status(), bodiless ? -1 : Math.max(0, response.length()));
+    if (!bodiless) {
+      try (OutputStream out = exchange.getResponseBody()) {
+        response.body().writeTo(out);
+      }
+    }
+  }
+
+  /** Stops answering; requests under way are cut off. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/** What a client asks. For the thread that answers it. */
+public final class Request {
+  private final HttpExchange exchange;
+  private final Map<String, List<String>> parameters;
+  private final Map<String, String> pathParameters;
+
+  Request(HttpExchange exchange, Map<String, String> pathParameters) {
+    this.exchange = exchange;
+    this.pathParameters = pathParameters;
+    this.parameters = parse(exchange.getRequestURI().getRawQuery());
+  }
+
+  private static Map<String, List<String>> parse(String query) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    if (query != null) {
+      for (String pair : query.split("&", -1)) {
+        int equals = pair.indexOf('=');
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        String value = equals < 0 ? "" : pair.substring(equals + 1);
+        parameters.computeIfAbsent(decode(name), k -> new ArrayList<>()).add(decode(value));
+      }
+    }
+    return parameters;
+  }
+
+  /** Bad escapes are left as they are. */
+  static String decode(String escaped) {
+    try {
+      return URLDecoder.decode(escaped, UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return escaped;
+    }
+  }
+
+  /** Returns the method, such as {@code GET}. */
+  public String method() {
+    return exchange.getRequestMethod();
+  }
+
+  /** Returns the path as it was sent, escapes and all. */
+  public String path() {
+    return exchange.getRequestURI().getRawPath();
+  }
+
+  /** Returns a header, null if it was not sent. */
+  public String header(String name) {
+    return exchange.getRequestHeaders().getFirst(name);
+  }
+
+  /** Returns what stands in the path where its pattern has {@code {name}}, unescaped. */
+  public String pathParameter(String name) {
+    return pathParameters.get(name);
+  }
+
+  /** Returns a parameter of the query, the first one of that name, null if there is none. */
+  public String parameter(String name) {
+    List<String> values = parameters(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** Returns all parameters of the query that have a name, in the order of the query. */
+  public List<String> parameters(String name) {
+    return parameters.getOrDefault(name, List.of());
+  }
+
+  /**
+   * Returns the media type of the body, in lower case and without its parameters; empty if it was
+   * not sent.
+   */
+  public String mediaType() {
+    String contentType = header("Content-Type");
+    if (contentType == null) {
+      return "";
+    }
+    int semicolon = contentType.indexOf(';');
+    return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads the body, unpacked if it is {@code gzip} or {@code deflate}.
+   *
+   * @param maxBytes that it may have when unpacked
+   * @throws HttpError 413 if it has more, 415 if it is packed otherwise, 400 if it is packed badly
+   * @throws IOException if the client went away
+   */
+  public byte[] body(int maxBytes) throws HttpError, IOException {
+    try {
+      byte[] body = unpacked().readNBytes(maxBytes + 1);
+      if (body.length > maxBytes) {
+        throw new HttpError(413, "request body too large: at most " + maxBytes + " bytes");
+      }
+      return body;
+    } catch (ZipException malformed) {
+      throw new HttpError(400, "malformed " + header("Content-Encoding") + " body");
+    }
+  }
+
+  private InputStream unpacked() throws HttpError, IOException {
+    InputStream in = exchange.getRequestBody();
+    String encoding = header("Content-Encoding");
+    switch (encoding == null ? "" : encoding.toLowerCase(Locale.ROOT)) {
+      case "", "identity":
+        return in;
+      case "gzip":
+        return new GZIPInputStream(in);
+      case "deflate", "zlib":
+        return new InflaterInputStream(in);
+      default:
+        throw new HttpError(415, "unsupported Content-Encoding: gzip and deflate are");
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Finds what answers a path, segment by segment: {@code {name}} in a pattern stands for any one
+ * segment.
+ *
+ * <pre>{@code
+ * new Router()
+ *     .on("GET", "/api/traces/{id}", request -> answer(request.pathParameter("id")))
+ *     .otherwise(page)
+ * }</pre>
+ *
+ * <p>A path whose other methods are answered is a 405, unknown ones go to {@link #otherwise}. Built
+ * by one thread, then for any.
+ */
+public final class Router {
+  private record Route(String method, String[] pattern, Handler handler) {
+    /** Returns what its parameters stand for, null if it is not for such a path. */
+    Map<String, String> match(String[] path) {
+      if (path.length != pattern.length) {
+        return null;
+      }
+      Map<String, String> parameters = new LinkedHashMap<>();
+      for (int i = 0; i < path.length; i++) {
+        if (pattern[i].startsWith("{")) {
+          parameters.put(
+              pattern[i].substring(1, pattern[i].length() - 1),
+              Request.decode(path[i].replace("+", "%2B")));
+        } else if (!pattern[i].equals(path[i])) {
+          return null;
+        }
+      }
+      return parameters;
+    }
+  }
+
+  /** A handler, and what its parameters stand for. */
+  record Match(Handler handler, Map<String, String> pathParameters) {}
+
+  private final List<Route> routes = new ArrayList<>();
+  private Handler otherwise =
+      request -> {
+        throw new HttpError(404, "404 page not found");
+      };
+
+  /** Answers a path. GET stands for HEAD, too. The first pattern that fits is taken. */
+  public Router on(String method, String pattern, Handler handler) {
+    routes.add(new Route(method, pattern.split("/", -1), handler));
+    return this;
+  }
+
+  /** Answers all that no pattern fits. Default: 404. */
+  public Router otherwise(Handler handler) {
+    otherwise = handler;
+    return this;
+  }
+
+  Match match(String method, String path) {
+    String[] segments = path.split("/", -1);
+    TreeSet<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      Map<String, String> parameters = route.match(segments);
+      if (parameters != null) {
+        if (route.method.equals(method) || (route.method.equals("GET") && method.equals("HEAD"))) {
+          return new Match(route.handler, parameters);
+        }
+        allowed.add(route.method);
+      }
+    }
+    return new Match(allowed.isEmpty() ? otherwise : notAllowed(allowed), Map.of());
+  }
+
+  private static Handler notAllowed(TreeSet<String> allowed) {
+    return request -> Response.empty(405).with("Allow", String.join(", ", allowed));
+  }
+}

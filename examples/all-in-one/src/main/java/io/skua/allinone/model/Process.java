@@ -1,0 +1,10 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.model;
+
+import java.util.List;
+
+/** Where spans come from: a service, as it runs somewhere. */
+public record Process(String serviceName, List<Tag> tags) {}

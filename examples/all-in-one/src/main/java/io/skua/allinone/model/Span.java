@@ -1,0 +1,70 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A finished span, as every protocol gives it and every query answers it. It and all in it is
+ * immutable.
+ *
+ * @param references the parent first, if it has one
+ * @param flags 1 for sampled, 2 for debug
+ * @param startMicros since the epoch
+ * @param durationMicros 0 or more, once it is stored
+ * @param warnings what the backend found wrong with it
+ */
+public record Span(
+    TraceId traceId,
+    long spanId,
+    String operationName,
+    List<Reference> references,
+    int flags,
+    long startMicros,
+    long durationMicros,
+    List<Tag> tags,
+    List<Log> logs,
+    Process process,
+    List<String> warnings) {
+
+  /** Returns the name of the service. */
+  public String service() {
+    return process.serviceName();
+  }
+
+  /** Returns the end, in microseconds since the epoch. */
+  public long endMicros() {
+    return startMicros + durationMicros;
+  }
+
+  /** Returns the id of the parent in the same trace, 0 if it has none. */
+  public long parentSpanId() {
+    if (references.isEmpty() || !references.get(0).traceId().equals(traceId)) {
+      return 0;
+    }
+    return references.get(0).spanId();
+  }
+
+  /** Returns the value of a tag, the last one if there are several. */
+  public Optional<Object> tag(String key) {
+    for (int i = tags.size() - 1; i >= 0; i--) {
+      if (tags.get(i).key().equals(key)) {
+        return Optional.of(tags.get(i).value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns its kind: {@code client}, {@code server}, {@code producer}, … or empty. */
+  public String kind() {
+    return tag("span.kind").map(Object::toString).orElse("");
+  }
+
+  /** Returns whether it says that it failed: a tag {@code error} of true, as boolean or text. */
+  public boolean isError() {
+    return tag("error").map(Object::toString).filter("true"::equals).isPresent();
+  }
+}

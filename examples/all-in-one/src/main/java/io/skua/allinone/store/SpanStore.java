@@ -1,0 +1,65 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.store;
+
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.model.TraceId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps spans, within bounds, and finds them again. Any thread may call any method at any time;
+ * what {@link #add} has returned for is found at once.
+ */
+public interface SpanStore extends AutoCloseable {
+  /**
+   * Keeps spans. To make room, it drops whole traces, the oldest first.
+   *
+   * @param spans sanitised; of any number of traces
+   * @return how many of them were kept; the others were too many for one trace
+   */
+  int add(List<Span> spans);
+
+  /** Returns a trace, empty if there is none of that id. */
+  Optional<Trace> trace(TraceId id);
+
+  /** Returns the traces that a query finds, the newest first. */
+  List<Trace> find(TraceQuery query);
+
+  /** Returns the names of all services that are known, sorted. */
+  List<String> services();
+
+  /**
+   * Returns the operations of a service, sorted by name, then kind.
+   *
+   * @param service its name
+   */
+  List<Operation> operations(String service);
+
+  /**
+   * Returns which services call which, by the traces that have a span which starts between the two
+   * times, sorted by parent, then child.
+   *
+   * @param startMinMicros since the epoch, inclusive
+   * @param startMaxMicros since the epoch, inclusive
+   */
+  List<Dependency> dependencies(long startMinMicros, long startMaxMicros);
+
+  /** Returns what it holds, and what it dropped to make room. */
+  Contents contents();
+
+  /** Lets go of files and threads. */
+  @Override
+  void close();
+
+  /**
+   * What a store holds.
+   *
+   * @param bytes of memory or disk, by estimate
+   * @param evictedSpans those that were kept, and dropped to make room, since the start
+   */
+  record Contents(long traces, long spans, long bytes, long evictedSpans) {}
+}

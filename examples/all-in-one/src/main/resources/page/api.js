@@ -1,0 +1,20 @@
+// What the page asks the backend: the query API that Jaeger's own page uses, and sampling.
+
+/** Rejects with the backend's own words. */
+async function get(path) {
+  const answer = await fetch(path, {headers: {Accept: 'application/json'}});
+  const body = await answer.json().catch(() => null);
+  if (!answer.ok) {
+    throw new Error(body?.errors?.[0]?.msg ?? `${path}: HTTP ${answer.status}`);
+  }
+  return body;
+}
+
+export const services = () => get('/api/services').then(a => a.data.toSorted());
+export const operations = service => get(`/api/services/${encodeURIComponent(service)}/operations`).then(a => a.data.toSorted());
+/** The traces that a query finds, as they are sent; `parameters` are those of the query API. */
+export const traces = parameters => get(`/api/traces?${new URLSearchParams(parameters)}`).then(a => a.data);
+export const trace = (id, raw = false) => get(`/api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`).then(a => a.data[0]);
+export const dependencies = (endTs, lookback) => get(`/api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
+/** {traces, spans, bytes, evictedSpans, received, dropped, version}: `version` grows with each span that arrives. */
+export const status = () => get('/api/status');

@@ -1,0 +1,36 @@
+// How times, numbers and names are written, everywhere alike. Times are microseconds.
+
+const UNITS = [['d', 86400e6], ['h', 3600e6], ['m', 60e6], ['s', 1e6], ['ms', 1e3], ['μs', 1]];
+
+/** 723456 is "723.46ms": the largest unit that fits, at most two decimals. */
+export function duration(micros) {
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(micros) >= size) ?? UNITS.at(-1);
+  return `${Number((micros / size).toFixed(2))}${unit}`;
+}
+
+/** The date and time of day, with milliseconds, in the reader's own zone. */
+export function dateTime(micros) {
+  const at = new Date(micros / 1000);
+  const pad = (n, digits = 2) => String(n).padStart(digits, '0');
+  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} `
+      + `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${pad(at.getMilliseconds(), 3)}`;
+}
+
+/** "a few seconds ago", "5 minutes ago". */
+export function ago(micros, nowMillis = Date.now()) {
+  const seconds = Math.max(0, Math.round(nowMillis / 1000 - micros / 1e6));
+  if (seconds < 45) return 'a few seconds ago';
+  const [unit, size] = [['day', 86400], ['hour', 3600], ['minute', 60]].find(([, size]) => seconds >= size) ?? ['minute', 60];
+  const count = Math.max(1, Math.round(seconds / size));
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}
+
+/** "1 span", "50 spans". */
+export function count(n, noun) {
+  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** Long enough to tell traces apart on one page. */
+export function shortId(traceID) {
+  return traceID.slice(0, 7);
+}

@@ -1,0 +1,160 @@
+// A trace as every view wants it, from a trace as the query API sends it (one element of `data`).
+//
+// trace: {traceID, name, rootService, rootOperation, startTime, duration, endTime, depth, errorCount,
+//         services: [{name, spanCount, errorCount, color}], spans, roots, byId: Map(spanID -> span)}
+// span:  {spanID, operationName, service, process, startTime, relativeStart, duration, tags, logs, references,
+//         warnings, kind, isError, parent, children, depth, index, color}
+// `spans` is the tree, walked depth first, siblings by start. Times are microseconds.
+
+/** How many colours of services the style sheet has: --service-0 … */
+const COLORS = 20;
+
+export function tag(span, key) {
+  return span.tags.findLast(t => t.key === key)?.value;
+}
+
+function isError(tags) {
+  return tags.some(t => t.key === 'error' && (t.value === true || t.value === 'true'));
+}
+
+export function transform(data) {
+  const traceID = data.traceID.toLowerCase();
+  const spans = uniqueSpans(data);
+  const byId = new Map(spans.map(span => [span.spanID, span]));
+  const roots = link(spans, byId);
+  const ordered = walk(roots);
+  const startTime = ordered.reduce((min, s) => Math.min(min, s.startTime), Infinity);
+  const endTime = ordered.reduce((max, s) => Math.max(max, s.startTime + s.duration), -Infinity);
+  const services = countServices(ordered);
+  const colors = new Map(services.map(s => [s.name, s.color]));
+  ordered.forEach((span, index) => {
+    span.index = index;
+    span.relativeStart = span.startTime - startTime;
+    span.color = colors.get(span.service);
+  });
+  const root = nameGiver(ordered, byId);
+  return {
+    traceID, spans: ordered, roots, byId, services, startTime, endTime,
+    duration: endTime - startTime,
+    depth: ordered.reduce((max, s) => Math.max(max, s.depth + 1), 0),
+    errorCount: ordered.filter(s => s.isError).length,
+    rootService: root?.service ?? '', rootOperation: root?.operationName ?? '',
+    name: root ? `${root.service}: ${root.operationName}` : '',
+  };
+}
+
+/** Spans without a start are left out; of several with one id, the later ones get a suffix. */
+function uniqueSpans(data) {
+  const seen = new Map();
+  return data.spans.filter(raw => raw.startTime).map(raw => {
+    const times = seen.get(raw.spanID) ?? 0;
+    seen.set(raw.spanID, times + 1);
+    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, data.processes);
+  });
+}
+
+function toSpan(raw, spanID, processes) {
+  const process = processes?.[raw.processID] ?? {serviceName: '(unknown)', tags: []};
+  const {tags, repeated} = sorted(raw.tags ?? []);
+  const span = {
+    spanID, operationName: raw.operationName, service: process.serviceName, process,
+    startTime: raw.startTime, duration: raw.duration ?? 0, tags,
+    logs: (raw.logs ?? []).toSorted((a, b) => a.timestamp - b.timestamp),
+    references: raw.references ?? [], warnings: [...(raw.warnings ?? []), ...repeated],
+    isError: isError(tags), parent: null, children: [], depth: 0,
+  };
+  span.kind = tag(span, 'span.kind') ?? '';
+  return span;
+}
+
+/** By key. A tag that is there twice, value and all, is shown once, with a warning. */
+function sorted(tags) {
+  const seen = new Set();
+  const repeated = [];
+  const kept = tags.filter(t => {
+    const identity = `${t.key}\0${typeof t.value}\0${t.value}`;
+    if (seen.has(identity)) repeated.push(`Duplicate tag "${t.key}: ${t.value}"`);
+    return !seen.has(identity) && seen.add(identity);
+  });
+  return {tags: kept.sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0), repeated};
+}
+
+/** Hangs each span below its first reference, if that is in the trace and is no descendant of its own. */
+function link(spans, byId) {
+  const roots = [];
+  for (const span of spans) {
+    const parent = byId.get(span.references[0]?.spanID);
+    if (parent && !isWithin(parent, span)) {
+      span.parent = parent;
+      parent.children.push(span);
+    } else {
+      roots.push(span);
+    }
+  }
+  const byStart = (a, b) => a.startTime - b.startTime;
+  spans.forEach(span => span.children.sort(byStart));
+  return roots.sort(byStart);
+}
+
+/** Whether a span is another or below it: references of hostile traces may lead in a circle. */
+function isWithin(span, other) {
+  for (let at = span; at; at = at.parent) {
+    if (at === other) return true;
+  }
+  return false;
+}
+
+/** Without recursion: a trace may be thousands of spans deep. */
+function walk(roots) {
+  const ordered = [];
+  const stack = roots.toReversed();
+  while (stack.length) {
+    const span = stack.pop();
+    span.depth = span.parent ? span.parent.depth + 1 : 0;
+    ordered.push(span);
+    for (let i = span.children.length - 1; i >= 0; i--) stack.push(span.children[i]);
+  }
+  return ordered;
+}
+
+/** In the order of appearance, which gives the colours. */
+function countServices(spans) {
+  const services = new Map();
+  for (const span of spans) {
+    const service = services.get(span.service)
+        ?? {name: span.service, spanCount: 0, errorCount: 0, color: `var(--service-${services.size % COLORS})`};
+    service.spanCount++;
+    if (span.isError) service.errorCount++;
+    services.set(span.service, service);
+  }
+  return [...services.values()];
+}
+
+/** The span that names a trace: no reference of its leads into the trace; then fewest references, then first. */
+function nameGiver(spans, byId) {
+  let best = null;
+  for (const span of spans) {
+    if (span.references.some(r => byId.has(r.spanID))) continue;
+    if (!best || span.references.length < best.references.length
+        || (span.references.length === best.references.length && span.startTime < best.startTime)) {
+      best = span;
+    }
+  }
+  return best;
+}
+
+/** The part of a span's time that none of its children covers. */
+export function selfTime(span) {
+  const end = span.startTime + span.duration;
+  let covered = 0;
+  let reached = span.startTime;
+  for (const child of span.children) { // By start.
+    const from = Math.max(reached, child.startTime);
+    const to = Math.min(end, child.startTime + child.duration);
+    if (to > from) {
+      covered += to - from;
+      reached = to;
+    }
+  }
+  return span.duration - covered;
+}
