@@ -65,7 +65,9 @@ public final class IdWriter {
   }
 
   private static IdWriter keep(int slot) {
-    return WRITERS[slot] = new IdWriter(slot);
+    IdWriter made = new IdWriter(slot);
+    WRITERS[slot] = made;
+    return made;
   }
 
   /** Appends 16 hex digits. */
@@ -76,7 +78,7 @@ public final class IdWriter {
       text[i] = DIGITS[(int) rest & 15];
       rest >>>= 4;
     }
-    text[LENGTH] += 16;
+    text[LENGTH] = (byte) (text[LENGTH] + 16);
     return this;
   }
 
