@@ -104,3 +104,12 @@ export function shares(groups, key) {
       : ADDITIVE.has(key) ? values.reduce((sum, v) => sum + v, 0) : values.reduce((max, v) => Math.max(max, v), 0);
   return values.map(v => whole > 0 ? Math.min(1, Math.max(0, v / whole)) : 0);
 }
+
+/** What a node of the trace graph tells of its spans. Percents of the trace may be more than 100: spans may overlap. */
+export function measure(spans, traceDuration) {
+  const {count, total, avg, selfTotal, selfPercent} = figures(spans);
+  return {
+    count, errors: spans.filter(s => s.isError).length, time: total, avg,
+    percent: traceDuration > 0 ? 100 * total / traceDuration : 0, selfTime: selfTotal, percentSelfTime: selfPercent,
+  };
+}
