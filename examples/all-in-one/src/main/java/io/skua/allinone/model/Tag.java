@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.model;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -15,11 +16,21 @@ import java.util.Objects;
  *     that nobody writes to
  */
 public record Tag(String key, Object value) {
-  /** Returns the value as it is searched for: bytes as base64. */
+  /**
+   * Returns the value as it is searched for: bytes as base64, a whole number without a fraction,
+   * whatever its type.
+   */
   public String text() {
-    return value instanceof byte[] bytes
-        ? Base64.getEncoder().encodeToString(bytes)
+    if (value instanceof byte[] bytes) {
+      return Base64.getEncoder().encodeToString(bytes);
+    }
+    return value instanceof Double number && isWhole(number)
+        ? Long.toString(number.longValue())
         : value.toString();
+  }
+
+  private static boolean isWhole(double number) {
+    return Math.rint(number) == number && Math.abs(number) < 1e15;
   }
 
   @Override
@@ -29,7 +40,8 @@ public record Tag(String key, Object value) {
 
   @Override
   public int hashCode() {
-    return key.hashCode() * 31 + text().hashCode();
+    return key.hashCode() * 31
+        + (value instanceof byte[] bytes ? Arrays.hashCode(bytes) : value.hashCode());
   }
 
   @Override

@@ -8,70 +8,171 @@ import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
-/** Keeps spans in memory. A first version: without bounds, and with little of a query. */
+/**
+ * Keeps spans in memory, and as many of them as fit: see {@link Packer} for how, and for how their
+ * bytes are estimated. One lock for all, which nobody holds for longer than a span, or a list of
+ * the traces, takes: readers look for what they want in that list, outside.
+ */
 public final class MemoryStore implements SpanStore {
-  private final Map<TraceId, List<Span>> traces = new LinkedHashMap<>(); // guarded by this
+  private final int maxTraces;
+  private final long maxBytes;
+
+  /** In the order in which they came. Guarded by this, as all below is. */
+  private final Map<TraceId, HeldTrace> traces = new LinkedHashMap<>();
+
+  private final Packer packer = new Packer();
+  private final Catalogue catalogue = new Catalogue();
+  private long spans;
+  private long evictedSpans;
+
+  /**
+   * Makes an empty one.
+   *
+   * @param maxTraces 1 or more
+   * @param maxBytes of heap, by estimate; one trace may have a quarter of it
+   */
+  public MemoryStore(int maxTraces, long maxBytes) {
+    this.maxTraces = maxTraces;
+    this.maxBytes = maxBytes;
+  }
 
   @Override
-  public synchronized int add(List<Span> spans) {
+  public int add(List<Span> spans) {
+    int kept = 0;
     for (Span span : spans) {
-      traces.computeIfAbsent(span.traceId(), id -> new ArrayList<>()).add(span);
+      kept += keep(span) ? 1 : 0;
     }
-    return spans.size();
+    return kept;
+  }
+
+  // A lock for each span, so that a batch of many does not make all others wait.
+  private synchronized boolean keep(Span span) {
+    HeldTrace known = traces.get(span.traceId());
+    HeldTrace trace = known == null ? new HeldTrace(span.traceId()) : known;
+    long before = packer.bytes();
+    Span packed = packer.pack(span, trace.id);
+    long bytes = packer.bytes() - before;
+    if (trace.bytes + bytes > maxBytes / 4) {
+      packer.release(packed);
+      return false;
+    }
+    traces.putIfAbsent(trace.id, trace);
+    trace.add(packed, bytes);
+    catalogue.add(packed);
+    spans++;
+    makeRoom();
+    return true;
+  }
+
+  private void makeRoom() {
+    while (traces.size() > maxTraces || bytes() > maxBytes) {
+      HeldTrace oldest = traces.values().iterator().next();
+      traces.remove(oldest.id);
+      for (Span span : oldest.trace().spans()) {
+        catalogue.remove(span);
+        packer.release(span);
+      }
+      spans -= oldest.size;
+      evictedSpans += oldest.size;
+    }
+  }
+
+  private long bytes() {
+    return traces.size() * HeldTrace.BYTES
+        + spans * HeldTrace.SLOT_BYTES
+        + packer.bytes()
+        + catalogue.bytes();
   }
 
   @Override
   public synchronized Optional<Trace> trace(TraceId id) {
-    return Optional.ofNullable(traces.get(id)).map(spans -> new Trace(id, List.copyOf(spans)));
+    return Optional.ofNullable(traces.get(id)).map(HeldTrace::trace);
   }
 
   @Override
-  public synchronized List<Trace> find(TraceQuery query) {
+  public List<Trace> find(TraceQuery query) {
+    List<HeldTrace> held = held();
     List<Trace> found = new ArrayList<>();
-    for (TraceId id : traces.keySet()) {
-      found.add(0, trace(id).orElseThrow());
+    for (int i = held.size() - 1; i >= 0 && found.size() < query.limit(); i--) {
+      Trace trace = held.get(i).trace();
+      if (query.matches(trace)) {
+        found.add(trace);
+      }
     }
-    found.removeIf(
-        trace ->
-            query.service() != null
-                && trace.spans().stream().noneMatch(s -> s.service().equals(query.service())));
-    return found.subList(0, Math.min(query.limit(), found.size()));
+    return found;
+  }
+
+  private synchronized List<HeldTrace> held() {
+    return new ArrayList<>(traces.values());
   }
 
   @Override
   public synchronized List<String> services() {
-    TreeSet<String> services = new TreeSet<>();
-    traces.values().forEach(spans -> spans.forEach(span -> services.add(span.service())));
-    return List.copyOf(services);
+    return catalogue.services();
   }
 
   @Override
   public synchronized List<Operation> operations(String service) {
-    return traces.values().stream()
-        .flatMap(List::stream)
-        .filter(span -> span.service().equals(service))
-        .map(span -> new Operation(span.operationName(), span.kind()))
-        .distinct()
-        .toList();
+    return catalogue.operations(service);
   }
 
   @Override
   public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-    return List.of();
+    Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
+    held().forEach(held -> dependencies.add(held.trace()));
+    return dependencies.list();
   }
 
   @Override
   public synchronized Contents contents() {
-    long spans = traces.values().stream().mapToLong(List::size).sum();
-    return new Contents(traces.size(), spans, 0, 0);
+    return new Contents(traces.size(), spans, bytes(), evictedSpans);
   }
 
+  /** Does nothing: what is held goes with the store. */
   @Override
   public void close() {}
+
+  /** A trace that grows. Written to under the store's lock; {@link #trace} is for any thread. */
+  private static final class HeldTrace {
+    /**
+     * The entry of a LinkedHashMap (40) and its slot (8), the id (32), this (40), the view of it
+     * (24) with its three lists (80), the array's head (16).
+     */
+    static final long BYTES = 240;
+
+    /** A pointer in an array that is, on average, three quarters full, and was copied since. */
+    static final long SLOT_BYTES = 6;
+
+    final TraceId id;
+    long bytes;
+    int size;
+    private Span[] spans = new Span[2];
+    private volatile Trace trace;
+
+    HeldTrace(TraceId id) {
+      this.id = id;
+    }
+
+    void add(Span span, long bytes) {
+      if (size == spans.length) {
+        spans = Arrays.copyOf(spans, size + size / 2 + 1);
+      }
+      spans[size++] = span;
+      this.bytes += bytes;
+      // What a reader has is never written to: the next span goes behind its end.
+      trace = new Trace(id, Collections.unmodifiableList(Arrays.asList(spans).subList(0, size)));
+    }
+
+    /** Returns the spans so far. */
+    Trace trace() {
+      return trace;
+    }
+  }
 }

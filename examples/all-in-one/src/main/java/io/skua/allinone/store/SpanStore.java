@@ -12,21 +12,25 @@ import java.util.Optional;
 
 /**
  * Keeps spans, within bounds, and finds them again. Any thread may call any method at any time;
- * what {@link #add} has returned for is found at once.
+ * what {@link #add} has returned for is found at once, until it is dropped to make room.
+ *
+ * <p>A store on a disk throws {@link java.io.UncheckedIOException} from any method when the disk
+ * fails or is full, and when it is closed.
  */
 public interface SpanStore extends AutoCloseable {
   /**
-   * Keeps spans. To make room, it drops whole traces, the oldest first.
+   * Keeps spans, as often as they come. To make room, it drops whole traces, first that of which
+   * the first span came first.
    *
    * @param spans sanitised; of any number of traces
-   * @return how many of them were kept; the others were too many for one trace
+   * @return how many of them were kept; the others were too much for one trace. None if it throws
    */
   int add(List<Span> spans);
 
   /** Returns a trace, empty if there is none of that id. */
   Optional<Trace> trace(TraceId id);
 
-  /** Returns the traces that a query finds, the newest first. */
+  /** Returns the traces that a query finds, that of which the first span came last first. */
   List<Trace> find(TraceQuery query);
 
   /** Returns the names of all services that are known, sorted. */
@@ -41,7 +45,7 @@ public interface SpanStore extends AutoCloseable {
 
   /**
    * Returns which services call which, by the traces that have a span which starts between the two
-   * times, sorted by parent, then child.
+   * times, sorted by parent, then child. Spans that came twice count once.
    *
    * @param startMinMicros since the epoch, inclusive
    * @param startMaxMicros since the epoch, inclusive

@@ -1,0 +1,49 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.query;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.skua.allinone.http.Request;
+import io.skua.allinone.http.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** An answer in JSON that is written while it is sent. */
+final class JsonResponse {
+  /** A document that fails half way must not look as if it were whole. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .build();
+
+  private JsonResponse() {}
+
+  /** Writes a document, or a part of one. */
+  @FunctionalInterface
+  interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Answers with a document; {@code ?prettyPrint=true} indents it. */
+  static Response of(Request request, Content content) {
+    String pretty = request.parameter("prettyPrint");
+    boolean indent = pretty != null && !pretty.isEmpty() && !pretty.equals("false");
+    return Response.streamed(
+        200,
+        "application/json",
+        out -> {
+          try (JsonGenerator json = generator(out)) {
+            content.write(indent ? json.useDefaultPrettyPrinter() : json);
+          }
+        });
+  }
+
+  /** Returns a generator that leaves the stream open when it is closed. */
+  static JsonGenerator generator(OutputStream out) throws IOException {
+    return JSON.createGenerator(out);
+  }
+}

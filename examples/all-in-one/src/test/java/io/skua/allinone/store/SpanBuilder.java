@@ -1,0 +1,112 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.store;
+
+import io.skua.allinone.model.Log;
+import io.skua.allinone.model.Process;
+import io.skua.allinone.model.Reference;
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Tag;
+import io.skua.allinone.model.TraceId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a span of a test, of which only what the test is about is said. */
+final class SpanBuilder {
+  private final TraceId traceId;
+  private final long spanId;
+  private final List<Reference> references = new ArrayList<>();
+  private final List<Tag> tags = new ArrayList<>();
+  private final List<Tag> processTags = new ArrayList<>();
+  private final List<Log> logs = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private String service = "service";
+  private String operation = "operation";
+  private int flags = 1;
+  private long startMicros = 1_700_000_000_000_000L;
+  private long durationMicros = 1_000;
+
+  private SpanBuilder(TraceId traceId, long spanId) {
+    this.traceId = traceId;
+    this.spanId = spanId;
+  }
+
+  static SpanBuilder span(long traceId, long spanId) {
+    return span(new TraceId(0, traceId), spanId);
+  }
+
+  static SpanBuilder span(TraceId traceId, long spanId) {
+    return new SpanBuilder(traceId, spanId);
+  }
+
+  SpanBuilder childOf(long parentSpanId) {
+    return reference(new Reference(false, traceId, parentSpanId));
+  }
+
+  SpanBuilder reference(Reference reference) {
+    references.add(reference);
+    return this;
+  }
+
+  SpanBuilder service(String service) {
+    this.service = service;
+    return this;
+  }
+
+  SpanBuilder operation(String operation) {
+    this.operation = operation;
+    return this;
+  }
+
+  SpanBuilder flags(int flags) {
+    this.flags = flags;
+    return this;
+  }
+
+  SpanBuilder startMicros(long startMicros) {
+    this.startMicros = startMicros;
+    return this;
+  }
+
+  SpanBuilder durationMicros(long durationMicros) {
+    this.durationMicros = durationMicros;
+    return this;
+  }
+
+  SpanBuilder tag(String key, Object value) {
+    tags.add(new Tag(key, value));
+    return this;
+  }
+
+  SpanBuilder processTag(String key, Object value) {
+    processTags.add(new Tag(key, value));
+    return this;
+  }
+
+  SpanBuilder log(long micros, Tag... fields) {
+    logs.add(new Log(micros, List.of(fields)));
+    return this;
+  }
+
+  SpanBuilder warning(String warning) {
+    warnings.add(warning);
+    return this;
+  }
+
+  Span build() {
+    return new Span(
+        traceId,
+        spanId,
+        operation,
+        List.copyOf(references),
+        flags,
+        startMicros,
+        durationMicros,
+        List.copyOf(tags),
+        List.copyOf(logs),
+        new Process(service, List.copyOf(processTags)),
+        List.copyOf(warnings));
+  }
+}

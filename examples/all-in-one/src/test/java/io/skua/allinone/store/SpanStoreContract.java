@@ -1,0 +1,642 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.store;
+
+import static io.skua.allinone.store.SpanBuilder.span;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skua.allinone.model.Reference;
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Tag;
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.model.TraceId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every {@link SpanStore} must pass.
+ *
+ * <pre>{@code
+ * class MemoryStoreTest extends SpanStoreContract {
+ *   @Override protected SpanStore newStore(int maxTraces, long maxBytes) {
+ *     return new MemoryStore(maxTraces, maxBytes);
+ *   }
+ * }
+ * }</pre>
+ */
+abstract class SpanStoreContract {
+  private final List<SpanStore> stores = new ArrayList<>();
+  private SpanStore store;
+
+  /** Makes an empty store. */
+  protected abstract SpanStore newStore(int maxTraces, long maxBytes) throws Exception;
+
+  /** Closes what the test made. */
+  @AfterEach
+  final void closeAll() {
+    stores.forEach(SpanStore::close);
+  }
+
+  /** Returns a store with bounds that are in no test's way, closed after the test. */
+  protected final SpanStore store() throws Exception {
+    if (store == null) {
+      store = store(1_000, 64 << 20);
+    }
+    return store;
+  }
+
+  private SpanStore store(int maxTraces, long maxBytes) throws Exception {
+    SpanStore bounded = newStore(maxTraces, maxBytes);
+    stores.add(bounded);
+    return bounded;
+  }
+
+  private void add(SpanBuilder... spans) throws Exception {
+    store().add(build(spans));
+  }
+
+  static List<Span> build(SpanBuilder... spans) {
+    return Arrays.stream(spans).map(SpanBuilder::build).toList();
+  }
+
+  private List<Long> found(TraceQuery query) throws Exception {
+    return ids(store().find(query));
+  }
+
+  static List<Long> ids(List<Trace> traces) {
+    return traces.stream().map(trace -> trace.id().low()).toList();
+  }
+
+  static TraceQuery all() {
+    return TraceQuery.newest(1_000_000);
+  }
+
+  // What is kept.
+
+  @Test
+  final void add_spans_returnsHowManyWereKept() throws Exception {
+    assertThat(store().add(build(span(1, 1), span(1, 2), span(2, 1)))).isEqualTo(3);
+  }
+
+  @Test
+  final void add_noSpans_keepsNothing() throws Exception {
+    assertThat(store().add(List.of())).isZero();
+    assertThat(store().contents()).isEqualTo(store(10, 1 << 20).contents());
+  }
+
+  @Test
+  final void trace_unknownId_isEmpty() throws Exception {
+    add(span(1, 1));
+
+    assertThat(store().trace(new TraceId(0, 2))).isEmpty();
+  }
+
+  @Test
+  final void trace_spansOfSeveralBatches_areInOrderOfArrival() throws Exception {
+    add(span(1, 5), span(2, 7), span(1, 4));
+    add(span(1, 9));
+    add(span(1, 1), span(1, 2));
+
+    Trace trace = store().trace(new TraceId(0, 1)).orElseThrow();
+
+    assertThat(trace.id()).isEqualTo(new TraceId(0, 1));
+    assertThat(trace.spans()).extracting(Span::spanId).containsExactly(5L, 4L, 9L, 1L, 2L);
+  }
+
+  @Test
+  final void trace_sameSpanTwice_isThereTwice() throws Exception {
+    add(span(1, 5));
+    add(span(1, 5));
+
+    assertThat(store().trace(new TraceId(0, 1)).orElseThrow().spans()).hasSize(2);
+  }
+
+  @Test
+  final void trace_idsThatDifferInTheirHighHalf_areTwo() throws Exception {
+    TraceId wide = new TraceId(-1, 1);
+    add(span(1, 5));
+    store().add(List.of(span(wide, 6).build()));
+
+    assertThat(store().trace(wide).orElseThrow().spans()).hasSize(1);
+    assertThat(store().contents().traces()).isEqualTo(2);
+  }
+
+  @Test
+  final void trace_spanWithAllThereIs_comesBackEqual() throws Exception {
+    Span span =
+        span(new TraceId(Long.MIN_VALUE, -1), Long.MAX_VALUE)
+            .service("Zoë's \ud83d\ude80 service")
+            .operation("\u0000 <script> \u202e")
+            .flags(Integer.MIN_VALUE)
+            .startMicros(-1)
+            .durationMicros(Long.MAX_VALUE)
+            .reference(new Reference(false, new TraceId(Long.MIN_VALUE, -1), -5))
+            .reference(new Reference(true, new TraceId(7, 8), 9))
+            .tag("", "")
+            .tag("text", "x".repeat(100_000))
+            .tag("same", "first")
+            .tag("same", 2L)
+            .tag("min", Long.MIN_VALUE)
+            .tag("max", Long.MAX_VALUE)
+            .tag("pi", Math.PI)
+            .tag("nan", Double.NaN)
+            .tag("infinite", Double.NEGATIVE_INFINITY)
+            .tag("zero", -0.0)
+            .tag("yes", true)
+            .tag("no", false)
+            .tag("bytes", new byte[] {0, -1, 127, -128})
+            .processTag("hostname", "h")
+            .processTag("pid", 42L)
+            .log(5, new Tag("event", "retry"), new Tag("n", 1L))
+            .log(-6)
+            .warning("wrong")
+            .warning("wrong again")
+            .build();
+    store().add(List.of(span));
+
+    assertThat(store().trace(span.traceId()).orElseThrow().spans()).containsExactly(span);
+  }
+
+  @Test
+  final void trace_spanOfMegabytes_comesBackEqual() throws Exception {
+    Span span = span(1, 1).tag("big", "\u20ac".repeat(1 << 21)).build();
+    store().add(List.of(span));
+
+    assertThat(store().trace(span.traceId()).orElseThrow().spans()).containsExactly(span);
+  }
+
+  @Test
+  final void trace_spansLater_areNotInWhatWasReturned() throws Exception {
+    add(span(1, 1));
+    Trace before = store().trace(new TraceId(0, 1)).orElseThrow();
+    add(span(1, 2));
+
+    assertThat(before.spans()).hasSize(1);
+    assertThatThrownBy(() -> before.spans().set(0, null))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  // What is found, and in which order.
+
+  @Test
+  final void find_newest_isInOrderOfTheTracesFirstSpans() throws Exception {
+    add(span(1, 1), span(2, 1));
+    add(span(3, 1));
+    add(span(1, 2));
+
+    assertThat(found(all())).containsExactly(3L, 2L, 1L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1", "2, 2", "5, 3", "-1, 0"})
+  final void find_limit_isHowManyAtMost(int limit, int count) throws Exception {
+    add(span(1, 1), span(2, 1), span(3, 1));
+
+    assertThat(found(TraceQuery.newest(limit))).hasSize(count).isSubsetOf(3L, 2L, 1L);
+  }
+
+  @Test
+  final void find_oneSpanMatches_returnsTheWholeTrace() throws Exception {
+    add(span(1, 1).service("a"), span(1, 2).service("b"), span(2, 1).service("a"));
+
+    List<Trace> found = store().find(all().withService("b"));
+
+    assertThat(found).singleElement().extracting(Trace::spans).asList().hasSize(2);
+  }
+
+  @Test
+  final void find_conditionsThatOnlyTwoSpansTogetherMeet_findsNothing() throws Exception {
+    add(
+        span(1, 1).service("a").operation("x").tag("k", "1").tag("l", "1").durationMicros(5),
+        span(1, 2).service("b").operation("y").tag("k", "2").tag("l", "2").durationMicros(9));
+
+    assertThat(found(all().withService("a").withOperation("y"))).isEmpty();
+    assertThat(found(all().withService("a").withTags(Map.of("k", "2")))).isEmpty();
+    assertThat(found(all().withTags(Map.of("k", "1", "l", "2")))).isEmpty();
+    assertThat(found(all().withService("a").withDuration(6, 10))).isEmpty();
+    assertThat(found(all().withOperation("y").withDuration(9, 9).withTags(Map.of("k", "2"))))
+        .containsExactly(1L);
+  }
+
+  @Test
+  final void find_operation_isExact() throws Exception {
+    add(span(1, 1).operation("GET /"), span(2, 1).operation("get /"), span(3, 1).operation("GET"));
+
+    assertThat(found(all().withOperation("GET /"))).containsExactly(1L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 20, true", "20, 20, true", "21, 30, false", "0, 19, false", "20, 10, false"})
+  final void find_start_includesBothEnds(long min, long max, boolean isFound) throws Exception {
+    add(span(1, 1).startMicros(20).durationMicros(100));
+
+    assertThat(found(all().withStart(min, max))).hasSize(isFound ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 20, true", "20, 20, true", "21, 30, false", "0, 19, false", "20, 10, false"})
+  final void find_duration_includesBothEnds(long min, long max, boolean isFound) throws Exception {
+    add(span(1, 1).durationMicros(20));
+
+    assertThat(found(all().withDuration(min, max))).hasSize(isFound ? 1 : 0);
+  }
+
+  // Tags.
+
+  @Test
+  final void find_tag_isOneOfTheSpanItsProcessOrItsLogs() throws Exception {
+    add(
+        span(1, 1).tag("k", "v"),
+        span(2, 1).processTag("k", "v"),
+        span(3, 1).log(1, new Tag("a", "b")).log(2, new Tag("c", "d"), new Tag("k", "v")),
+        span(4, 1).tag("k", "w").tag("l", "v").operation("v"));
+
+    assertThat(found(all().withTags(Map.of("k", "v")))).containsExactly(3L, 2L, 1L);
+  }
+
+  @Test
+  final void find_severalTags_mayBeInSeveralPlacesOfTheSpan() throws Exception {
+    add(span(1, 1).tag("a", "1").processTag("b", "2").log(1, new Tag("c", "3")));
+
+    assertThat(found(all().withTags(Map.of("a", "1", "b", "2", "c", "3")))).containsExactly(1L);
+    assertThat(found(all().withTags(Map.of("a", "1", "b", "2", "c", "4")))).isEmpty();
+  }
+
+  @Test
+  final void find_tagThatIsThereTwice_hasBothValues() throws Exception {
+    add(span(1, 1).tag("k", "1").tag("k", "2"));
+
+    assertThat(found(all().withTags(Map.of("k", "1")))).hasSize(1);
+    assertThat(found(all().withTags(Map.of("k", "2")))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "long, 500, true",
+    "long, 500.0, false",
+    "double, 0.5, true",
+    "whole, 1, true",
+    "bool, true, true",
+    "bytes, AAH/, true",
+    "text, '', true",
+  })
+  final void find_tagOfAnyType_isComparedAsText(String key, String text, boolean isFound)
+      throws Exception {
+    add(
+        span(1, 1)
+            .tag("long", 500L)
+            .tag("double", 0.5)
+            .tag("whole", 1.0)
+            .tag("bool", true)
+            .tag("bytes", new byte[] {0, 1, -1})
+            .tag("text", ""));
+
+    assertThat(found(all().withTags(Map.of(key, text)))).hasSize(isFound ? 1 : 0);
+  }
+
+  @Test
+  final void find_errorTrue_isAFailedSpanOrATagOfThatText() throws Exception {
+    add(
+        span(1, 1).tag("error", true),
+        span(2, 1).tag("error", "true"),
+        span(3, 1).log(1, new Tag("error", "true")),
+        span(4, 1).tag("error", false),
+        span(5, 1).tag("error", "yes"),
+        span(6, 1));
+
+    assertThat(found(all().withTags(Map.of("error", "true")))).containsExactly(3L, 2L, 1L);
+    assertThat(found(all().withTags(Map.of("error", "yes")))).containsExactly(5L);
+  }
+
+  @Test
+  final void find_errorFalse_isASpanThatDidNotFail() throws Exception {
+    add(
+        span(1, 1).tag("error", true),
+        span(2, 1).tag("error", false),
+        span(3, 1),
+        span(4, 1).tag("error", "true"),
+        span(5, 1).tag("error", true),
+        span(5, 2));
+
+    assertThat(found(all().withTags(Map.of("error", "false")))).containsExactly(5L, 3L, 2L);
+  }
+
+  @Test
+  final void find_spanKind_isATag() throws Exception {
+    add(span(1, 1).tag("span.kind", "server"), span(2, 1).tag("span.kind", "client"));
+
+    assertThat(found(all().withTags(Map.of("span.kind", "server")))).containsExactly(1L);
+  }
+
+  // Services and operations.
+
+  @Test
+  final void services_severalSpans_areSortedAndThereOnce() throws Exception {
+    add(span(1, 1).service("b"), span(1, 2).service("a"), span(2, 1).service("b"));
+
+    assertThat(store().services()).containsExactly("a", "b");
+  }
+
+  @Test
+  final void operations_ofAService_areSortedByNameThenKind() throws Exception {
+    add(
+        span(1, 1).operation("b"),
+        span(1, 2).operation("a").tag("span.kind", "server"),
+        span(1, 3).operation("a").tag("span.kind", "client"),
+        span(2, 4).operation("b"),
+        span(2, 5).service("other").operation("c"));
+
+    assertThat(store().operations("service"))
+        .containsExactly(
+            new Operation("a", "client"), new Operation("a", "server"), new Operation("b", ""));
+    assertThat(store().operations("unknown")).isEmpty();
+  }
+
+  // Bounds.
+
+  @Test
+  final void contents_afterAdds_areWhatIsHeld() throws Exception {
+    add(span(1, 1), span(1, 2), span(2, 1));
+
+    SpanStore.Contents contents = store().contents();
+
+    assertThat(contents.traces()).isEqualTo(2);
+    assertThat(contents.spans()).isEqualTo(3);
+    assertThat(contents.bytes()).isPositive();
+    assertThat(contents.evictedSpans()).isZero();
+  }
+
+  @Test
+  final void add_moreThanMaxTraces_dropsThoseThatCameFirst() throws Exception {
+    SpanStore small = store(2, 64 << 20);
+    small.add(build(span(1, 1), span(2, 1)));
+    small.add(build(span(1, 2), span(3, 1).service("new")));
+
+    assertThat(ids(small.find(all()))).containsExactly(3L, 2L);
+    assertThat(small.trace(new TraceId(0, 1))).isEmpty();
+    assertThat(small.contents().evictedSpans()).isEqualTo(2);
+    assertThat(small.contents().spans()).isEqualTo(2);
+  }
+
+  @Test
+  final void add_spanOfADroppedTrace_isANewTrace() throws Exception {
+    SpanStore small = store(2, 64 << 20);
+    small.add(build(span(1, 1), span(2, 1), span(3, 1), span(1, 2)));
+
+    assertThat(ids(small.find(all()))).containsExactly(1L, 3L);
+    assertThat(small.trace(new TraceId(0, 1)).orElseThrow().spans()).hasSize(1);
+  }
+
+  @Test
+  final void services_ofDroppedTraces_areGone() throws Exception {
+    SpanStore small = store(1, 64 << 20);
+    small.add(build(span(1, 1).service("old"), span(1, 2).operation("old")));
+    small.add(build(span(2, 1).operation("new")));
+
+    assertThat(small.services()).containsExactly("service");
+    assertThat(small.operations("service")).containsExactly(new Operation("new", ""));
+    assertThat(small.operations("old")).isEmpty();
+  }
+
+  @Test
+  final void find_inWhatIsLeft_findsIt() throws Exception {
+    SpanStore small = store(3, 64 << 20);
+    for (int i = 1; i <= 10; i++) {
+      small.add(build(span(i, 1).tag("k", "v").tag("n", (long) i)));
+    }
+
+    assertThat(ids(small.find(all().withTags(Map.of("k", "v"))))).containsExactly(10L, 9L, 8L);
+    assertThat(small.find(all().withTags(Map.of("n", "7")))).isEmpty();
+  }
+
+  @Test
+  final void add_moreThanMaxBytes_dropsTheOldestUntilItFits() throws Exception {
+    long maxBytes = 256 << 10;
+    SpanStore small = store(1_000_000, maxBytes);
+    int traces = 1_000;
+    for (int i = 0; i < traces; i++) {
+      assertThat(small.add(build(span(i, 1).tag("k" + i, "some text ".repeat(100) + i))))
+          .isEqualTo(1);
+      assertThat(small.contents().bytes()).isLessThanOrEqualTo(maxBytes);
+    }
+
+    SpanStore.Contents contents = small.contents();
+    assertThat(contents.spans() + contents.evictedSpans()).isEqualTo(traces);
+    assertThat(contents.spans()).isBetween(100L, 500L);
+    assertThat(ids(small.find(TraceQuery.newest(1)))).containsExactly(traces - 1L);
+  }
+
+  @Test
+  final void add_tooMuchForOneTrace_keepsSomeOfItAndTheOthers() throws Exception {
+    SpanStore small = store(1_000, 256 << 10);
+    small.add(build(span(1, 1)));
+    List<Span> many = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      many.add(span(2, i).tag("k" + i, "some text ".repeat(100) + i).build());
+    }
+
+    int kept = small.add(many);
+
+    assertThat(kept).isBetween(20, 200);
+    assertThat(small.trace(new TraceId(0, 2)).orElseThrow().spans()).hasSize(kept);
+    assertThat(small.trace(new TraceId(0, 1))).isPresent();
+    assertThat(small.contents().evictedSpans()).isZero();
+  }
+
+  @Test
+  final void add_spanThatIsTooMuchAlone_keepsTheOthers() throws Exception {
+    SpanStore small = store(1_000, 64 << 10);
+
+    assertThat(small.add(build(span(1, 1).tag("k", "v".repeat(100_000)), span(2, 1)))).isEqualTo(1);
+    assertThat(ids(small.find(all()))).containsExactly(2L);
+    assertThat(small.contents().evictedSpans()).isZero();
+  }
+
+  @Test
+  final void contents_allDropped_takeNoMoreThanBefore() throws Exception {
+    SpanStore small = store(1, 64 << 20);
+    small.add(build(span(1, 1)));
+    long bytes = small.contents().bytes();
+    for (int i = 2; i < 50; i++) {
+      small.add(
+          build(
+              span(i, 1).operation("o" + i % 3).tag("k", "v" + i % 5).processTag("p", (long) i),
+              span(i, 2).log(1, new Tag("k", "v" + i % 2)).tag("b", new byte[i])));
+    }
+    small.add(build(span(1, 1)));
+
+    assertThat(small.contents().spans()).isEqualTo(1);
+    assertThat(small.contents().bytes()).isBetween(bytes, bytes * 3);
+  }
+
+  // Dependencies.
+
+  private List<Dependency> dependencies() throws Exception {
+    return store().dependencies(Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  @Test
+  final void dependencies_childrenOfOtherServices_areCountedAndSorted() throws Exception {
+    add(
+        span(1, 1).service("frontend"),
+        span(1, 2).service("driver").childOf(1),
+        span(1, 3).service("redis").childOf(2),
+        span(1, 4).service("redis").childOf(2));
+    add(span(2, 1).service("frontend"), span(2, 2).service("customer").childOf(1));
+    add(span(3, 2).service("driver").childOf(1), span(3, 1).service("frontend"));
+
+    assertThat(dependencies())
+        .containsExactly(
+            new Dependency("driver", "redis", 2),
+            new Dependency("frontend", "customer", 1),
+            new Dependency("frontend", "driver", 2));
+  }
+
+  @Test
+  final void dependencies_childOfItsOwnService_isCounted() throws Exception {
+    add(span(1, 1), span(1, 2).childOf(1));
+
+    assertThat(dependencies()).containsExactly(new Dependency("service", "service", 1));
+  }
+
+  @Test
+  final void dependencies_parentThatIsNotInTheTrace_isNoCall() throws Exception {
+    add(
+        span(1, 2).service("a").childOf(1),
+        span(2, 1).service("b"),
+        span(3, 3).service("c").reference(new Reference(false, new TraceId(0, 2), 1)));
+
+    assertThat(dependencies()).isEmpty();
+  }
+
+  @Test
+  final void dependencies_parentThatIsFollowed_isACall() throws Exception {
+    add(
+        span(1, 1).service("a"),
+        span(1, 2).service("b").reference(new Reference(true, new TraceId(0, 1), 1)));
+
+    assertThat(dependencies()).containsExactly(new Dependency("a", "b", 1));
+  }
+
+  @Test
+  final void dependencies_spansThatCameTwice_countOnce() throws Exception {
+    SpanBuilder child = span(1, 2).service("b").childOf(1).tag("k", "v");
+    add(span(1, 1).service("a"), child, child);
+    add(child);
+
+    assertThat(dependencies()).containsExactly(new Dependency("a", "b", 1));
+  }
+
+  @Test
+  final void dependencies_clientAndServerOfOneId_areParentAndChild() throws Exception {
+    add(
+        span(1, 1).service("b").tag("span.kind", "server"),
+        span(1, 1).service("a").tag("span.kind", "client"),
+        span(1, 2).service("c").childOf(1));
+
+    assertThat(dependencies())
+        .containsExactly(new Dependency("a", "b", 1), new Dependency("b", "c", 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 10, true", "20, 30, true", "11, 19, false", "21, 30, false"})
+  final void dependencies_times_areThoseOfAnySpansStart(long min, long max, boolean isCounted)
+      throws Exception {
+    add(
+        span(1, 1).service("a").startMicros(10).durationMicros(100),
+        span(1, 2).service("b").startMicros(20).childOf(1));
+
+    assertThat(store().dependencies(min, max)).hasSize(isCounted ? 1 : 0);
+  }
+
+  @Test
+  final void dependencies_spansThatAreEachOthersParents_areCounted() throws Exception {
+    add(
+        span(1, 1).service("a").childOf(2),
+        span(1, 2).service("b").childOf(1),
+        span(1, 3).service("c").childOf(3));
+
+    assertThat(dependencies())
+        .containsExactly(
+            new Dependency("a", "b", 1), new Dependency("b", "a", 1), new Dependency("c", "c", 1));
+  }
+
+  // Many threads.
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_000_000, 20})
+  final void anyMethod_byManyThreads_losesNothingAndFindsWhatWasAdded(int maxTraces)
+      throws Exception {
+    SpanStore shared = store(maxTraces, 64 << 20);
+    AtomicBoolean isDone = new AtomicBoolean();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int writer = i;
+        writers.add(threads.submit(() -> write(shared, writer)));
+      }
+      Future<Integer> reader = threads.submit(() -> read(shared, isDone));
+      Future<Integer> other = threads.submit(() -> read(shared, isDone));
+      int kept = 0;
+      for (Future<Integer> writer : writers) {
+        kept += writer.get(60, SECONDS);
+      }
+      isDone.set(true);
+
+      assertThat(reader.get(60, SECONDS) + other.get(60, SECONDS)).isPositive();
+      assertThat(kept).isEqualTo(4 * 50 * 8);
+      SpanStore.Contents contents = shared.contents();
+      assertThat(contents.spans() + contents.evictedSpans()).isEqualTo(kept);
+      assertThat(shared.find(all()).stream().mapToInt(trace -> trace.spans().size()).sum())
+          .isEqualTo((int) contents.spans());
+    } finally {
+      threads.shutdownNow();
+      assertThat(threads.awaitTermination(60, SECONDS)).isTrue();
+    }
+  }
+
+  /** Adds traces of its own, and to one that all writers have. */
+  private static int write(SpanStore store, int writer) {
+    int kept = 0;
+    for (int i = 0; i < 50; i++) {
+      List<Span> batch = new ArrayList<>();
+      for (int j = 0; j < 8; j++) {
+        long trace = j == 7 ? i : 1_000 * (writer + 1) + i * 4 + j / 2;
+        batch.add(span(trace, writer * 8 + j).operation("o" + j).tag("writer", "w" + i).build());
+      }
+      kept += store.add(batch);
+    }
+    return kept;
+  }
+
+  private static int read(SpanStore store, AtomicBoolean isDone) {
+    int count = 0;
+    do {
+      for (Trace trace : store.find(all().withTags(Map.of("writer", "w3")))) {
+        assertThat(trace.spans()).extracting(Span::traceId).containsOnly(trace.id());
+      }
+      assertThat(store.services()).isSubsetOf("service");
+      store.operations("service");
+      store.dependencies(0, Long.MAX_VALUE);
+      store.trace(new TraceId(0, count % 50));
+      count++;
+    } while (!isDone.get());
+    return count;
+  }
+}
