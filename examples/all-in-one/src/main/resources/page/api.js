@@ -18,3 +18,25 @@ export const trace = (id, raw = false) => get(`/api/traces/${encodeURIComponent(
 export const dependencies = (endTs, lookback) => get(`/api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
 /** {traces, spans, bytes, evictedSpans, received, dropped, version}: `version` grows with each span that arrives. */
 export const status = () => get('/api/status');
+
+/** The document of sampling strategies, in Jaeger's file format. */
+export const strategies = () => get('/api/sampling/strategies');
+/** [{service, lastAskedMillis, answers, strategy}]: who asked for a strategy lately, and the last answer. */
+export const samplingClients = () => get('/api/sampling/clients');
+
+/** Replaces the document of strategies. Rejects with the backend's own words if it refuses. */
+export async function saveStrategies(document) {
+  const answer = await fetch('/api/sampling/strategies', {
+    method: 'PUT', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(document),
+  });
+  if (!answer.ok) throw new Error(await refusal(answer));
+}
+
+async function refusal(answer) {
+  const text = await answer.text();
+  try {
+    return JSON.parse(text).errors[0].msg;
+  } catch {
+    return text.trim() || `HTTP ${answer.status}`;
+  }
+}
