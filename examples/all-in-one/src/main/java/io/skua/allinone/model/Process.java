@@ -7,4 +7,5 @@ package io.skua.allinone.model;
 import java.util.List;
 
 /** Where spans come from: a service, as it runs somewhere. */
+@SuppressWarnings("JavaLangClash") // It is Jaeger's word, and nobody starts processes here.
 public record Process(String serviceName, List<Tag> tags) {}
