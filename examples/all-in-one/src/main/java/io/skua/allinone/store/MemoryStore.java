@@ -43,12 +43,6 @@ public final class MemoryStore implements SpanStore {
     this.maxBytes = maxBytes;
   }
 
-  /** Creates one that ignores both, for now. */
-  public MemoryStore(int maxTraces, long maxBytes) {}
-
-  /** Creates one. */
-  public MemoryStore() {}
-
   @Override
   public int add(List<Span> spans) {
     int kept = 0;
