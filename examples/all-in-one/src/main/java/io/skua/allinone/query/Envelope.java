@@ -4,13 +4,10 @@
  */
 package io.skua.allinone.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 
@@ -89,21 +86,21 @@ final class Envelope {
     json.writeNumberField("offset", 0);
   }
 
-  /** Answers with an error, as plain text and with a line end: Jaeger does so. */
+  /** Answers with an error. */
   static Response error(HttpError error) throws IOException {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try (JsonGenerator json = JsonResponse.generator(text)) {
-      json.writeStartObject();
-      json.writeNullField("data");
-      counts(json, 0);
-      json.writeArrayFieldStart("errors");
-      json.writeStartObject();
-      json.writeNumberField("code", error.status());
-      json.writeStringField("msg", error.getMessage());
-      json.writeEndObject();
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    return Response.text(error.status(), text.toString(UTF_8) + '\n');
+    return JsonResponse.error(
+        error.status(),
+        json -> {
+          json.writeStartObject();
+          json.writeNullField("data");
+          counts(json, 0);
+          json.writeArrayFieldStart("errors");
+          json.writeStartObject();
+          json.writeNumberField("code", error.status());
+          json.writeStringField("msg", error.getMessage());
+          json.writeEndObject();
+          json.writeEndArray();
+          json.writeEndObject();
+        });
   }
 }

@@ -51,6 +51,32 @@ final class GoDuration {
     return negative ? -nanos : nanos;
   }
 
+  /** Writes microseconds in the largest unit up to the hour that they fill, as Go does. */
+  static String ofMicros(long micros) {
+    if (micros == 0) {
+      return "0s";
+    }
+    String sign = micros < 0 ? "-" : "";
+    long size = Math.abs(micros);
+    if (size < 1_000) {
+      return sign + size + "\u00b5s";
+    }
+    if (size < 1_000_000) {
+      return sign + decimal(size, 3) + "ms";
+    }
+    long minutes = size / 60_000_000;
+    String hours = minutes >= 60 ? minutes / 60 + "h" : "";
+    return sign
+        + hours
+        + (minutes > 0 ? minutes % 60 + "m" : "")
+        + decimal(size % 60_000_000, 6)
+        + "s";
+  }
+
+  private static String decimal(long number, int places) {
+    return BigDecimal.valueOf(number, places).stripTrailingZeros().toPlainString();
+  }
+
   private static long sum(String text, String parts) {
     BigDecimal nanos = BigDecimal.ZERO;
     Matcher part = PART.matcher(parts);

@@ -4,11 +4,14 @@
  */
 package io.skua.allinone.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -42,8 +45,17 @@ final class JsonResponse {
         });
   }
 
+  /** Answers with an error, as plain text and with a line end, as Jaeger does. */
+  static Response error(int status, Content content) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (JsonGenerator json = generator(text)) {
+      content.write(json);
+    }
+    return Response.text(status, text.toString(UTF_8) + '\n');
+  }
+
   /** Returns a generator that leaves the stream open when it is closed. */
-  static JsonGenerator generator(OutputStream out) throws IOException {
+  private static JsonGenerator generator(OutputStream out) throws IOException {
     return JSON.createGenerator(out);
   }
 }

@@ -8,11 +8,18 @@ import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.model.TraceId;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads the parameters of a query; an empty one counts as absent, a malformed one is a 400. */
 final class Parameters {
+  private static final Pattern UPPER_CASE = Pattern.compile("[A-Z]");
   private static final long MAX_MILLIS = Long.MAX_VALUE / 4000;
 
   private final Function<String, String> values;
@@ -26,6 +33,24 @@ final class Parameters {
   /** Returns those of a request, and complains as version 1 of the API does. */
   static Parameters v1(Request request) {
     return new Parameters(request::parameter, "unable to parse param '%s': %s");
+  }
+
+  /**
+   * Returns those of a request, and complains as version 3 does. Its names are in camel case; the
+   * same ones in snake case do as well.
+   */
+  static Parameters v3(Request request) {
+    return new Parameters(
+        name -> {
+          String value = request.parameter(name);
+          boolean absent = value == null || value.isEmpty();
+          return absent ? request.parameter(snakeCase(name)) : value;
+        },
+        "malformed parameter %s: %s");
+  }
+
+  private static String snakeCase(String name) {
+    return UPPER_CASE.matcher(name).replaceAll("_$0").toLowerCase(Locale.ROOT);
   }
 
   /** Returns null if it is absent. */
@@ -55,9 +80,15 @@ final class Parameters {
    */
   <T> T get(String name, T absent, Function<String, T> parser) throws HttpError {
     String value = text(name);
-    if (value == null) {
-      return absent;
-    }
+    return value == null ? absent : parse(name, value, parser);
+  }
+
+  /**
+   * Returns what a parser makes of a value.
+   *
+   * @throws HttpError 400 if it is refused
+   */
+  <T> T parse(String name, String value, Function<String, T> parser) throws HttpError {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException malformed) {
@@ -87,12 +118,18 @@ final class Parameters {
     return millis;
   }
 
-  /**
-   * Reads the id of a trace: up to 32 hex digits, or its 16 bytes in base64.
-   *
-   * @throws HttpError 400 if it is neither
-   */
-  static TraceId traceId(String text) throws HttpError {
+  /** Reads microseconds since the epoch from a time such as 2026-01-31T12:00:00.123456789Z. */
+  static long rfc3339(String text) {
+    try {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException | ArithmeticException malformed) {
+      throw new IllegalArgumentException(
+          "no time as 2026-01-31T12:00:00.123456789Z: " + text, malformed);
+    }
+  }
+
+  /** Reads the id of a trace: up to 32 hex digits, or its 16 bytes in base64. */
+  static TraceId traceId(String text) {
     try {
       return TraceId.parse(text);
     } catch (IllegalArgumentException notHex) {
@@ -100,16 +137,17 @@ final class Parameters {
     }
   }
 
-  private static TraceId base64(String text) throws HttpError {
+  private static TraceId base64(String text) {
+    byte[] bytes;
     try {
-      byte[] bytes = Base64.getDecoder().decode(text);
-      if (bytes.length == 16) {
-        ByteBuffer halves = ByteBuffer.wrap(bytes);
-        return new TraceId(halves.getLong(), halves.getLong());
-      }
+      bytes = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException notBase64) {
-      // Neither is it.
+      bytes = new byte[0];
     }
-    throw new HttpError(400, "malformed trace ID: up to 32 hex digits, or 16 bytes in base64");
+    if (bytes.length != 16) {
+      throw new IllegalArgumentException("neither 1 to 32 hex digits nor 16 bytes in base64");
+    }
+    ByteBuffer halves = ByteBuffer.wrap(bytes);
+    return new TraceId(halves.getLong(), halves.getLong());
   }
 }

@@ -16,7 +16,6 @@ import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,6 +45,7 @@ public final class QueryApi {
     on(router, "GET", "/api/dependencies", this::dependencies);
     on(router, "POST", "/api/archive/{id}", this::archive);
     on(router, "GET", "/api/metrics/{name}", QueryApi::metrics);
+    new QueryApiV3(store).routes(router);
   }
 
   private static void on(Router router, String method, String pattern, Handler handler) {
@@ -94,14 +94,15 @@ public final class QueryApi {
   }
 
   private Response traces(Request request) throws HttpError {
-    boolean raw = Parameters.v1(request).get("raw", false, Parameters::flag);
+    Parameters parameters = Parameters.v1(request);
+    boolean raw = parameters.get("raw", false, Parameters::flag);
     if (request.parameters("traceID").isEmpty()) {
       return traces(request, store.find(Searches.v1(request)), raw, List.of());
     }
     List<Trace> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String hex : request.parameters("traceID")) {
-      TraceId id = Parameters.traceId(hex);
+      TraceId id = parameters.parse("traceID", hex, Parameters::traceId);
       store.trace(id).ifPresentOrElse(found::add, () -> missing.add(id.toString()));
     }
     return traces(request, found, raw, missing);
@@ -113,8 +114,9 @@ public final class QueryApi {
   }
 
   private Trace existing(Request request) throws HttpError {
-    Optional<Trace> trace = store.trace(Parameters.traceId(request.pathParameter("id")));
-    return trace.orElseThrow(() -> new HttpError(404, "trace not found"));
+    TraceId id =
+        Parameters.v1(request).parse("traceID", request.pathParameter("id"), Parameters::traceId);
+    return store.trace(id).orElseThrow(() -> new HttpError(404, "trace not found"));
   }
 
   private static Response traces(

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** Reads which traces to find. */
 final class Searches {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String V3_START = "query.startTimeMin";
+  private static final String V3_END = "query.startTimeMax";
   private static final int DEFAULT_LIMIT = 100;
   private static final long DEFAULT_LOOKBACK_MICROS = TimeUnit.DAYS.toMicros(2);
 
@@ -46,6 +48,31 @@ final class Searches {
         parameters.get("limit", DEFAULT_LIMIT, Searches::limit));
   }
 
+  /**
+   * Reads the parameters of {@code GET /api/v3/traces} and {@code /api/v3/trace-summaries}.
+   *
+   * @throws HttpError 400 if one is malformed or missing
+   */
+  static TraceQuery v3(Request request) throws HttpError {
+    Parameters parameters = Parameters.v3(request);
+    if (parameters.text("query.filter") != null) {
+      throw parameters.malformed("query.filter", "not supported");
+    }
+    if (parameters.text(V3_START) == null || parameters.text(V3_END) == null) {
+      throw new HttpError(400, V3_START + " and " + V3_END + " are required");
+    }
+    int limit = parameters.get("query.numTraces", DEFAULT_LIMIT, Searches::limit);
+    return new TraceQuery(
+        parameters.text("query.serviceName"),
+        parameters.text("query.operationName"),
+        parameters.get("query.attributes", Map.of(), Searches::object),
+        parameters.get(V3_START, 0L, Parameters::rfc3339),
+        parameters.get(V3_END, 0L, Parameters::rfc3339),
+        parameters.get("query.durationMin", 0L, Searches::atLeastMicros),
+        parameters.get("query.durationMax", Long.MAX_VALUE, Searches::atMostMicros),
+        parameters.get("query.searchDepth", limit, Searches::limit));
+  }
+
   private static Map<String, String> tags(Request request, Parameters parameters) throws HttpError {
     Map<String, String> tags = new LinkedHashMap<>();
     for (String tag : request.parameters("tag")) {
@@ -62,10 +89,15 @@ final class Searches {
   /** Reads a JSON object of strings. */
   static Map<String, String> object(String text) {
     try {
-      return JSON.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
+      Map<String, String> object =
+          JSON.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
+      if (object != null && !object.containsValue(null)) {
+        return object;
+      }
     } catch (JsonProcessingException malformed) {
-      throw new IllegalArgumentException("no JSON object of strings: " + text, malformed);
+      // Its message quotes more than it says.
     }
+    throw new IllegalArgumentException("no JSON object of strings: " + text);
   }
 
   static long atLeastMicros(String duration) {

@@ -28,7 +28,7 @@ import java.util.Set;
 final class QueryFixture implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final SpanStore store = new MemoryStore();
+  final SpanStore store = new MemoryStore(1_000, 64 << 20);
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpPort port;
 

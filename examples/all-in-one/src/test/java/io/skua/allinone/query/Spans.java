@@ -12,6 +12,7 @@ import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Makes spans for tests: {@code span("frontend", 1).name("GET /").at(10, 5).span()}. */
@@ -41,8 +42,16 @@ final class Spans {
   }
 
   static Trace trace(Spans... spans) {
-    List<Span> list = java.util.Arrays.stream(spans).map(Spans::span).toList();
+    List<Span> list = Arrays.stream(spans).map(Spans::span).toList();
     return new Trace(list.get(0).traceId(), list);
+  }
+
+  static List<Draft> drafts(Spans... spans) {
+    List<Draft> drafts = new ArrayList<>();
+    for (Spans span : spans) {
+      drafts.add(new Draft(span.span()));
+    }
+    return drafts;
   }
 
   Spans trace(long high, long low) {
