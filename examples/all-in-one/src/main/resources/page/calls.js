@@ -47,5 +47,5 @@ export function neighbours(calls, name) {
 
 /** How thick the line of a call is, so that a thousandfold count is seen and does not hide the rest. */
 export function thickness(callCount, greatest) {
-  return greatest > 1 ? 1.25 + 4 * Math.log(Math.max(1, callCount)) / Math.log(greatest) : 1.25;
+  return greatest > 1 ? 1.25 + 3 * Math.log(Math.max(1, callCount)) / Math.log(greatest) : 1.25;
 }

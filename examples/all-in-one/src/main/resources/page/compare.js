@@ -6,12 +6,13 @@ import {CHANGES, compare, difference, differences, share, tally} from './diff.js
 import {finder} from './find.js';
 import {ago, count, dateTime, duration, shortId} from './format.js';
 import {Graph} from './graph.js';
-import {forest} from './layout.js';
+import {arranged} from './layout.js';
+import {useNarrow} from './live.js';
 import {transform} from './model.js';
 import {Find, Members, Path} from './parts.js';
 import {fit, named} from './text.js';
 
-const SIZE = {width: 232, height: 46, gapX: 44, gapY: 12};
+const SIZE = {width: 268, height: 46, gapX: 44, gapY: 12};
 const SIDE = 62;
 /** What each class means, in the legend's words. */
 const MEANINGS = {
@@ -142,7 +143,8 @@ function Missing({a, b, traces}) {
 
 function Difference({traceA, traceB, url}) {
   const nodes = useMemo(() => compare(traceA, traceB), [traceA, traceB]);
-  const graph = useMemo(() => forest(nodes, SIZE), [nodes]);
+  const narrow = useNarrow();
+  const graph = useMemo(() => arranged(nodes, SIZE, narrow), [nodes, narrow]);
   const [selected, setSelected] = useState(null);
   const [query, setQuery] = useState(url.searchParams.get('uiFind') ?? '');
   const lit = useMemo(() => {
@@ -191,7 +193,7 @@ function draw({node, width, height}) {
     <title>${`${node.service}\n${node.operation}`.slice(0, 500)}</title>
     <rect class="face" width=${width} height=${height} rx="5" />
     <path class="split" d=${`M${SIDE} 0V${height}`} />
-    <text class="diff-count" x=${SIDE / 2} y="20">${node.change === 'same' ? `= ${node.a}` : difference(node)}</text>
+    <text class="diff-count" x=${SIDE / 2} y=${node.change === 'same' ? 28 : 20}>${node.change === 'same' ? `= ${node.a}` : difference(node)}</text>
     <text class="diff-share" x=${SIDE / 2} y="36">${under(node)}</text>
     <text class="node-service" x=${SIDE + 8} y="19">${fit(named(node.service), room, 12.5, 650)}</text>
     <text class="node-operation" x=${SIDE + 8} y="36">${fit(named(node.operation), room, 12)}</text>`;
@@ -208,7 +210,7 @@ function Details({node, traceA, traceB, onClose}) {
     <aside class="details" aria-label="Details" data-change=${node.change}>
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
       <h3><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h3>
-      <p class=${`verdict change-${node.change}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[node.change]}</span>
+      <p class=${`verdict change-${node.change}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[node.change]}</span>${' '}
         ${MEANINGS[node.change]}: <b>${node.a}</b> in A, <b>${node.b}</b> in B ${share(node) && `(${share(node)})`}</p>
       <${Path} node=${node} />
       <${Members} key=${`A${node.index}`} title="A" trace=${traceA} spans=${node.members[0]} />

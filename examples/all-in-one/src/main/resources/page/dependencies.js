@@ -5,7 +5,7 @@ import {navigate} from './app.js';
 import {neighbours, summarise, thickness} from './calls.js';
 import {count} from './format.js';
 import {Graph} from './graph.js';
-import {layered} from './layout.js';
+import {layered, through} from './layout.js';
 import {useRepeatedly} from './live.js';
 import {named, fit, widthOf} from './text.js';
 import '/lib/dagre/dagre.min.js';
@@ -44,12 +44,12 @@ function useDependencies(lookback) {
   useRepeatedly(async isOver => {
     try {
       const {version} = await api.status();
-      if (seen.current.version === version && seen.current.lookback === lookback) return;
+      const {current} = seen;
+      if (current.version === version && current.lookback === lookback && !state.error) return;
       const dependencies = await api.dependencies(Date.now(), lookback);
       if (isOver()) return;
-      const text = JSON.stringify(dependencies);
-      if (text !== seen.current.text) setState({dependencies});
-      seen.current = {version, lookback, text};
+      seen.current = {version, lookback};
+      setState(old => JSON.stringify(old.dependencies) === JSON.stringify(dependencies) && !old.error ? old : {dependencies});
     } catch (e) {
       setState(old => ({...old, error: e.message}));
     }
@@ -92,7 +92,7 @@ function Drawing({services, calls, pointed, setPointed}) {
   }, [graph, pointed]);
   const drawEdge = useMemo(() => (edge, scale) => line(edge, scale, pointed), [pointed]);
   return html`
-    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} ...${{graph, lit, draw, drawEdge, data}} name=${describe}
+    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.4} ...${{graph, lit, draw, drawEdge, data}} name=${describe}
         onSelect=${box => box && navigate(searchUrl(box.service.name))} onHover=${box => setPointed(box?.id ?? null)} />`;
 }
 
@@ -139,26 +139,19 @@ function draw({service: {name, callsIn, callsOut, selfCalls}, color, width, heig
 function line({from, to, points, label, text, thick}, scale, pointed) {
   const near = pointed === from.id || pointed === to.id;
   const zoom = Math.max(1, 1 / scale);
-  const head = arrow(points.at(-2), points.at(-1), 5 + thick);
+  const head = arrow(points.at(-2), points.at(-1), 5 + 1.5 * thick);
   return html`
     <g key=${`${from.id} ${to.id}`} class=${`call${near ? ' near' : ''}`} data-call=${text} data-from=${from.service.name} data-to=${to.service.name}>
-      <path class="line" d=${smooth(points)} style=${{strokeWidth: thick}} />
+      <path class="line" d=${through(points)} style=${{strokeWidth: thick}} />
       <path class="head" d=${head} />
       <text class="call-count" transform=${`translate(${label.x} ${label.y}) scale(${zoom})`} dy="4">${text}</text>
     </g>`;
 }
 
-/** Through the middles of the parts, so that corners become curves. */
-function smooth(points) {
-  const middles = points.slice(1).map((p, i) => [(p.x + points[i].x) / 2, (p.y + points[i].y) / 2]);
-  const curves = points.slice(1, -1).map((p, i) => `Q${p.x} ${p.y} ${middles[i + 1]}`);
-  return `M${points[0].x} ${points[0].y}L${middles[0]}${curves.join('')}L${points.at(-1).x} ${points.at(-1).y}`;
-}
-
+/** The line arrives level, so its head is too. */
 function arrow(before, tip, size) {
-  const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
-  const side = turn => `${tip.x - size * 1.3 * Math.cos(angle + turn)} ${tip.y - size * 1.3 * Math.sin(angle + turn)}`;
-  return `M${tip.x} ${tip.y}L${side(0.42)}L${side(-0.42)}z`;
+  const back = before.x <= tip.x ? -size * 1.25 : size * 1.25;
+  return `M${tip.x} ${tip.y}l${back} ${-size / 2}v${size}z`;
 }
 
 /** The same for reading and copying. */

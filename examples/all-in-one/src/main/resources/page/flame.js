@@ -72,26 +72,47 @@ function spread(boxes) {
 }
 
 /**
- * What is seen when a box fills the width: the box, its ancestors above it, and of what is below it the boxes
- * that are at least `least` wide (a fraction of the width) and within the rows `first` to `last`.
- * Each with its `row`, `left` and `part` (fractions of the width), and whether it is `above` the focus.
+ * What is seen when a box fills the width: {places, gaps}, each with `row`, `left` and `part` (fractions of the width).
+ * Places are of the box, of its ancestors `above` it, and of those boxes below it that are at least `least` wide
+ * (a fraction of the width) and within the rows `first` to `last`. Gaps stand for runs of narrower siblings, the `boxes`.
  */
 export function visible(focus, {least, first, last}) {
-  const shown = [];
-  for (let box = focus; box; box = box.parent) shown.unshift({box, left: 0, part: 1, above: box !== focus});
-  shown.forEach((entry, row) => { entry.row = row; });
-  const stack = [{box: focus, row: shown.length - 1}];
+  const places = [];
+  const gaps = [];
+  for (let box = focus; box; box = box.parent) places.unshift({box, left: 0, part: 1, above: box !== focus});
+  places.forEach((place, row) => { place.row = row; });
+  const stack = [{box: focus, row: places.length - 1}];
   while (stack.length) {
     const {box, row} = stack.pop();
     if (row >= last) continue;
-    for (const child of box.children) {
-      const part = focus.width > 0 ? child.width / focus.width : 0;
-      if (part < least) continue;
-      shown.push({box: child, row: row + 1, left: (child.start - focus.start) / focus.width, part, above: false});
-      stack.push({box: child, row: row + 1});
+    for (const place of placed(box, focus, least)) {
+      place.row = row + 1;
+      (place.box ? places : gaps).push(place);
+      if (place.box) stack.push({box: place.box, row: row + 1});
     }
   }
-  return shown.filter(entry => entry.row >= first && entry.row <= last);
+  const isSeen = ({row}) => row >= first && row <= last;
+  return {places: places.filter(isSeen), gaps: gaps.filter(isSeen)};
+}
+
+/** The children of a box; where they are too narrow, what stands for a run of them, unless that is too narrow as well. */
+function placed(parent, focus, least) {
+  const result = [];
+  let gap = null;
+  for (const box of parent.children) {
+    const place = {box, above: false, left: (box.start - focus.start) / focus.width, part: box.width / focus.width};
+    if (place.part >= least) {
+      result.push(place);
+      gap = null;
+    } else if (gap) {
+      gap.part += place.part;
+      gap.boxes.push(box);
+    } else {
+      gap = {box: null, left: place.left, part: place.part, boxes: [box]};
+      result.push(gap);
+    }
+  }
+  return result.filter(place => place.part >= least);
 }
 
 /** How many ancestors a box has, which stand above it. */

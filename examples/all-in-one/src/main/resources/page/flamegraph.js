@@ -43,8 +43,8 @@ function Facts({box, whole, trace}) {
   const [first] = box.spans;
   return html`
     <p class="flame-facts" aria-live="polite">
-      <b>${named(box.service || box.name).slice(0, 200)}</b> ${box.service && named(box.operation).slice(0, 300)}
-      <span>${count(box.spans.length, 'span')}</span>
+      <b>${named(first ? box.service : box.name).slice(0, 200)}</b> ${first && named(box.operation).slice(0, 300)}
+      ${first && html`<span>${count(box.spans.length, 'span')}</span>`}
       <span>${duration(box.total)}</span>
       <span>${Number(share.toFixed(1))} % of the width</span>
       ${first && html`<span>self ${duration(self)}</span>`}
@@ -62,8 +62,9 @@ function Flames({boxes, focus, lit, setRoot, onPoint}) {
   const first = Math.floor(sight.top / ROW) - SPARE;
   const last = Math.ceil((sight.top + sight.height) / ROW) + SPARE;
   const least = LEAST / Math.max(1, sight.width);
-  const shown = useMemo(() => sight.width ? visible(focus, {least, first, last}) : [], [focus, least, first, last]);
-  const tabbed = shown.some(({box}) => box === current) ? current : focus;
+  const {places, gaps} = useMemo(() => sight.width ? visible(focus, {least, first, last}) : {places: [], gaps: []}, [focus, least, first, last]);
+  const isDrawn = box => places.some(place => place.box === box);
+  const tabbed = isDrawn(current) ? current : focus;
   const go = box => {
     setCurrent(box);
     reveal(scroller.current, box, focus);
@@ -79,13 +80,14 @@ function Flames({boxes, focus, lit, setRoot, onPoint}) {
     onPoint(box);
   };
   // Kept while only the pointer moves: thousands of boxes may be seen at once.
-  const drawn = useMemo(() => shown.map(place => html`
+  const drawn = useMemo(() => places.map(place => html`
       <${Box} key=${place.box.index} ...${{place, onFocus, onPoint, enlarge}} width=${sight.width} isTabbed=${place.box === tabbed}
-          mark=${lit && (lit.has(place.box) ? 'lit' : 'dim')} />`), [shown, lit, tabbed, sight.width]);
+          mark=${lit && (lit.has(place.box) ? 'lit' : 'dim')} />`), [places, lit, tabbed, sight.width]);
+  const between = useMemo(() => gaps.map(gap => html`<${Gap} key=${gap.boxes[0].index} ...${{gap, lit, enlarge}} />`), [gaps, lit]);
   return html`
     <div class="flames" ref=${scroller} role="tree" aria-label="Flame graph: arrow keys move, Enter enlarges, Escape shows the whole trace"
-        onKeyDown=${event => keys(event, {tabbed, boxes, focus, go, enlarge})} onMouseLeave=${() => onPoint(null)}>
-      <div class="flames-all" role="none" style=${{height: `${high * ROW}px`}}>${drawn}</div>
+        onKeyDown=${event => keys(event, {tabbed, boxes, focus, isDrawn, go, enlarge})} onMouseLeave=${() => onPoint(null)}>
+      <div class="flames-all" role="none" style=${{height: `${high * ROW}px`}}>${drawn}${between}</div>
     </div>`;
 }
 
@@ -111,7 +113,7 @@ function reveal(scroller, box, focus) {
 }
 
 function Box({place: {box, row, left, part, above}, width, isTabbed, mark, onFocus, onPoint, enlarge}) {
-  const label = `${named(box.name).slice(0, 300)}, ${count(box.spans.length, 'span')}, ${duration(box.total)}${box.errors ? `, ${count(box.errors, 'error')}` : ''}`;
+  const label = `${captionOf(box)}, ${count(box.spans.length, 'span')}, ${duration(box.total)}${box.errors ? `, ${count(box.errors, 'error')}` : ''}`;
   const classes = ['flame', above && 'above', mark, box.errors && 'failed'].filter(Boolean).join(' ');
   const place = {left: `${left * 100}%`, width: `${part * 100}%`, top: `${row * ROW}px`, '--service': box.color ?? 'var(--muted)'};
   return html`
@@ -122,28 +124,29 @@ function Box({place: {box, row, left, part, above}, width, isTabbed, mark, onFoc
     </div>`;
 }
 
-function captionOf({service, name, operation, spans}) {
-  const times = spans.length > 1 ? ` × ${spans.length}` : '';
-  return `${service ? `${service}: ${named(operation)}` : name}`.slice(0, 200) + times;
+/** Many boxes, each too narrow to be drawn; a click enlarges the widest. */
+function Gap({gap: {row, left, part, boxes}, lit, enlarge}) {
+  const place = {left: `${left * 100}%`, width: `${part * 100}%`, top: `${row * ROW}px`};
+  const widest = () => boxes.reduce((most, box) => box.width > most.width ? box : most);
+  return html`<div class=${`flames-more${lit && boxes.some(box => lit.has(box)) ? ' lit' : ''}`} role="none" style=${place}
+      title=${`${boxes.length.toLocaleString('en')} narrow boxes`} onClick=${() => enlarge(widest())}></div>`;
 }
 
-function keys(event, {tabbed, boxes, focus, go, enlarge}) {
+function captionOf({service, name, operation, spans}) {
+  const times = spans.length > 1 ? ` × ${spans.length}` : '';
+  return (spans.length ? `${named(service)}: ${named(operation)}` : name).slice(0, 200) + times;
+}
+
+function keys(event, {tabbed, boxes, focus, isDrawn, go, enlarge}) {
   const {key} = event;
   const siblings = tabbed.parent?.children ?? [tabbed];
   const at = siblings.indexOf(tabbed);
-  const next = {
+  const moves = {
     ArrowDown: tabbed.children[0], ArrowUp: tabbed.parent, ArrowLeft: siblings[at - 1], ArrowRight: siblings[at + 1], Home: boxes[0],
-  }[key];
+  };
   if (key === 'Enter' || key === ' ') enlarge(tabbed);
   else if (key === 'Escape' && focus !== boxes[0]) enlarge(boxes[0]);
-  else if (!['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'Home'].includes(key)) return;
-  else if (next) isSeen(next, focus) ? go(next) : enlarge(next);
+  else if (!(key in moves)) return;
+  else if (moves[key]) (isDrawn(moves[key]) ? go : enlarge)(moves[key]);
   event.preventDefault();
-}
-
-/** Whether a box is among the ancestors of the focus, which are seen, or below it. */
-function isSeen(box, focus) {
-  for (let at = box; at; at = at.parent) if (at === focus) return true;
-  for (let at = focus; at; at = at.parent) if (at === box) return true;
-  return false;
 }

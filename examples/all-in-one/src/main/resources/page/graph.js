@@ -7,27 +7,29 @@ import {neighbour} from './layout.js';
 const PAD = 20;
 const NEAREST = 3;
 /** Below this size texts cannot be read; a drawing begins no smaller than this. */
-const LEGIBLE = 0.6;
+const LEGIBLE = 0.75;
 /** From this size down, many boxes are drawn as mere outlines. */
 const OUTLINES = 0.35;
 const MANY = 250;
-/** Lines that only pass by look alike: more of them would not be seen. */
+/** Lines that lead out of sight look alike: more of them would not be told apart. */
 const PASSING = 400;
+/** Longer lines are of class `long`: to dash them takes browsers too long. */
+const LONG = 2000;
 const KEYS = 'Arrow keys move among the boxes, Enter shows details, + and − zoom, 0 fits, Shift with arrows moves the drawing.';
 
 /**
- * label: what the drawing is; graph: {boxes, edges, left, top, right, bottom} of layout.js; ids of boxes are numbers.
+ * label: what the drawing is; graph: a layout of layout.js; ids of boxes are numbers.
  * draw(box): what is in a box, from 0 0; name(box): its name for screen readers; tone(box): its classes;
  * data(box): further attributes. edgeTone(edge): the class of a line; drawEdge(edge, scale): a line of its own kind.
  * selected: the id of the box whose details are shown, and onSelect(box or null); onHover(box or null).
- * lit: null, or the set of ids that stand out from the rest.
+ * lit: null, or the set of ids that stand out from the rest; largest: the scale that a small drawing gets.
  */
 export function Graph(props) {
-  const {label, graph, selected, onSelect, onHover, lit = null} = props;
+  const {label, graph, selected, onSelect, onHover, lit = null, largest = 1} = props;
   const frame = useRef(null);
   const size = useSize(frame);
-  const height = heightFor(graph, size.width);
-  const {view, move, zoom, fit, reveal} = useView(graph, size.width, height);
+  const height = heightFor(graph, size.width, largest);
+  const {view, move, zoom, fit, reveal} = useView(graph, size.width, height, largest);
   const [current, setCurrent] = useState(null);
   const focus = graph.boxes.find(box => box.id === current) ?? graph.boxes[0] ?? null;
   usePointer(frame, {move, zoom});
@@ -47,11 +49,12 @@ export function Graph(props) {
   }
   const body = useBody(props, {view, size: {width: size.width, height}, focus, lit, setCurrent});
   return html`
-    <div class="graph" ref=${frame} style=${{height: `${height}px`}} onKeyDown=${onKeyDown} onMouseLeave=${() => onHover?.(null)}>
+    <div class="graph" ref=${frame} onKeyDown=${onKeyDown} onMouseLeave=${() => onHover?.(null)}>
       <svg class=${`graph-canvas${lit ? ' has-lit' : ''}`} role="group" aria-label=${`${label}. ${KEYS}`} width=${size.width} height=${height}>
         <g transform=${`translate(${view.x} ${view.y}) scale(${view.k})`}>${body}</g>
       </svg>
       <div class="graph-tools" role="toolbar" aria-label="Zoom">
+        <span class="faint" aria-hidden="true">Wheel zooms, drag moves; arrow keys, Enter, + − 0</span>
         <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick=${() => zoom(1.4)}>+</button>
         <button type="button" aria-label="Zoom out" title="Zoom out (−)" onClick=${() => zoom(1 / 1.4)}>−</button>
         <button type="button" aria-label="Fit" title="Fit the whole drawing (0)" onClick=${fit}>Fit</button>
@@ -60,8 +63,8 @@ export function Graph(props) {
 }
 
 /** The drawing is as high as it needs to be, within bounds, so that little is blank. */
-function heightFor(graph, width) {
-  const scale = Math.max(LEGIBLE, Math.min(1, (width - 2 * PAD) / (graph.right - graph.left || 1)));
+function heightFor(graph, width, largest) {
+  const scale = Math.max(LEGIBLE, Math.min(largest, (width - 2 * PAD) / (graph.right - graph.left || 1)));
   const most = Math.max(300, window.innerHeight * 0.68);
   return Math.round(Math.min(most, Math.max(190, (graph.bottom - graph.top) * scale + 2 * PAD)));
 }
@@ -79,9 +82,9 @@ function useSize(ref) {
 }
 
 /** Where the drawing stands: a point p of it is seen at p · k + (x, y). Until somebody moves it, it follows its contents. */
-function useView(graph, width, height) {
+function useView(graph, width, height, largest) {
   const [own, setOwn] = useState(null);
-  const whole = fitted(graph, width, height);
+  const whole = fitted(graph, width, height, largest);
   const view = own ?? begin(graph, whole, width, height);
   const latest = useRef(view);
   latest.current = view;
@@ -107,9 +110,9 @@ function useView(graph, width, height) {
   };
 }
 
-function fitted(graph, width, height) {
+function fitted(graph, width, height, largest) {
   const [w, h] = [graph.right - graph.left || 1, graph.bottom - graph.top || 1];
-  const k = Math.max(1e-4, Math.min(1.2, (width - 2 * PAD) / w, (height - 2 * PAD) / h));
+  const k = Math.max(1e-4, Math.min(largest, (width - 2 * PAD) / w, (height - 2 * PAD) / h));
   return {k, x: (width - w * k) / 2 - graph.left * k, y: (height - h * k) / 2 - graph.top * k};
 }
 
@@ -230,7 +233,7 @@ function useBody(props, {view, size, focus, lit, setCurrent}) {
     const drawn = far ? [] : seen;
     if (focus && !drawn.includes(focus)) drawn.push(focus); // Else it would lose the keyboard.
     return html`
-      ${drawEdge ? edges.map(edge => drawEdge(edge, view.k)) : lines(edges, sight, edgeTone)}
+      ${drawEdge ? edges.map(edge => drawEdge(edge, view.k)) : lines(graph, edges, sight, edgeTone)}
       ${far && outlines(seen, tone)}
       ${drawn.map(box => boxOf(latest, box, {focus, lit, selected, setCurrent}))}`;
   }, [graph, sight.key, scale, focus?.id, lit, selected, draw, drawEdge, edgeTone, tone]);
@@ -242,7 +245,7 @@ function boxOf(latest, box, {focus, lit, selected, setCurrent}) {
   return html`
     <g key=${box.id} class=${classes} transform=${`translate(${box.x} ${box.y})`} data-box=${box.id}
        role="button" aria-label=${name(box)} aria-pressed=${box.id === selected} tabindex=${box.id === focus?.id ? 0 : -1} ...${data?.(box)}
-       onClick=${() => latest.current.onSelect?.(box)} onMouseEnter=${() => latest.current.onHover?.(box)}
+       onClick=${() => latest.current.onSelect?.(box)} onMouseEnter=${() => latest.current.onHover?.(box)} onBlur=${() => latest.current.onHover?.(null)}
        onFocus=${() => { setCurrent(box.id); latest.current.onHover?.(box); }}>
       ${draw(box)}
     </g>`;
@@ -274,21 +277,19 @@ function passes(sight, {from, to}) {
 }
 
 /** All lines of a kind are one path. */
-function lines(edges, sight, edgeTone) {
+function lines(graph, edges, sight, edgeTone) {
   const kinds = new Map();
-  let passing = 0;
-  for (const edge of edges) {
-    if (!touches(sight, edge.to) && !touches(sight, edge.from) && ++passing > PASSING) continue;
-    const kind = edgeTone?.(edge) ?? '';
-    kinds.set(kind, (kinds.get(kind) ?? '') + curve(edge));
+  const [arriving, passing] = [edges.filter(e => touches(sight, e.to)), edges.filter(e => !touches(sight, e.to))];
+  for (const edge of [...arriving, ...some(passing)]) {
+    const kind = `${edgeTone?.(edge) ?? ''}${Math.abs(edge.to.y - edge.from.y) > LONG ? ' long' : ''}`;
+    kinds.set(kind, (kinds.get(kind) ?? '') + graph.curve(edge));
   }
   return [...kinds].map(([kind, d]) => html`<path key=${`line ${kind}`} class=${`line ${kind}`} d=${d} />`);
 }
 
-function curve({from, to}) {
-  const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x, to.y + to.height / 2];
-  const middle = (x1 + x2) / 2;
-  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+function some(edges) {
+  const step = Math.ceil(edges.length / PASSING);
+  return edges.filter((_, i) => i % step === 0);
 }
 
 function outlines(boxes, tone) {

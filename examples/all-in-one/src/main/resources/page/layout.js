@@ -1,6 +1,17 @@
 // Where the boxes of a graph stand. Knows no DOM; lengths are in the units of the drawing.
 //
 // box: {id, x, y, width, height, …}: x and y are the left upper corner.
+// A layout is {boxes, edges: [{from, to}], left, top, right, bottom}, and `curve(edge)` the path of an edge.
+
+/** With more leaves than this a forest from left to right is seen only in part: parents would be far from their children. */
+const MANY_LEAVES = 30;
+
+/** A forest as it reads best: from left to right if it is small and there is room, else as an outline. */
+export function arranged(nodes, size, isNarrow) {
+  const leaves = nodes.filter(node => !node.children.size).length;
+  if (isNarrow) return outline(nodes, {...size, indent: size.width / 14});
+  return leaves > MANY_LEAVES ? outline(nodes, {...size, indent: size.width / 3}) : forest(nodes, size);
+}
 
 /**
  * A forest from left to right: a column for each depth, leaves below each other, a parent in the middle of its children.
@@ -9,23 +20,41 @@
 export function forest(nodes, {width, height, gapX, gapY}) {
   const boxes = new Map(nodes.map(node =>
     [node, {id: node.index, node, x: node.depth * (width + gapX), y: 0, width, height}]));
-  let next = 0;
-  for (const node of depthFirst(nodes)) {
-    if (!node.children.size) {
-      boxes.get(node).y = next;
-      next += height + gapY;
-    }
-  }
+  const leaves = depthFirst(nodes).filter(node => !node.children.size);
+  leaves.forEach((node, row) => { boxes.get(node).y = row * (height + gapY); });
   for (const node of nodes.toReversed()) { // Children are placed before their parents.
     if (node.children.size) boxes.get(node).y = middle([...node.children.values()].map(child => boxes.get(child).y));
   }
-  const placed = [...boxes.values()];
-  const edges = nodes.filter(node => node.parent).map(node => ({from: boxes.get(node.parent), to: boxes.get(node)}));
-  return {boxes: placed, edges, ...extent(placed)};
+  return joined(boxes, sideways);
 }
 
 function middle(ys) {
   return (ys[0] + ys.at(-1)) / 2;
+}
+
+/** The same forest with each node in a row of its own, indented by its depth. */
+export function outline(nodes, {width, height, indent, gapY}) {
+  const boxes = new Map(nodes.map(node => [node, {id: node.index, node, x: node.depth * indent, y: 0, width, height}]));
+  depthFirst(nodes).forEach((node, row) => { boxes.get(node).y = row * (height + gapY); });
+  return joined(boxes, downwards);
+}
+
+function joined(boxes, curve) {
+  const placed = [...boxes.values()];
+  const edges = placed.filter(({node}) => node.parent).map(box => ({from: boxes.get(box.node.parent), to: box}));
+  return {boxes: placed, edges, curve, ...extent(placed)};
+}
+
+/** The line to a box that stands to the right. */
+function sideways({from, to}) {
+  const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x, to.y + to.height / 2];
+  const middle = (x1 + x2) / 2;
+  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+}
+
+/** The line to a box that stands below and is indented. */
+function downwards({from, to}) {
+  return `M${from.x + Math.min(12, (to.x - from.x) / 2)} ${from.y + from.height}V${to.y + to.height / 2}H${to.x}`;
 }
 
 function depthFirst(nodes) {
@@ -45,7 +74,7 @@ function depthFirst(nodes) {
  */
 export function layered(dagre, boxes, edges) {
   const graph = new dagre.graphlib.Graph({multigraph: true});
-  graph.setGraph({rankdir: 'LR', nodesep: 28, ranksep: 36, edgesep: 16, marginx: 4, marginy: 4});
+  graph.setGraph({rankdir: 'LR', nodesep: 28, ranksep: 40, edgesep: 16, marginx: 4, marginy: 4});
   // The library keeps names as properties of objects: a service may be called "__proto__", a number may not.
   const numbers = new Map(boxes.map((box, i) => [box.id, `n${i}`]));
   const number = id => numbers.get(id);
@@ -66,8 +95,25 @@ function fromCentre(box, {x, y}) {
   return {...box, x: x - box.width / 2, y: y - box.height / 2};
 }
 
+/** Through all points, level at each of them. */
+export function through(points) {
+  const parts = points.slice(1).map(({x, y}, i) => {
+    const middle = (points[i].x + x) / 2;
+    return `C${middle} ${points[i].y} ${middle} ${y} ${x} ${y}`;
+  });
+  return `M${points[0].x} ${points[0].y}${parts.join('')}`;
+}
+
 function route(edge, placed, {points, x, y}) {
-  return {...edge, from: placed.get(edge.from), to: placed.get(edge.to), points, label: {x, y}};
+  const [from, to] = [placed.get(edge.from), placed.get(edge.to)];
+  return {...edge, from, to, points: docked(points, from, to), label: {x, y}};
+}
+
+/** Forward lines leave a box in the middle of its right side and reach the next in the middle of its left. */
+function docked(points, from, to) {
+  if (from.x + from.width >= to.x) return points;
+  const start = {x: from.x + from.width, y: from.y + from.height / 2};
+  return [start, ...points.slice(1, -1), {x: to.x, y: to.y + to.height / 2}];
 }
 
 /** The rectangle that holds all boxes. */

@@ -180,7 +180,7 @@ function Strategy({path, ...common}) {
   return html`
     <${Rule} ...${common} path=${path} types=${['probabilistic', 'ratelimiting']} />
     ${Array.isArray(operations) && operations.map((operation, i) => html`<${Operation} key=${i} ...${common} path=${[...list, i]} />`)}
-    <button type="button" class="quiet" onClick=${() => change(append(draft, list, {operation: '', type: 'probabilistic', param: 1}))}>+ Operation</button>`;
+    <div><button type="button" class="quiet" onClick=${() => change(append(draft, list, {operation: '', type: 'probabilistic', param: 1}))}>+ Operation</button></div>`;
 }
 
 function Operation({path, ...common}) {

@@ -5,11 +5,12 @@ import {finder} from './find.js';
 import {count, duration} from './format.js';
 import {Graph} from './graph.js';
 import {measure} from './groups.js';
-import {forest} from './layout.js';
+import {arranged} from './layout.js';
+import {useNarrow} from './live.js';
 import {Find, Members, Path} from './parts.js';
 import {fit, named} from './text.js';
 
-const SIZE = {width: 244, height: 62, gapX: 44, gapY: 12};
+const SIZE = {width: 286, height: 62, gapX: 44, gapY: 12};
 const MODES = [
   ['service', 'S', 'Service', 'each service has its colour'],
   ['time', 'T', 'Time', 'the redder, the larger its part of the trace’s duration; full at 20 %'],
@@ -22,7 +23,8 @@ export default function TraceGraph({trace}) {
   const [query, setQuery] = useState('');
   const [selected, setSelected] = useState(null);
   const nodes = useMemo(() => measured(trace, fold), [trace, fold]);
-  const graph = useMemo(() => forest(nodes, SIZE), [nodes]);
+  const narrow = useNarrow();
+  const graph = useMemo(() => arranged(nodes, SIZE, narrow), [nodes, narrow]);
   const lit = useMemo(() => {
     const means = finder(query);
     return means && new Set(nodes.filter(means).map(n => n.index));
@@ -68,8 +70,8 @@ function Modes({mode, onChange}) {
 const tone = ({node}) => node.errors ? 'failed' : '';
 const edgeTone = ({to}) => to.node.follows ? 'follows' : '';
 const data = ({node}) => ({'data-service': node.service, 'data-operation': node.operation});
-/** How strongly a box is red, from 0 to 1. */
-const HEAT = {service: () => 0, time: n => Math.min(1, n.percent / 20), self: n => Math.min(1, n.percentSelfTime / 100)};
+/** How strongly a box is red, from 0 to 1; null where it has the colour of its service. */
+const HEAT = {service: () => null, time: n => Math.min(1, n.percent / 20), self: n => Math.min(1, n.percentSelfTime / 100)};
 const DRAW = Object.fromEntries(Object.keys(HEAT).map(mode => [mode, box => draw(box, HEAT[mode](box.node))]));
 
 function draw({node, width, height}, heat) {
@@ -78,7 +80,7 @@ function draw({node, width, height}, heat) {
   return html`
     <title>${`${node.service}\n${node.operation}`.slice(0, 500)}</title>
     <rect class="face" width=${width} height=${height} rx="5" />
-    <rect class="heat" width=${width} height=${height} rx="5" style=${{fillOpacity: heat}} />
+    <rect class="heat" width=${width} height=${height} rx="5" style=${heat === null ? {fill: node.color, fillOpacity: 0.13} : {fillOpacity: heat}} />
     <rect class="stripe" width="5" height=${height} rx="2" style=${{fill: node.color}} />
     <text class="node-service" x="14" y="18">${fit(named(node.service), width - 74, 12.5, 650)}</text>
     <text class="node-number strong" x=${right} y="18">${`× ${node.count.toLocaleString('en')}`}</text>

@@ -34,7 +34,7 @@ export async function flame_childrenStayWithinTheirParents() {
 export async function flame_withoutAnyDuration_isDrawnWithoutNaN() {
   const boxes = flame(trace(['1', null, 'a', 'x', {duration: 0}], ['2', '1', 'b', 'y', {duration: 0}]));
   ok(boxes.every(b => Number.isFinite(b.start) && Number.isFinite(b.width)), 'not a number');
-  ok(visible(boxes[0], ALL).every(v => Number.isFinite(v.left) && Number.isFinite(v.part)), 'not a number');
+  ok(visible(boxes[0], ALL).places.every(v => Number.isFinite(v.left) && Number.isFinite(v.part)), 'not a number');
 }
 
 export async function flame_tenThousandDeep_isBuiltWithoutRecursion() {
@@ -44,15 +44,22 @@ export async function flame_tenThousandDeep_isBuiltWithoutRecursion() {
 
 export async function visible_focus_fillsTheWidthBelowItsAncestors() {
   const boxes = flame(trace(['1', null, 'a', 'get', {duration: 100}], ['2', '1', 'b', 'x', {duration: 25}], ['3', '2', 'c', 'y', {duration: 5}], ['4', '1', 'd', 'z', {duration: 50}]));
-  const shown = visible(boxes.find(b => b.service === 'b'), ALL);
-  equal(shown.map(v => [v.box.service, v.row, v.left, v.part]), [['a', 0, 0, 1], ['b', 1, 0, 1], ['c', 2, 0, 0.2]]);
+  const {places} = visible(boxes.find(b => b.service === 'b'), ALL);
+  equal(places.map(v => [v.box.service, v.row, v.left, v.part]), [['a', 0, 0, 1], ['b', 1, 0, 1], ['c', 2, 0, 0.2]]);
 }
 
 export async function visible_tooNarrow_isLeftOut() {
   const boxes = flame(trace(['1', null, 'a', 'get', {duration: 1000}], ['2', '1', 'b', 'x', {duration: 1}], ['3', '1', 'c', 'y', {duration: 500}]));
-  equal(visible(boxes[0], {...ALL, least: 0.01}).map(v => v.box.service), ['a', 'c']);
+  equal(visible(boxes[0], {...ALL, least: 0.01}).places.map(v => v.box.service), ['a', 'c']);
 }
 
 export async function visible_rowsOutOfSight_areLeftOut() {
-  equal(visible(flame(chain(1000))[0], {least: 0, first: 10, last: 12}).map(v => v.row), [10, 11, 12]);
+  equal(visible(flame(chain(1000))[0], {least: 0, first: 10, last: 12}).places.map(v => v.row), [10, 11, 12]);
+}
+
+export async function visible_manyNarrowSiblings_areOneGap() {
+  const children = Array.from({length: 500}, (_, i) => [`${i + 2}`, '1', 'b', `call ${i}`, {duration: i === 77 ? 2 : 1}]);
+  const {places, gaps} = visible(flame(trace(['1', null, 'a', 'get', {duration: 501}], ...children))[0], {...ALL, least: 0.01});
+  equal([places.length, gaps.length, gaps[0].boxes.length], [1, 1, 500]);
+  near(gaps[0].part, 1);
 }

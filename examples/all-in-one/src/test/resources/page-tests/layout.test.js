@@ -1,7 +1,7 @@
 // Where boxes stand: page/layout.js, with the library that the page uses.
 import '/lib/dagre/dagre.min.js';
 import {paths} from '/page/dag.js';
-import {extent, forest, layered, neighbour} from '/page/layout.js';
+import {arranged, extent, forest, layered, neighbour, outline, through} from '/page/layout.js';
 import {chain, equal, ok, trace} from './kit.js';
 
 const SIZE = {width: 100, height: 20, gapX: 30, gapY: 10};
@@ -68,4 +68,29 @@ function boxesOf(...ids) {
 
 function edge(from, to) {
   return {from, to, width: 20, height: 12};
+}
+
+export async function outline_nodes_haveRowsOfTheirOwnAndAreIndented() {
+  const nodes = paths([trace(['1', null, 'a', 'get'], ['2', '1', 'b', 'x'], ['3', '2', 'c', 'z'], ['4', '1', 'b', 'y'])]);
+  const {boxes} = outline(nodes, {width: 100, height: 20, indent: 15, gapY: 10});
+  equal(boxes.map(b => [b.node.operation, b.x, b.y]), [['get', 0, 0], ['x', 15, 30], ['z', 30, 60], ['y', 15, 90]]);
+}
+
+export async function through_points_areAllOnTheLine() {
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', through([{x: 0, y: 0}, {x: 10, y: 30}, {x: 20, y: 5}]));
+  const passed = Array.from({length: 1001}, (_, i) => path.getPointAtLength(path.getTotalLength() * i / 1000));
+  ok(passed.some(p => Math.hypot(p.x - 10, p.y - 30) < 0.2), 'the line misses its point');
+}
+
+export async function arranged_smallForest_goesFromLeftToRight() {
+  const nodes = paths([trace(['1', null, 'a', 'get'], ['2', '1', 'b', 'x'])]);
+  equal(arranged(nodes, SIZE, false).boxes.map(b => b.x), [0, 130]);
+}
+
+export async function arranged_manyLeavesOrLittleRoom_isAnOutline() {
+  const leaves = Array.from({length: 100}, (_, i) => [`${i + 2}`, '1', 'b', `o${i}`]);
+  const many = paths([trace(['1', null, 'a', 'get'], ...leaves)]);
+  const few = paths([trace(['1', null, 'a', 'get'], ['2', '1', 'b', 'x'])]);
+  equal([arranged(many, SIZE, false).boxes[1].y, arranged(few, SIZE, true).boxes[1].y], [30, 30]);
 }
