@@ -16,13 +16,13 @@ function Row({trace, longest, chosen, choose, local}) {
         onChange=${event => choose(trace.traceID, event.target.checked)} /></label>
       <a href=${`/trace/${trace.traceID}`} onClick=${() => local && keep(trace)}>
         <span class="trace-title"><i style=${{width: `${100 * trace.duration / longest}%`}}></i>
-          <span class="name">${trace.name || '(no root span)'}<span class="id mono">${shortId(trace.traceID)}</span></span>
+          <span class="trace-name">${trace.name || '(no root span)'}<span class="short-id mono">${shortId(trace.traceID)}</span></span>
           <span class="number">${duration(trace.duration)}</span></span>
         <span class="trace-facts">
-          <span class="chip">${count(trace.spans.length, 'Span')}</span>
-          ${trace.errorCount > 0 && html`<span class="chip failed">${count(trace.errorCount, 'Error')}</span>`}
+          <span class="tag-chip">${count(trace.spans.length, 'Span')}</span>
+          ${trace.errorCount > 0 && html`<span class="tag-chip failed">${count(trace.errorCount, 'Error')}</span>`}
           ${trace.services.map(service => html`
-            <span class="chip" key=${service.name}><i class="service-dot" style=${{background: service.color}}></i>${service.name} (${service.spanCount})${service.errorCount > 0 && html` <span class="error-mark" title=${count(service.errorCount, 'error')}>!</span>`}</span>`)}
+            <span class="tag-chip" key=${service.name}><i class="service-dot" style=${{background: service.color}}></i>${service.name} (${service.spanCount})${service.errorCount > 0 && html` <span class="error-mark" title=${count(service.errorCount, 'error')}>!</span>`}</span>`)}
           <span class="when" title=${dateTime(trace.startTime)}>${dateTime(trace.startTime).slice(0, 19)} · ${ago(trace.startTime)}</span>
         </span>
       </a>

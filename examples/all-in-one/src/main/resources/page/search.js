@@ -167,7 +167,7 @@ function Results({found, query, status, back}) {
       ${found.source && html`<button type="button" onClick=${back}>Back to the search</button>`}
       <button type="button" onClick=${() => save(`traces-${Date.now()}.json`, {data: found.raw})}>Download results</button>
       <label>Sort <select name="sort" value=${order} onChange=${event => setOrder(event.target.value)}>
-        ${Object.keys(ORDERS).map(name => html`<option key=${name}>${name}</option>`)}</select></label>
+        ${Object.keys(ORDERS).map(name => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>
     </div>
     <${Rows} traces=${sorted} chosen=${ids} local=${Boolean(found.source)}
       choose=${(id, on) => setChosen(on ? [...ids, id] : ids.filter(other => other !== id))} />
