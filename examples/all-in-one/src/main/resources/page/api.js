@@ -61,12 +61,3 @@ async function refusal(answer) {
     return text.trim().slice(0, 500) || `HTTP ${answer.status}`;
   }
 }
-
-/** OTLP JSON as traces of the query API. */
-export async function transform(document) {
-  const answer = await fetch('/api/transform', {
-    method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(document),
-  });
-  if (!answer.ok) throw new Error(await refusal(answer));
-  return (await answer.json()).data;
-}
