@@ -23,7 +23,7 @@ export function Row({span, top, index, trace, range, collapsed, failed, critical
           ? html`<button class="chevron" type="button" tabindex="-1" aria-label=${collapsed ? 'Expand' : 'Collapse'}
               onClick=${event => { event.stopPropagation(); onToggle(); }}>${collapsed ? '▸' : '▾'}</button>`
           : html`<i class="chevron"></i>`}
-        <span class="name" style=${{borderColor: span.color}}>
+        <span class="span-name" style=${{borderColor: span.color}}>
           ${mark && html`<span class="error-mark" role="img" aria-label=${span.isError ? 'error' : 'error below'}>!</span> `}
           <b>${span.service || '(no name)'}</b>${remote && html` → <b>${remote.service}</b>`}<span class="operation">${(remote ?? span).operationName || '(no name)'}</span></span>
       </div>

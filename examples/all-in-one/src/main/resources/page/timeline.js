@@ -3,7 +3,7 @@ import {html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState
 import {collapseAll, collapseOne, expandOne, failing, reveal, toggle, visible} from './collapse.js';
 import {criticalPath} from './critical.js';
 import {duration} from './format.js';
-import {Keys, KEYS} from './keys.js';
+import {Keys, KEYS} from './timelinekeys.js';
 import {matches} from './matches.js';
 import {Minimap} from './minimap.js';
 import {Row, ROW_HEIGHT} from './row.js';

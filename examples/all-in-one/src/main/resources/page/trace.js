@@ -3,10 +3,10 @@ import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
 import {navigate} from './app.js';
 import {ago, count, dateTime, duration, shortId} from './format.js';
-import {save} from './files.js';
+import {save} from './download.js';
 import {useRepeatedly} from './live.js';
 import {transform} from './model.js';
-import {kept} from './rows.js';
+import {uploaded} from './uploads.js';
 
 const VIEWS = {
   timeline: ['Timeline', () => import('./timeline.js')],
@@ -42,13 +42,13 @@ function useTrace(id, loaded, setLoaded) {
   const [version, setVersion] = useState(null);
   const load = async () => {
     try {
-      return {id, sent: kept.get(id) ?? await api.trace(id)};
+      return {id, sent: await api.trace(id)};
     } catch (failed) {
       return {id, error: failed.message};
     }
   };
   useRepeatedly(async ended => {
-    if (loaded?.id === id && (kept.has(id) || (loaded.sent && isSettled(loaded.sent)))) return;
+    if (loaded?.id === id && (uploaded(id) || (loaded.sent && isSettled(loaded.sent)))) return;
     const status = await api.status().catch(() => null);
     if (loaded?.id === id && status?.version === version) return;
     const now = await load();

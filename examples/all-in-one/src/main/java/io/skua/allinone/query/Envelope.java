@@ -23,61 +23,52 @@ import java.util.List;
 final class Envelope {
   private Envelope() {}
 
-  /** Writes an element of {@code data}. */
-  @FunctionalInterface
-  interface Element<T> {
-    void write(JsonGenerator json, T value) throws IOException;
+  /** Answers with a list whose length is its total. */
+  static <T> Response counted(Request request, List<T> data, JsonResponse.Element<T> element) {
+    return of(request, data, element, data.size(), List.of());
   }
 
-  /** Answers with a list whose length is its total. */
-  static <T> Response list(Request request, List<T> values, Element<T> element) {
-    return JsonResponse.of(
-        request,
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("data");
-          for (T value : values) {
-            element.write(json, value);
-          }
-          json.writeEndArray();
-          counts(json, values.size());
-          json.writeNullField("errors");
-          json.writeEndObject();
-        });
+  /** Answers with a list whose total is not told. */
+  static <T> Response of(Request request, List<T> data, JsonResponse.Element<T> element) {
+    return of(request, data, element, 0, List.of());
   }
 
   /**
-   * Answers with what is written while it is sent, and without a total.
+   * Answers with traces that were asked for by their ids.
    *
-   * @param missing traces that were asked for by their ids
+   * @param missing those that are not there
    */
-  static Response of(Request request, JsonResponse.Content data, List<String> missing) {
+  static <T> Response of(
+      Request request, List<T> data, JsonResponse.Element<T> element, List<String> missing) {
+    return of(request, data, element, 0, missing);
+  }
+
+  private static <T> Response of(
+      Request request,
+      List<T> data,
+      JsonResponse.Element<T> element,
+      int total,
+      List<String> missing) {
     return JsonResponse.of(
         request,
         json -> {
           json.writeStartObject();
-          json.writeArrayFieldStart("data");
-          data.write(json);
-          json.writeEndArray();
-          counts(json, 0);
-          notFound(json, missing);
+          JsonResponse.list(json, "data", data, element);
+          counts(json, total);
+          if (missing.isEmpty()) {
+            json.writeNullField("errors");
+          } else {
+            JsonResponse.list(json, "errors", missing, Envelope::notFound);
+          }
           json.writeEndObject();
         });
   }
 
-  private static void notFound(JsonGenerator json, List<String> missing) throws IOException {
-    if (missing.isEmpty()) {
-      json.writeNullField("errors");
-      return;
-    }
-    json.writeArrayFieldStart("errors");
-    for (String id : missing) {
-      json.writeStartObject();
-      json.writeStringField("msg", "trace not found");
-      json.writeStringField("traceID", id);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private static void notFound(JsonGenerator json, String id) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("msg", "trace not found");
+    json.writeStringField("traceID", id);
+    json.writeEndObject();
   }
 
   private static void counts(JsonGenerator json, int total) throws IOException {

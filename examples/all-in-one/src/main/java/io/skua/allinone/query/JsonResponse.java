@@ -14,6 +14,7 @@ import io.skua.allinone.http.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** An answer in JSON that is written while it is sent. */
 final class JsonResponse {
@@ -31,6 +32,12 @@ final class JsonResponse {
     void write(JsonGenerator json) throws IOException;
   }
 
+  /** Writes an element of a list. */
+  @FunctionalInterface
+  interface Element<T> {
+    void write(JsonGenerator json, T value) throws IOException;
+  }
+
   /** Answers with a document; {@code ?prettyPrint=true} indents it. */
   static Response of(Request request, Content content) {
     String pretty = request.parameter("prettyPrint");
@@ -43,6 +50,16 @@ final class JsonResponse {
             content.write(indent ? json.useDefaultPrettyPrinter() : json);
           }
         });
+  }
+
+  /** Writes a member that is a list. */
+  static <T> void list(JsonGenerator json, String name, List<T> values, Element<T> element)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (T value : values) {
+      element.write(json, value);
+    }
+    json.writeEndArray();
   }
 
   /** Answers with an error, as plain text and with a line end, as Jaeger does. */

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.query;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.skua.allinone.http.Handler;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
@@ -14,6 +15,7 @@ import io.skua.allinone.model.TraceId;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +65,7 @@ public final class QueryApi {
 
   private Response services(Request request) {
     List<String> services = store.services();
-    return Envelope.list(request, services, (json, service) -> json.writeString(service));
+    return Envelope.counted(request, services, JsonGenerator::writeString);
   }
 
   private Response operationNames(Request request) {
@@ -72,7 +74,7 @@ public final class QueryApi {
             .map(Operation::name)
             .distinct()
             .toList();
-    return Envelope.list(request, names, (json, name) -> json.writeString(name));
+    return Envelope.counted(request, names, JsonGenerator::writeString);
   }
 
   private Response operations(Request request) throws HttpError {
@@ -82,15 +84,14 @@ public final class QueryApi {
         store.operations(parameters.required("service")).stream()
             .filter(operation -> kind == null || operation.kind().equals(kind))
             .toList();
-    return Envelope.list(
-        request,
-        operations,
-        (json, operation) -> {
-          json.writeStartObject();
-          json.writeStringField("name", operation.name());
-          json.writeStringField("spanKind", operation.kind());
-          json.writeEndObject();
-        });
+    return Envelope.counted(request, operations, QueryApi::operation);
+  }
+
+  static void operation(JsonGenerator json, Operation operation) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", operation.name());
+    json.writeStringField("spanKind", operation.kind());
+    json.writeEndObject();
   }
 
   private Response traces(Request request) throws HttpError {
@@ -123,11 +124,8 @@ public final class QueryApi {
       Request request, List<Trace> traces, boolean raw, List<String> missing) {
     return Envelope.of(
         request,
-        json -> {
-          for (Trace trace : traces) {
-            TraceJson.write(json, raw ? trace : Adjusters.adjust(trace));
-          }
-        },
+        traces,
+        (json, trace) -> TraceJson.write(json, raw ? trace : Adjusters.adjust(trace)),
         missing);
   }
 
@@ -136,23 +134,19 @@ public final class QueryApi {
     long end = parameters.get("endTs", System.currentTimeMillis(), Parameters::millis);
     long lookback = parameters.get("lookback", DAY_MILLIS, Parameters::millis);
     String service = parameters.text("service");
-    List<Dependency> dependencies = store.dependencies((end - lookback) * 1000, end * 1000);
-    return Envelope.of(
-        request,
-        json -> {
-          for (Dependency dependency : dependencies) {
-            if (service == null
-                || service.equals(dependency.parent())
-                || service.equals(dependency.child())) {
-              json.writeStartObject();
-              json.writeStringField("parent", dependency.parent());
-              json.writeStringField("child", dependency.child());
-              json.writeNumberField("callCount", dependency.callCount());
-              json.writeEndObject();
-            }
-          }
-        },
-        List.of());
+    List<Dependency> dependencies =
+        store.dependencies((end - lookback) * 1000, end * 1000).stream()
+            .filter(d -> service == null || service.equals(d.parent()) || service.equals(d.child()))
+            .toList();
+    return Envelope.of(request, dependencies, QueryApi::dependency);
+  }
+
+  private static void dependency(JsonGenerator json, Dependency dependency) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("parent", dependency.parent());
+    json.writeStringField("child", dependency.child());
+    json.writeNumberField("callCount", dependency.callCount());
+    json.writeEndObject();
   }
 
   private Response archive(Request request) throws HttpError {

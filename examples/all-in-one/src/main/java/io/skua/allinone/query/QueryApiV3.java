@@ -71,24 +71,14 @@ final class QueryApiV3 {
         });
   }
 
-  /** Writes an element of a list. */
-  @FunctionalInterface
-  private interface Element<T> {
-    void write(JsonGenerator json, T value) throws IOException;
-  }
-
   private static <T> Response list(
-      Request request, String name, List<T> values, Element<T> element) {
+      Request request, String name, List<T> values, JsonResponse.Element<T> element) {
     return JsonResponse.of(
         request,
         json -> {
           json.writeStartObject();
           if (!values.isEmpty()) {
-            json.writeArrayFieldStart(name);
-            for (T value : values) {
-              element.write(json, value);
-            }
-            json.writeEndArray();
+            JsonResponse.list(json, name, values, element);
           }
           json.writeEndObject();
         });
@@ -106,16 +96,7 @@ final class QueryApiV3 {
             .map(QueryApiV3::withKind)
             .filter(operation -> kind == null || kind.equals(operation.kind()))
             .toList();
-    return list(
-        request,
-        "operations",
-        operations,
-        (json, operation) -> {
-          json.writeStartObject();
-          json.writeStringField("name", operation.name());
-          json.writeStringField("spanKind", operation.kind());
-          json.writeEndObject();
-        });
+    return list(request, "operations", operations, QueryApi::operation);
   }
 
   private static Operation withKind(Operation operation) {

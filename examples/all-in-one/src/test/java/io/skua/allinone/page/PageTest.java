@@ -86,11 +86,12 @@ class PageTest {
       assertThat(answer.body()).startsWith("<!doctype html>").contains("/page/app.js");
     }
 
-    @Test
-    void everyAnswer_letsNothingIn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/page/app.js", "/lib/dagre/dagre.min.js"})
+    void everyFile_letsNothingIn(String path) throws Exception {
       serve(null);
 
-      HttpResponse<String> answer = get("/");
+      HttpResponse<String> answer = get(path);
 
       assertThat(header(answer, "Content-Security-Policy"))
           .isEqualTo(
