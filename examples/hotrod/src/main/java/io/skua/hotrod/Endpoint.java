@@ -6,6 +6,7 @@ package io.skua.hotrod;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -91,7 +92,7 @@ interface Endpoint {
 
     private void fail(HttpServletResponse response, int status, Exception why) throws IOException {
       log.error("request failed", "http.status_code", status, "error", why);
-      byte[] text = String.valueOf(why.getMessage()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] text = String.valueOf(why.getMessage()).getBytes(StandardCharsets.UTF_8);
       write(response, status, "text/plain;charset=utf-8", text);
     }
 

@@ -123,10 +123,10 @@ final class HttpService implements AutoCloseable {
       span.setOperationName("HTTP " + request.getMethod() + " " + path(request));
     }
 
-    /** Of the servlet, so that names stay few. */
+    /** What a servlet is mapped to, so that names stay few whatever is asked for. */
     private static String path(HttpServletRequest request) {
-      String path = request.getServletPath();
-      return path.isEmpty() ? "/" : path;
+      String pattern = request.getHttpServletMapping().getPattern();
+      return pattern.isEmpty() ? "/" : pattern;
     }
 
     @Override

@@ -4,6 +4,8 @@
  */
 package io.skua.hotrod;
 
+import java.util.Locale;
+
 /** The four services, with the port and the options that the classic demo gave them. */
 public enum Service {
   /** The page, and who calls the others: HTTP. */
@@ -28,7 +30,7 @@ public enum Service {
 
   /** Returns its name in traces, such as {@code frontend}. */
   public String serviceName() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the option that changes its port. */
