@@ -10,6 +10,7 @@ import {arranged} from './layout.js';
 import {useNarrow} from './live.js';
 import {transform} from './model.js';
 import {Find, Members, Path} from './parts.js';
+import {kept} from './rows.js';
 import {fit, named} from './text.js';
 
 const SIZE = {width: 268, height: 46, gapX: 44, gapY: 12};
@@ -28,6 +29,7 @@ export default function Compare({url, path: {a, b}}) {
   const cohort = useCohort(ids, traces);
   const go = (left, right) => navigate(compareUrl(left, right, [...ids, left, right]));
   const [{trace: traceA}, {trace: traceB}] = traces;
+  useEffect(() => { document.title = `Compare ${shortId(a)} with ${shortId(b)} · Skua all-in-one`; }, [a, b]);
   return html`
     <div class="page compare">
       <h1>Compare traces</h1>
@@ -55,12 +57,17 @@ function useTrace(id) {
     let current = true;
     setState({});
     if (id) {
-      api.trace(id).then(transform)
+      load(id)
           .then(trace => current && setState({trace}), error => current && setState({error: error.message}));
     }
     return () => { current = false; };
   }, [id]);
   return state;
+}
+
+/** From the backend, unless it was uploaded here. */
+async function load(id) {
+  return transform(kept.get(id) ?? await api.trace(id));
 }
 
 /** What the pickers say of a trace; kept while the page is open, since traces that are done do not change. */
@@ -78,7 +85,7 @@ function useCohort(ids, traces) {
     let current = true;
     (async () => {
       for (const id of ids.filter(each => !summaries.has(each))) {
-        const text = await api.trace(id).then(transform).then(summarise, error => error.message);
+        const text = await load(id).then(summarise, error => error.message);
         summaries.set(id, text);
         if (!current) return;
         setLoaded(n => n + 1);
@@ -126,7 +133,7 @@ function Paste({letter, onPick}) {
 function Summary({trace}) {
   return html`
     <p class="compare-name"><a href=${`/trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a> <code>${shortId(trace.traceID)}</code></p>
-    <dl class="facts">
+    <dl class="figures">
       <div><dt>Duration</dt><dd>${duration(trace.duration)}</dd></div>
       <div><dt>Spans</dt><dd>${trace.spans.length.toLocaleString('en')}</dd></div>
       <div><dt>Errors</dt><dd class=${trace.errorCount ? 'bad' : ''}>${trace.errorCount.toLocaleString('en')}</dd></div>
@@ -136,9 +143,9 @@ function Summary({trace}) {
 }
 
 function Missing({a, b, traces}) {
-  if (traces.some(t => t.error)) return html`<p class="empty">Pick another trace above, or <a href="/search">search</a> for two to compare.</p>`;
-  if (a && b) return html`<p class="empty" role="status">Loading …</p>`;
-  return html`<p class="empty">Choose two traces: mark them in the <a href="/search">search results</a>, or paste their ids above.</p>`;
+  if (traces.some(t => t.error)) return html`<p class="notice">Pick another trace above, or <a href="/search">search</a> for two to compare.</p>`;
+  if (a && b) return html`<p class="faint" role="status">Loading …</p>`;
+  return html`<p class="notice">Choose two traces: mark them in the <a href="/search">search results</a>, or paste their ids above.</p>`;
 }
 
 function Difference({traceA, traceB, url}) {
@@ -153,7 +160,7 @@ function Difference({traceA, traceB, url}) {
   }, [nodes, query]);
   const node = selected === null ? null : nodes[selected];
   return html`
-    <div class="compare-bar">
+    <div class="toolbar graph-bar">
       <${Legend} nodes=${nodes} />
       <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
     </div>
@@ -222,7 +229,7 @@ function Details({node, traceA, traceB, onClose}) {
 function Table({nodes, onSelect}) {
   const [limit, setLimit] = useState(ROWS);
   const rows = useMemo(() => differences(nodes), [nodes]);
-  if (!rows.length) return html`<p class="empty">No path differs: each is as often in A as in B. Only times may differ.</p>`;
+  if (!rows.length) return html`<p class="notice">No path differs: each is as often in A as in B. Only times may differ.</p>`;
   return html`
     <h2>What differs</h2>
     <div class="scroll-x">
@@ -240,7 +247,7 @@ function Row({node, onSelect}) {
   const {parent} = node;
   return html`
     <tr>
-      <td><button type="button" class=${`chip change-${node.change}`} onClick=${() => onSelect(node.index)}
+      <td><button type="button" class=${`change-chip change-${node.change}`} onClick=${() => onSelect(node.index)}
           title="Show in the drawing"><b>${difference(node)}</b> ${MEANINGS[node.change]}</button></td>
       <td class="number">${node.a}</td><td class="number">${node.b}</td>
       <td>${named(node.service).slice(0, 120)}</td><td>${named(node.operation).slice(0, 120)}</td>

@@ -1,5 +1,5 @@
 // The system architecture: which service calls which, and how often, as a graph from left to right and as a table.
-import {html, useMemo, useRef, useState} from './lib.js';
+import {html, useEffect, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {navigate} from './app.js';
 import {neighbours, summarise, thickness} from './calls.js';
@@ -23,16 +23,17 @@ export default function Dependencies({url}) {
   const asked = url.searchParams.get('lookback');
   const lookback = LOOKBACKS.find(([id]) => id === asked) ?? LOOKBACKS.find(([id]) => id === USUAL);
   const {dependencies, error} = useDependencies(lookback[2]);
+  useEffect(() => { document.title = 'System architecture · Skua all-in-one'; }, []);
   return html`
     <div class="page dependencies">
-      <div class="compare-bar">
+      <div class="toolbar graph-bar">
         <h1>System architecture</h1>
         <label class="field">Lookback <select value=${lookback[0]}
             onChange=${e => navigate(`/dependencies?lookback=${e.target.value}`, {replace: true})}>
           ${LOOKBACKS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}</select></label>
       </div>
       ${error && html`<p class="problem" role="alert">${error}</p>`}
-      ${!dependencies ? !error && html`<p class="empty" role="status">Loading …</p>`
+      ${!dependencies ? !error && html`<p class="faint" role="status">Loading …</p>`
           : html`<${Architecture} dependencies=${dependencies} lookback=${lookback[0]} />`}
     </div>`;
 }
@@ -66,14 +67,14 @@ function Architecture({dependencies, lookback}) {
       ${' '}${count(calls.reduce((sum, c) => sum + c.callCount, 0), 'call')}.${' '}
       Numbers are calls. Point at a service to see its neighbours; click it to search its traces.</p>
     ${calls.length > MOST_CALLS
-        ? html`<p class="empty">Too many connections to draw. The table has them all.</p>`
+        ? html`<p class="notice">Too many connections to draw. The table has them all.</p>`
         : html`<${Drawing} ...${{services, calls, pointed, setPointed}} />`}
     <${Table} ...${{services, calls}} />`;
 }
 
 function Nothing({lookback}) {
   return html`
-    <div class="empty">
+    <div class="notice">
       <p><b>No calls between services ${lookback === USUAL ? 'have been received yet' : 'within this time'}.</b></p>
       <p>${lookback === USUAL
           ? 'A line is drawn when a trace has a span of one service below a span of another. Point services here, send them a request, and they will appear by themselves; the search page says how.'

@@ -1,34 +1,65 @@
-// JSON out of the page and into it, without leaving the machine.
-import {useState} from './lib.js';
+// Traces from JSON files, chosen or dropped: in the form of the query API, or OTLP, which the backend translates.
+import {html, useRef, useState} from './lib.js';
+import * as api from './api.js';
+import {keep, tracesOf} from './uploads.js';
 
-/** Hands a document to the reader as a file. */
-export function save(name, document_) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(document_, null, 2)], {type: 'application/json'}));
-  const link = Object.assign(document.createElement('a'), {href: url, download: name});
-  link.click();
-  // The download has begun when the click returns; the bytes may go once the browser has turned to it.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+export function Files({onFiles, onProblem}) {
+  const input = useRef(null);
+  const chosen = async event => {
+    await take(event.target.files, onFiles, onProblem);
+    input.current.value = ''; // So that the same file can be chosen again.
+  };
+  return html`
+    <p class="files">
+      <label class="button">Upload JSON<input ref=${input} class="visually-hidden" type="file" accept=".json,application/json" multiple onChange=${chosen} /></label>
+      <span class="faint">or drop a file here: traces of Jaeger, or OTLP</span>
+    </p>`;
 }
 
-/** Handlers for an element that files may be dropped on, and whether some are held over it. */
-export function useDrop(load) {
-  const [over, setOver] = useState(false);
-  const carries = event => [...event.dataTransfer.types].includes('Files');
-  return {
-    over,
-    handlers: {
-      onDragOver: event => {
-        if (carries(event)) {
-          event.preventDefault();
-          setOver(true);
-        }
-      },
-      onDragLeave: event => event.currentTarget.contains(event.relatedTarget) || setOver(false),
-      onDrop: event => {
-        event.preventDefault();
-        setOver(false);
-        if (event.dataTransfer.files.length) load([...event.dataTransfer.files]);
-      },
+/** {handlers, isOver} for an element on which files may be dropped. */
+export function useDrop(onFiles, onProblem) {
+  const [isOver, setOver] = useState(false);
+  const has = event => event.dataTransfer?.types.includes('Files');
+  const handlers = {
+    onDragOver: event => {
+      if (!has(event)) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: event => event.currentTarget.contains(event.relatedTarget) || setOver(false),
+    onDrop: event => {
+      if (!has(event)) return;
+      event.preventDefault();
+      setOver(false);
+      take(event.dataTransfer.files, onFiles, onProblem);
     },
   };
+  return {handlers, isOver};
+}
+
+async function take(files, onFiles, onProblem) {
+  onProblem(null);
+  for (const file of files) {
+    try {
+      keep(file.name, await read(file));
+      onFiles();
+    } catch (error) {
+      onProblem(`${file.name}: ${error.message}`);
+    }
+  }
+}
+
+async function read(file) {
+  const document = parse(await file.text());
+  const traces = tracesOf(document) ?? (document?.resourceSpans ? await api.transform(document) : null);
+  if (!traces) throw new Error('it has no traces: neither {"data": […]} of the query API nor {"resourceSpans": […]} of OTLP.');
+  return traces;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`it is no JSON: ${error.message}`);
+  }
 }

@@ -5,9 +5,7 @@
 // span:  {spanID, operationName, service, process, startTime, relativeStart, duration, tags, logs, references,
 //         warnings, kind, isError, parent, children, depth, index, color}
 // `spans` is the tree, walked depth first, siblings by start. Times are microseconds.
-
-/** How many colours of services the style sheet has: --service-0 … */
-const COLORS = 20;
+import {colorOf} from './colors.js';
 
 export function tag(span, key) {
   return span.tags.findLast(t => t.key === key)?.value;
@@ -54,17 +52,25 @@ function uniqueSpans(data) {
 }
 
 function toSpan(raw, spanID, processes) {
-  const process = processes?.[raw.processID] ?? {serviceName: '(unknown)', tags: []};
+  const process = toProcess(processes?.[raw.processID]);
   const {tags, repeated} = sorted(raw.tags ?? []);
   const span = {
-    spanID, operationName: raw.operationName, service: process.serviceName, process,
-    startTime: raw.startTime, duration: raw.duration ?? 0, tags,
-    logs: (raw.logs ?? []).toSorted((a, b) => a.timestamp - b.timestamp),
+    spanID, operationName: String(raw.operationName ?? ''), service: process.serviceName, process,
+    startTime: raw.startTime, duration: Math.max(0, raw.duration || 0), tags,
+    logs: (raw.logs ?? []).map(toLog).sort((a, b) => a.timestamp - b.timestamp),
     references: raw.references ?? [], warnings: [...(raw.warnings ?? []), ...repeated],
     isError: isError(tags), parent: null, children: [], depth: 0,
   };
   span.kind = tag(span, 'span.kind') ?? '';
   return span;
+}
+
+function toProcess({serviceName, tags} = {serviceName: '(unknown)'}) {
+  return {serviceName: String(serviceName ?? ''), tags: tags ?? []};
+}
+
+function toLog({timestamp, fields}) {
+  return {timestamp: timestamp ?? 0, fields: fields ?? []};
 }
 
 /** By key. A tag that is there twice, value and all, is shown once, with a warning. */
@@ -117,12 +123,12 @@ function walk(roots) {
   return ordered;
 }
 
-/** In the order of appearance, which gives the colours. */
+/** In the order of appearance. */
 function countServices(spans) {
   const services = new Map();
   for (const span of spans) {
     const service = services.get(span.service)
-        ?? {name: span.service, spanCount: 0, errorCount: 0, color: `var(--service-${services.size % COLORS})`};
+        ?? {name: span.service, spanCount: 0, errorCount: 0, color: colorOf(span.service)};
     service.spanCount++;
     if (span.isError) service.errorCount++;
     services.set(span.service, service);

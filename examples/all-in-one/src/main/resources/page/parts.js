@@ -58,8 +58,8 @@ export function Path({node}) {
 /** A box to type in; `found` is how many are meant, undefined while nothing is typed. */
 export function Find({value, onInput, found, label = 'Find services and operations'}) {
   return html`
-    <label class="find"><span class="visually-hidden">${label}</span>
+    <label class="finder"><span class="visually-hidden">${label}</span>
       <input type="search" placeholder="Find…" value=${value} onInput=${event => onInput(event.target.value)} />
-      <span class="find-count faint" role="status">${found === undefined ? '' : `${found.toLocaleString('en')} found`}</span>
+      <span class="finder-count faint" role="status">${found === undefined ? '' : `${found.toLocaleString('en')} found`}</span>
     </label>`;
 }

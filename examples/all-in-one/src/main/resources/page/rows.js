@@ -1,37 +1,76 @@
-// The traces that were found, as rows.
-import {html} from './lib.js';
-import {ago, count, dateTime, duration, shortId} from './format.js';
+// Which rows a timeline shows, and what its buttons collapse and expand. Knows no DOM.
+// A collapsed span is shown and its descendants are not; `collapsed` is a Set of span ids.
 
-export function Rows({traces, chosen, choose, local}) {
-  const longest = traces.reduce((max, t) => Math.max(max, t.duration), 1);
-  return html`
-    <ol class="traces">${traces.map(trace => html`
-      <${Row} key=${trace.traceID} ...${{trace, longest, local}} chosen=${chosen.includes(trace.traceID)} choose=${choose} />`)}</ol>`;
+/** The spans that are shown, in order. */
+export function visibleRows(trace, collapsed) {
+  const rows = [];
+  let hiddenBelow = Infinity; // The depth of the collapsed span that the walk is within.
+  for (const span of trace.spans) {
+    if (span.depth > hiddenBelow) continue;
+    hiddenBelow = isParent(span) && collapsed.has(span.spanID) ? span.depth : Infinity;
+    rows.push(span);
+  }
+  return rows;
 }
 
-function Row({trace, longest, chosen, choose, local}) {
-  return html`
-    <li class=${`trace-row${trace.errorCount ? ' failed' : ''}`} data-test="trace" data-trace=${trace.traceID}>
-      <label title="Compare"><input type="checkbox" checked=${chosen} disabled=${local} aria-label=${`Compare ${trace.name} ${shortId(trace.traceID)}`}
-        onChange=${event => choose(trace.traceID, event.target.checked)} /></label>
-      <a href=${`/trace/${trace.traceID}`} onClick=${() => local && keep(trace)}>
-        <span class="trace-title"><i style=${{width: `${100 * trace.duration / longest}%`}}></i>
-          <span class="name">${trace.name || '(no root span)'}<span class="id mono">${shortId(trace.traceID)}</span></span>
-          <span class="number">${duration(trace.duration)}</span></span>
-        <span class="trace-facts">
-          <span class="chip">${count(trace.spans.length, 'Span')}</span>
-          ${trace.errorCount > 0 && html`<span class="chip failed">${count(trace.errorCount, 'Error')}</span>`}
-          ${trace.services.map(service => html`
-            <span class="chip" key=${service.name}><i class="service-dot" style=${{background: service.color}}></i>${service.name} (${service.spanCount})${service.errorCount > 0 && html` <span class="error-mark" title=${count(service.errorCount, 'error')}>!</span>`}</span>`)}
-          <span class="when" title=${dateTime(trace.startTime)}>${dateTime(trace.startTime).slice(0, 19)} · ${ago(trace.startTime)}</span>
-        </span>
-      </a>
-    </li>`;
+const isParent = span => span.children.length > 0;
+
+/** One level more: the first collapsed span of each branch is expanded, those below it stay as they are. */
+export function expandOne(trace, collapsed) {
+  const result = new Set(collapsed);
+  visibleRows(trace, collapsed).forEach(span => result.delete(span.spanID));
+  return result;
 }
 
-/** Traces of a file, by id, for the view that the reader goes to next: the backend does not have them. */
-export const kept = new Map();
+/** One level less: in each branch the innermost expanded span is collapsed. */
+export function collapseOne(trace, collapsed) {
+  const isExpanded = span => isParent(span) && !collapsed.has(span.spanID);
+  const innermost = visibleRows(trace, collapsed).filter(span => isExpanded(span) && !span.children.some(isExpanded));
+  return new Set([...collapsed, ...innermost.map(span => span.spanID)]);
+}
 
-function keep(trace) {
-  kept.set(trace.traceID, trace.sent);
+export const expandAll = () => new Set();
+
+export function collapseAll(trace) {
+  return new Set(trace.spans.filter(isParent).map(span => span.spanID));
+}
+
+export function toggled(set, value) {
+  const result = new Set(set);
+  if (!result.delete(value)) result.add(value);
+  return result;
+}
+
+/** All that hides some spans is expanded. */
+export function revealed(collapsed, spans) {
+  const result = new Set(collapsed);
+  for (const span of spans) {
+    for (let at = span.parent; at; at = at.parent) result.delete(at.spanID);
+  }
+  return result.size === collapsed.size ? collapsed : result;
+}
+
+/** Ids of the spans that have an error somewhere below them. */
+export function aboveErrors(trace) {
+  const above = new Set();
+  for (const span of trace.spans) {
+    if (!span.isError) continue;
+    for (let at = span.parent; at && !above.has(at.spanID); at = at.parent) above.add(at.spanID);
+  }
+  return above;
+}
+
+/** The span of the called service, if a client's call has exactly one, in another service; or null. */
+export function serverOf(span) {
+  if (span.kind !== 'client') return null;
+  const servers = span.children.filter(child => child.kind === 'server');
+  return servers.length === 1 && servers[0].service !== span.service ? servers[0] : null;
+}
+
+/** {name, color} of the service that a span calls: that of its server span, or what its tag says where nobody reports from there; or null. */
+export function remoteOf(span, nameOfPeer) {
+  const server = serverOf(span);
+  if (server) return {name: server.service, color: server.color};
+  const isCall = span.kind === 'client' || span.kind === 'producer';
+  return isCall && !span.children.length && nameOfPeer && nameOfPeer !== span.service ? {name: nameOfPeer, color: null} : null;
 }

@@ -12,10 +12,11 @@ const ALIVE = 90e3;
 export default function Sampling() {
   const edit = useStrategies();
   const clients = useClients();
+  useEffect(() => { document.title = 'Sampling · Skua all-in-one'; }, []);
   return html`
     <div class="page sampling">
       <h1>Sampling</h1>
-      <p class="faint lead">Services that sample remotely ask here, port 5778, which of their traces to keep. What you save is what they are told when they ask next.</p>
+      <p class="faint lead">Services that sample remotely ask here, usually at port 5778, which of their traces to keep. What you save is what they are told when they ask next.</p>
       <div class="sampling-columns">
         <${Editor} ...${edit} clients=${clients.list ?? []} />
         <${Clients} ...${clients} />
@@ -77,10 +78,10 @@ function Editor({saved, draft, setDraft, setSaved, isChanged, error, clients}) {
       setOutcome({problem: e.message});
     }
   };
-  if (!draft) return html`<section aria-label="Strategies">${error ? html`<p class="problem" role="alert">${error}</p>` : html`<p class="empty" role="status">Loading …</p>`}</section>`;
+  if (!draft) return html`<section aria-label="Strategies">${error ? html`<p class="problem" role="alert">${error}</p>` : html`<p class="faint" role="status">Loading …</p>`}</section>`;
   return html`
     <form class="strategies" aria-label="Strategies" onSubmit=${save} novalidate>
-      <div class="compare-bar">
+      <div class="toolbar graph-bar">
         <h2>Strategies</h2>
         <${Views} view=${view} setView=${setView} disabled=${broken} />
       </div>
@@ -144,7 +145,7 @@ function Form({draft, change, wrong, clients}) {
       <div class="strategy-head"><h3>Every other service</h3></div>
       ${draft.default_strategy
           ? html`<${Strategy} ...${common} path=${['default_strategy']} />`
-          : html`<p class="faint">No default is set. <button type="button" class="quiet"
+          : html`<p class="faint">None is set: they keep every trace. <button type="button" class="quiet"
               onClick=${() => change(put(draft, ['default_strategy'], {type: 'probabilistic', param: 1}))}>Set one</button></p>`}
     </section>
     ${services.map((strategy, i) => html`<${Service} key=${i} ...${common} strategy=${strategy ?? {}} path=${['service_strategies', i]} />`)}
@@ -192,7 +193,7 @@ function Operation({path, ...common}) {
     change(at(draft, list).length > 1 ? put(draft, path, undefined) : put(draft, list, undefined));
   };
   return html`
-    <div class="operation">
+    <div class="operation-rule">
       <${Name} label="Operation" value=${operation.operation ?? ''} problem=${problemAt(wrong, [...path, 'operation'])}
           onChange=${value => change(put(draft, [...path, 'operation'], value))} />
       <${Rule} ...${common} path=${path} types=${operation.type === 'ratelimiting' ? ['probabilistic', 'ratelimiting'] : ['probabilistic']} />
@@ -202,7 +203,7 @@ function Operation({path, ...common}) {
 
 function Name({label, value, problem, onChange}) {
   return html`
-    <span class="name"><input aria-label=${label} placeholder=${label} value=${value} autocomplete="off" spellcheck="false"
+    <span class="name-input"><input aria-label=${label} placeholder=${label} value=${value} autocomplete="off" spellcheck="false"
         aria-invalid=${Boolean(problem)} onInput=${event => onChange(event.target.value)} />
       <${Problem} text=${problem} /></span>`;
 }
@@ -293,7 +294,7 @@ function since(millis) {
 
 function Nobody() {
   return html`
-    <div class="empty">
+    <div class="notice">
       <p><b>No service has asked yet.</b></p>
       <p>Start one with these settings, and it appears here:</p>
       <pre>JAEGER_SAMPLER_TYPE=remote

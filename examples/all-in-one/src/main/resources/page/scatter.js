@@ -1,52 +1,120 @@
-// The traces that were found, as dots: when, how long, how many spans, and whether one failed.
-import {html, useEffect, useRef, useState} from './lib.js';
-import {dateTime, duration, count} from './format.js';
+// The traces of a list as a drawing: when each began, how long it took, how many spans it has, whether one is an error.
+import {html, useMemo, useRef, useState} from './lib.js';
+import {navigate} from './app.js';
+import {ago, count, duration} from './format.js';
+import {clock, durationTicks, timeTicks} from './scale.js';
+import {useWidth} from './size.js';
 
-const HEIGHT = 190;
-const EDGE = {left: 62, right: 18, top: 14, bottom: 24};
+const HEIGHT = 150;
+const MARGIN = {left: 64, right: 18, top: 14, bottom: 22};
+const RADIUS = [4, 14];
 
-export function Scatter({traces}) {
-  const box = useRef(null);
-  const [width, setWidth] = useState(800);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(240, entry.contentRect.width)));
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
-  const scale = scales(traces, width);
-  // Large dots first, so that none hides a smaller one.
-  const dots = traces.toSorted((a, b) => b.spans.length - a.spans.length);
-  return html`
-    <svg class="scatter" ref=${box} viewBox=${`0 0 ${width} ${HEIGHT}`} role="group" aria-label="Durations of the traces by their start">
-      ${scale.durations.map(([y, text]) => html`
-        <line key=${text} class="grid" x1=${EDGE.left} x2=${width - EDGE.right} y1=${y} y2=${y} />
-        <text x=${EDGE.left - 8} y=${y + 4} text-anchor="end">${text}</text>`)}
-      ${scale.times.map(([x, text, anchor]) => html`<text key=${x} x=${x} y=${HEIGHT - 7} text-anchor=${anchor}>${text}</text>`)}
-      ${dots.map(trace => html`
-        <a key=${trace.traceID} href=${`/trace/${trace.traceID}`} class=${trace.errorCount ? 'failed' : ''} aria-label=${label(trace)}>
-          <title>${label(trace)}</title>
-          <circle cx=${scale.x(trace.startTime)} cy=${scale.y(trace.duration)} r=${scale.radius(trace.spans.length)} />
-        </a>`)}
-    </svg>`;
-}
-
-function label(trace) {
-  return `${trace.name}, ${duration(trace.duration)}, ${count(trace.spans.length, 'span')}${trace.errorCount ? `, ${count(trace.errorCount, 'error')}` : ''}, ${dateTime(trace.startTime)}`;
-}
-
-function scales(traces, width) {
-  const starts = traces.map(t => t.startTime);
-  const [first, last] = [Math.min(...starts), Math.max(...starts)];
-  const longest = Math.max(1, ...traces.map(t => t.duration));
-  const most = Math.max(1, ...traces.map(t => t.spans.length));
-  const [left, right, bottom] = [EDGE.left + 14, width - EDGE.right - 14, HEIGHT - EDGE.bottom - 8];
-  const y = value => bottom - (value / longest) * (bottom - EDGE.top);
-  const clock = micros => dateTime(micros).slice(11, 19);
-  return {
-    x: start => last === first ? (left + right) / 2 : left + (start - first) / (last - first) * (right - left),
-    y,
-    radius: spans => 3 + 9 * Math.sqrt(spans / most),
-    durations: [0, .5, 1].map(share => [y(longest * share), share ? duration(longest * share) : '0']),
-    times: last === first ? [[(left + right) / 2, clock(first), 'middle']] : [[left, clock(first), 'start'], [right, clock(last), 'end']],
+export function Scatter({summaries}) {
+  const frame = useRef(null);
+  const width = useWidth(frame);
+  const plot = useMemo(() => lay(summaries, width), [summaries, width]);
+  const [current, setCurrent] = useState(null);
+  const [shown, setShown] = useState(null);
+  const tabbed = plot.points.some(p => p.id === current) ? current : plot.points.at(-1)?.id;
+  const point = plot.points.find(p => p.id === shown);
+  const go = id => {
+    setCurrent(id);
+    frame.current.querySelector(`[data-point="${id}"]`)?.focus();
   };
+  return html`
+    <figure class="scatter" ref=${frame} role="group" aria-label="Durations of the traces over time: arrow keys move from one to the next, Enter opens it"
+        onKeyDown=${event => keys(event, plot.inTime, tabbed, go)}>
+      ${width > 0 && html`<svg width=${width} height=${HEIGHT} aria-hidden=${!plot.points.length}>
+        <${Axes} plot=${plot} width=${width} />
+        ${plot.points.map(p => html`<${Point} key=${p.id} point=${p} isTabbed=${p.id === tabbed} onShow=${setShown} onFocus=${setCurrent} />`)}
+      </svg>`}
+      ${point && html`<${Tip} point=${point} width=${width} />`}
+    </figure>`;
+}
+
+/** Large points first, so that small ones lie above them and can be hit. */
+function lay(summaries, width) {
+  const starts = summaries.map(s => s.startTime);
+  const [from, to] = padded(starts.reduce((a, b) => Math.min(a, b), Infinity), starts.reduce((a, b) => Math.max(a, b), -Infinity));
+  const longest = summaries.reduce((max, s) => Math.max(max, s.duration), 1);
+  const most = summaries.reduce((max, s) => Math.max(max, s.spanCount), 1);
+  const x = time => MARGIN.left + (time - from) / (to - from) * Math.max(1, width - MARGIN.left - MARGIN.right);
+  const y = micros => HEIGHT - MARGIN.bottom - micros / longest * (HEIGHT - MARGIN.top - MARGIN.bottom);
+  const points = summaries.map(summary => ({
+    id: summary.traceID, summary, x: x(summary.startTime), y: y(summary.duration), radius: radius(summary.spanCount / most),
+  }));
+  return {
+    x, y, from, to, longest,
+    inTime: points.toSorted((a, b) => a.x - b.x).map(p => p.id), points: points.sort((a, b) => b.radius - a.radius),
+  };
+}
+
+/** The area tells the number of spans. */
+function radius(share) {
+  return RADIUS[0] + (RADIUS[1] - RADIUS[0]) * Math.sqrt(share);
+}
+
+/** So that a single trace stands in the middle, and none at the very edge. */
+function padded(from, to) {
+  if (!Number.isFinite(from)) return [0, 1];
+  const room = Math.max((to - from) * 0.03, 500e3);
+  return [from - room, to + room];
+}
+
+function Axes({plot, width}) {
+  const {x, y, from, to, longest} = plot;
+  const bottom = HEIGHT - MARGIN.bottom;
+  return html`
+    <g class="axes" aria-hidden="true">
+      <line class="axis" x1=${MARGIN.left} x2=${width - MARGIN.right} y1=${bottom} y2=${bottom} />
+      ${durationTicks(longest, 3).map(tick => html`
+        <line key=${`y${tick}`} x1=${MARGIN.left} x2=${width - MARGIN.right} y1=${y(tick)} y2=${y(tick)} />
+        <text key=${`ty${tick}`} x=${MARGIN.left - 8} y=${y(tick) + 4} text-anchor="end">${duration(tick)}</text>`)}
+      ${timeTicks(from, to, Math.max(2, Math.floor(width / 130))).map(tick => html`
+        <text key=${`x${tick}`} x=${x(tick)} y=${HEIGHT - 5} text-anchor="middle">${clock(tick, to - from)}</text>
+        <line key=${`tx${tick}`} class="axis" x1=${x(tick)} x2=${x(tick)} y1=${bottom} y2=${bottom + 4} />`)}
+    </g>`;
+}
+
+function Point({point: {id, summary, x, y, radius}, isTabbed, onShow, onFocus}) {
+  const focused = () => {
+    onFocus(id);
+    onShow(id);
+  };
+  return html`
+    <a class=${`point${summary.errorCount ? ' failed' : ''}`} href=${`/trace/${id}`} data-point=${id} tabindex=${isTabbed ? 0 : -1} aria-label=${describe(summary)}
+        onMouseEnter=${() => onShow(id)} onMouseLeave=${() => onShow(null)} onFocus=${focused} onBlur=${() => onShow(null)}
+        onClick=${event => open(event, id)}>
+      <circle cx=${x} cy=${y} r=${radius} />
+    </a>`;
+}
+
+/** The page follows links by their href text, which those within SVG do not have. */
+function open(event, id) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  navigate(`/trace/${id}`);
+}
+
+function describe({name, duration: micros, spanCount, errorCount, startTime}) {
+  return `${name.slice(0, 200) || 'no root span'}, ${duration(micros)}, ${count(spanCount, 'span')}${errorCount ? `, ${count(errorCount, 'error')}` : ''}, ${ago(startTime)}`;
+}
+
+/** Beside the point, on the side that has room. */
+function Tip({point: {summary, x, y, radius}, width}) {
+  const isRight = x > width / 2;
+  const place = {top: `${Math.max(0, y - 24)}px`, [isRight ? 'right' : 'left']: `${isRight ? width - x + radius + 6 : x + radius + 6}px`};
+  return html`
+    <div class="tip" aria-hidden="true" style=${place}>
+      <b>${summary.name.slice(0, 120) || '(no root span)'}</b>
+      <span>${duration(summary.duration)} · ${count(summary.spanCount, 'span')}${summary.errorCount > 0 && html` · <em>${count(summary.errorCount, 'error')}</em>`} · ${ago(summary.startTime)}</span>
+    </div>`;
+}
+
+function keys(event, ids, current, go) {
+  const at = ids.indexOf(current);
+  const next = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: ids.length - 1}[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  if (ids[next] !== undefined) go(ids[next]);
 }

@@ -33,7 +33,7 @@ export default function TraceGraph({trace}) {
   const drawn = nodes.reduce((sum, n) => sum + n.count, 0);
   return html`
     <div class="tracegraph">
-      <div class="compare-bar">
+      <div class="toolbar graph-bar">
         <${Modes} mode=${mode} onChange=${setMode} />
         <label class="check"><input type="checkbox" checked=${fold} onChange=${event => { setSelected(null); setFold(event.target.checked); }} />
           Fold calls <span class="faint">${fold && drawn < trace.spans.length ? `(${count(trace.spans.length - drawn, 'client span')} within the spans they call)` : ''}</span></label>
@@ -105,7 +105,7 @@ function Details({node, trace, onClose}) {
     <aside class="details" aria-label="Details">
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
       <h3><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h3>
-      <dl class="facts">
+      <dl class="figures">
         <div><dt>Count</dt><dd>${node.count.toLocaleString('en')}</dd></div>
         <div><dt>Errors</dt><dd class=${node.errors ? 'bad' : ''}>${node.errors}</dd></div>
         <div><dt>Time</dt><dd>${duration(node.time)}</dd></div>

@@ -334,6 +334,13 @@ class QueryApiTest {
     }
 
     @Test
+    void withoutService_findsThoseOfAny() throws Exception {
+      api.with(trace(1), trace(2));
+
+      assertThat(parse(api.get("/api/traces?start=0").body()).get("data")).hasSize(2);
+    }
+
+    @Test
     void durations_areInclusive() throws Exception {
       api.with(trace(1).at(0, 100), trace(2).at(0, 1_500), trace(3).at(0, 2_000_000));
 
@@ -396,8 +403,6 @@ class QueryApiTest {
         delimiter = '|',
         quoteCharacter = '`',
         value = {
-          "operation=x           | parameter 'service' is required",
-          "service=              | parameter 'service' is required",
           "service=a&start=today | unable to parse param 'start': For input string: \\\"today\\\"",
           "service=a&end=1.5     | unable to parse param 'end': For input string: \\\"1.5\\\"",
           "service=a&limit=0     | unable to parse param 'limit': less than 1: 0",
