@@ -1,20 +1,63 @@
 // What the page asks the backend: the query API that Jaeger's own page uses, and sampling.
+import {uploaded} from './uploads.js';
 
 /** Rejects with the backend's own words. */
 async function get(path) {
-  const answer = await fetch(path, {headers: {Accept: 'application/json'}});
-  const body = await answer.json().catch(() => null);
-  if (!answer.ok) {
-    throw new Error(body?.errors?.[0]?.msg ?? `${path}: HTTP ${answer.status}`);
+  const answer = await ask(path, {headers: {Accept: 'application/json'}});
+  if (!answer.ok) throw new Error(await refusal(answer));
+  return answer.json();
+}
+
+async function ask(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch {
+    throw new Error('The backend does not answer.');
   }
-  return body;
 }
 
 export const services = () => get('/api/services').then(a => a.data.toSorted());
 export const operations = service => get(`/api/services/${encodeURIComponent(service)}/operations`).then(a => a.data.toSorted());
 /** The traces that a query finds, as they are sent; `parameters` are those of the query API. */
 export const traces = parameters => get(`/api/traces?${new URLSearchParams(parameters)}`).then(a => a.data);
-export const trace = (id, raw = false) => get(`/api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`).then(a => a.data[0]);
+/** Traces of files and of the backend; those that nobody has are left out. */
+export async function tracesById(ids) {
+  const here = ids.map(uploaded).filter(Boolean);
+  const there = ids.filter(id => !uploaded(id));
+  return [...here, ...there.length ? await traces(there.map(id => ['traceID', id])) : []];
+}
+/** What a list shows of each trace that a query finds; `parameters` are those of version 3 of the query API. */
+export const summaries = parameters => get(`/api/v3/trace-summaries?${new URLSearchParams(parameters)}`).then(a => a.summaries ?? []);
+/** One trace, of a file or of the backend; `raw` as it came in, without what is mended on its way out. */
+export const trace = async (id, raw = false) => uploaded(id)
+    ?? (await get(`/api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`)).data[0];
+/** OTLP's JSON as traces of the query API. */
+export const transform = document => send('POST', '/api/transform', document).then(a => a.json()).then(a => a.data);
 export const dependencies = (endTs, lookback) => get(`/api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
 /** {traces, spans, bytes, evictedSpans, received, dropped, version}: `version` grows with each span that arrives. */
 export const status = () => get('/api/status');
+
+/** The document of sampling strategies, in Jaeger's file format. */
+export const strategies = () => get('/api/sampling/strategies');
+/** [{service, lastAskedMillis, answers, strategy}]: who asked for a strategy lately, and the last answer. */
+export const samplingClients = () => get('/api/sampling/clients');
+
+/** Replaces the document of strategies. Rejects with the backend's own words if it refuses. */
+export const saveStrategies = document => send('PUT', '/api/sampling/strategies', document);
+
+async function send(method, path, document) {
+  const answer = await ask(path, {method, headers: {'Content-Type': 'application/json'}, body: JSON.stringify(document)});
+  if (!answer.ok) throw new Error(await refusal(answer));
+  return answer;
+}
+
+/** Version 1 of the query API says {errors: [{msg}]}, version 3 {error: {message}}, others plain text. */
+async function refusal(answer) {
+  const text = await answer.text();
+  try {
+    const said = JSON.parse(text);
+    return said.errors?.[0].msg ?? said.error.message;
+  } catch {
+    return text.trim().slice(0, 500) || `HTTP ${answer.status}`;
+  }
+}

@@ -1,5 +1,6 @@
 // Which view is shown, by the path of the URL; the paths are those of Jaeger's own page, so its links work here.
 import {html, render, useState, useEffect} from './lib.js';
+import {Shell} from './shell.js';
 
 const VIEWS = [
   [/^\/(?:search)?$/, () => import('./search.js')],
@@ -45,19 +46,24 @@ function useLocation() {
 
 function App() {
   const url = useLocation();
-  const [view, setView] = useState(null);
+  const [shown, setShown] = useState({});
   const found = VIEWS.map(([path, load]) => ({match: path.exec(url.pathname), load})).find(v => v.match);
   useEffect(() => {
     let current = true;
-    if (found) found.load().then(module => current && setView(() => module.default));
+    found?.load().then(
+        module => current && setShown({load: found.load, view: module.default}),
+        error => current && setShown({load: found.load, error}));
     return () => { current = false; };
   }, [found?.load]);
-  return html`
-    <header class="top">
-      <a class="brand" href="/search">Skua <span>all-in-one</span></a>
-      <nav><a href="/search">Search</a><a href="/dependencies">System architecture</a><a href="/sampling">Sampling</a></nav>
-    </header>
-    <main>${found ? view && html`<${view} url=${url} path=${found.match.groups ?? {}} />` : html`<p>There is no such page.</p>`}</main>`;
+  return html`<${Shell} url=${url}><${View} ...${{found, shown, url}} /><//>`;
+}
+
+/** Nothing while a view is on its way, rather than another one with this URL. */
+function View({found, shown, url}) {
+  if (!found) return html`<p>There is no such page. <a href="/search">Search</a></p>`;
+  if (shown.load !== found.load) return null;
+  if (shown.error) return html`<p class="problem" role="alert">This view cannot be loaded: ${shown.error.message}</p>`;
+  return html`<${shown.view} url=${url} path=${found.match.groups ?? {}} />`;
 }
 
 render(html`<${App} />`, document.getElementById('app'));

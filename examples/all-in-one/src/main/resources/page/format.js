@@ -34,3 +34,9 @@ export function count(n, noun) {
 export function shortId(traceID) {
   return traceID.slice(0, 7);
 }
+
+/** 1234567 is "1.2 MB". */
+export function bytes(n) {
+  const [unit, size] = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]].find(([, size]) => n >= size) ?? ['B', 1];
+  return `${Number((n / size).toFixed(1))} ${unit}`;
+}

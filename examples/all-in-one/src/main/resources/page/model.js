@@ -5,9 +5,7 @@
 // span:  {spanID, operationName, service, process, startTime, relativeStart, duration, tags, logs, references,
 //         warnings, kind, isError, parent, children, depth, index, color}
 // `spans` is the tree, walked depth first, siblings by start. Times are microseconds.
-
-/** How many colours of services the style sheet has: --service-0 … */
-const COLORS = 20;
+import {colorOf} from './colors.js';
 
 export function tag(span, key) {
   return span.tags.findLast(t => t.key === key)?.value;
@@ -45,26 +43,36 @@ export function transform(data) {
 
 /** Spans without a start are left out; of several with one id, the later ones get a suffix. */
 function uniqueSpans(data) {
+  // One object each, so that spans of one process can be told by it.
+  const processes = new Map(Object.entries(data.processes ?? {}).map(([id, process]) => [id, toProcess(process)]));
   const seen = new Map();
   return data.spans.filter(raw => raw.startTime).map(raw => {
     const times = seen.get(raw.spanID) ?? 0;
     seen.set(raw.spanID, times + 1);
-    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, data.processes);
+    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, processes);
   });
 }
 
 function toSpan(raw, spanID, processes) {
-  const process = processes?.[raw.processID] ?? {serviceName: '(unknown)', tags: []};
+  const process = processes.get(raw.processID) ?? toProcess();
   const {tags, repeated} = sorted(raw.tags ?? []);
   const span = {
-    spanID, operationName: raw.operationName, service: process.serviceName, process,
-    startTime: raw.startTime, duration: raw.duration ?? 0, tags,
-    logs: (raw.logs ?? []).toSorted((a, b) => a.timestamp - b.timestamp),
+    spanID, operationName: String(raw.operationName ?? ''), service: process.serviceName, process,
+    startTime: raw.startTime, duration: Math.max(0, raw.duration || 0), tags,
+    logs: (raw.logs ?? []).map(toLog).sort((a, b) => a.timestamp - b.timestamp),
     references: raw.references ?? [], warnings: [...(raw.warnings ?? []), ...repeated],
     isError: isError(tags), parent: null, children: [], depth: 0,
   };
   span.kind = tag(span, 'span.kind') ?? '';
   return span;
+}
+
+function toProcess({serviceName, tags} = {serviceName: '(unknown)'}) {
+  return {serviceName: String(serviceName ?? ''), tags: tags ?? []};
+}
+
+function toLog({timestamp, fields}) {
+  return {timestamp: timestamp ?? 0, fields: fields ?? []};
 }
 
 /** By key. A tag that is there twice, value and all, is shown once, with a warning. */
@@ -117,12 +125,12 @@ function walk(roots) {
   return ordered;
 }
 
-/** In the order of appearance, which gives the colours. */
+/** In the order of appearance. */
 function countServices(spans) {
   const services = new Map();
   for (const span of spans) {
     const service = services.get(span.service)
-        ?? {name: span.service, spanCount: 0, errorCount: 0, color: `var(--service-${services.size % COLORS})`};
+        ?? {name: span.service, spanCount: 0, errorCount: 0, color: colorOf(span.service)};
     service.spanCount++;
     if (span.isError) service.errorCount++;
     services.set(span.service, service);

@@ -280,8 +280,12 @@ final class Outbox implements Outlet {
   private synchronized boolean isTimeFor(Parcel parcel) {
     while (true) {
       long now = System.nanoTime();
-      if (isOver() || parcel.isExpired(now)) {
+      if (isOver()) {
         return false;
+      }
+      if (parcel.isExpired(now)) {
+        // One that is late through no fault of the backend has its first try all the same.
+        return parcel.attempts == 0 && notBeforeNanos - now <= 0;
       }
       if (closing && failing && parcel.isOnDisk()) {
         boolean isLast = !triedLast;

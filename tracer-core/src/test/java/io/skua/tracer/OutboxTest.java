@@ -231,6 +231,26 @@ class OutboxTest {
   }
 
   @Test
+  void send_deadlineOfZero_isTriedOnce() {
+    use(buffered(1_000, true, Duration.ZERO));
+    report("a", "b");
+
+    assertThat(flush()).isTrue();
+    assertThat(backend.tried).containsExactly("a", "b");
+  }
+
+  @Test
+  void send_deadlineOfZeroAndTheBackendAway_givesUpAfterTheFirstTry() {
+    use(buffered(1_000, true, Duration.ZERO));
+    backend.outcome = batch -> SendOutcome.retry(NEVER, "in an hour");
+    report("a", "b");
+
+    assertThat(flush()).isFalse();
+    assertThat(failed("gave_up")).isEqualTo(2);
+    assertThat(backend.tried).containsExactly("a");
+  }
+
+  @Test
   void send_refused_isNotTriedAgain() {
     backend.outcome = batch -> SendOutcome.refused("never");
     report("a");

@@ -40,7 +40,7 @@ public final class Hosts {
       return true;
     }
     String name = host.toLowerCase(Locale.ROOT).replaceFirst(":\\d*$", "");
-    return name.indexOf('.') < 0 && !name.startsWith("[")
+    return (name.indexOf('.') < 0 && !name.startsWith("["))
         || ADDRESS.matcher(name).matches()
         || name.endsWith(".localhost")
         || more.contains(name);

@@ -121,15 +121,11 @@ public final class Request {
   private InputStream unpacked() throws HttpError, IOException {
     InputStream in = exchange.getRequestBody();
     String encoding = header("Content-Encoding");
-    switch (encoding == null ? "" : encoding.toLowerCase(Locale.ROOT)) {
-      case "", "identity":
-        return in;
-      case "gzip":
-        return new GZIPInputStream(in);
-      case "deflate", "zlib":
-        return new InflaterInputStream(in);
-      default:
-        throw new HttpError(415, "unsupported Content-Encoding: gzip and deflate are");
-    }
+    return switch (encoding == null ? "" : encoding.toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> in;
+      case "gzip" -> new GZIPInputStream(in);
+      case "deflate", "zlib" -> new InflaterInputStream(in);
+      default -> throw new HttpError(415, "unsupported Content-Encoding: gzip and deflate are");
+    };
   }
 }

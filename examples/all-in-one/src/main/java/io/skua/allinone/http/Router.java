@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -24,19 +25,20 @@ import java.util.TreeSet;
  * by one thread, then for any.
  */
 public final class Router {
-  private record Route(String method, String[] pattern, Handler handler) {
+  private record Route(String method, List<String> pattern, Handler handler) {
     /** Returns what its parameters stand for, null if it is not for such a path. */
-    Map<String, String> match(String[] path) {
-      if (path.length != pattern.length) {
+    Map<String, String> match(List<String> path) {
+      if (path.size() != pattern.size()) {
         return null;
       }
       Map<String, String> parameters = new LinkedHashMap<>();
-      for (int i = 0; i < path.length; i++) {
-        if (pattern[i].startsWith("{")) {
+      for (int i = 0; i < path.size(); i++) {
+        String expected = pattern.get(i);
+        if (expected.startsWith("{")) {
           parameters.put(
-              pattern[i].substring(1, pattern[i].length() - 1),
-              Request.decode(path[i].replace("+", "%2B")));
-        } else if (!pattern[i].equals(path[i])) {
+              expected.substring(1, expected.length() - 1),
+              Request.decode(path.get(i).replace("+", "%2B")));
+        } else if (!expected.equals(path.get(i))) {
           return null;
         }
       }
@@ -55,7 +57,7 @@ public final class Router {
 
   /** Answers a path. GET stands for HEAD, too. The first pattern that fits is taken. */
   public Router on(String method, String pattern, Handler handler) {
-    routes.add(new Route(method, pattern.split("/", -1), handler));
+    routes.add(new Route(method, List.of(pattern.split("/", -1)), handler));
     return this;
   }
 
@@ -66,8 +68,8 @@ public final class Router {
   }
 
   Match match(String method, String path) {
-    String[] segments = path.split("/", -1);
-    TreeSet<String> allowed = new TreeSet<>();
+    List<String> segments = List.of(path.split("/", -1));
+    Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       Map<String, String> parameters = route.match(segments);
       if (parameters != null) {
@@ -80,7 +82,7 @@ public final class Router {
     return new Match(allowed.isEmpty() ? otherwise : notAllowed(allowed), Map.of());
   }
 
-  private static Handler notAllowed(TreeSet<String> allowed) {
+  private static Handler notAllowed(Set<String> allowed) {
     return request -> Response.empty(405).with("Allow", String.join(", ", allowed));
   }
 }

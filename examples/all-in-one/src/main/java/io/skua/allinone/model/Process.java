@@ -7,4 +7,5 @@ package io.skua.allinone.model;
 import java.util.List;
 
 /** Where spans come from: a service, as it runs somewhere. */
+@SuppressWarnings("JavaLangClash") // Jaeger's name for it.
 public record Process(String serviceName, List<Tag> tags) {}

@@ -1,0 +1,86 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.page;
+
+import io.skua.allinone.http.Handler;
+import io.skua.allinone.http.HttpError;
+import io.skua.allinone.http.Request;
+import io.skua.allinone.http.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * Serves the page from the class path: its own files below {@code /page/}, and below {@code /lib/}
+ * those files of libraries that {@code lib.properties} lists; nothing else can be reached.
+ */
+final class BuiltInPage implements Handler {
+  /** Scripts and styles come from here, and nothing leaves for elsewhere. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private static final Pattern NAME = Pattern.compile("[\\w-]+(/[\\w-]+)*(\\.[a-z0-9]+)+");
+
+  private final Properties libraries = new Properties();
+
+  BuiltInPage() {
+    try (InputStream list = BuiltInPage.class.getResourceAsStream("lib.properties")) {
+      libraries.load(list);
+    } catch (IOException damaged) {
+      throw new IllegalStateException("lib.properties cannot be read", damaged);
+    }
+  }
+
+  @Override
+  public Response answer(Request request) throws HttpError, IOException {
+    String resource = resource(request.path());
+    try (InputStream in = BuiltInPage.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new HttpError(404, "404 page not found");
+      }
+      return answer(request, resource, in.readAllBytes());
+    }
+  }
+
+  /** Returns where it lies on the class path. */
+  private String resource(String path) throws HttpError {
+    if (path.startsWith("/lib/")) {
+      return "/" + libraries.getProperty(path.substring("/lib/".length()), "none");
+    }
+    if (!path.startsWith("/page/")) {
+      return "/page/index.html";
+    }
+    if (!NAME.matcher(path.substring("/page/".length())).matches()) {
+      throw new HttpError(404, "404 page not found");
+    }
+    return path;
+  }
+
+  private static Response answer(Request request, String resource, byte[] bytes) {
+    String tag = '"' + hash(bytes) + '"';
+    Response answer =
+        tag.equals(request.header("If-None-Match"))
+            ? Response.empty(304)
+            : Response.bytes(200, ContentTypes.of(resource), bytes);
+    return answer
+        .with("ETag", tag)
+        .with("Cache-Control", "no-cache") // It is kept, and asked for whether it is current.
+        .with("Content-Security-Policy", POLICY);
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every Java has SHA-256", impossible);
+    }
+  }
+}

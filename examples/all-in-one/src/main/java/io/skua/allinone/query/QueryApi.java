@@ -1,0 +1,160 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.query;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.skua.allinone.http.Handler;
+import io.skua.allinone.http.HttpError;
+import io.skua.allinone.http.Request;
+import io.skua.allinone.http.Response;
+import io.skua.allinone.http.Router;
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.model.TraceId;
+import io.skua.allinone.store.Dependency;
+import io.skua.allinone.store.Operation;
+import io.skua.allinone.store.SpanStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers what Jaeger's page and Grafana ask: the JSON API that Jaeger calls {@code /api}, and its
+ * successor {@code /api/v3}. A trace is {@linkplain Adjusters adjusted} on its way out unless the
+ * client asks for {@code raw}, and written while it is sent. Safe for any thread.
+ *
+ * @see <a href="https://www.jaegertracing.io/docs/latest/architecture/apis/">Jaeger's APIs</a>
+ */
+public final class QueryApi {
+  private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+  private final SpanStore store;
+
+  /** Creates one that answers from a store. */
+  public QueryApi(SpanStore store) {
+    this.store = store;
+  }
+
+  /** Answers the paths of the API on a router; others below {@code /api/} are left alone. */
+  public void routes(Router router) {
+    on(router, "GET", "/api/services", this::services);
+    on(router, "GET", "/api/services/{service}/operations", this::operationNames);
+    on(router, "GET", "/api/operations", this::operations);
+    on(router, "GET", "/api/traces", this::traces);
+    on(router, "GET", "/api/traces/{id}", this::trace);
+    on(router, "GET", "/api/dependencies", this::dependencies);
+    on(router, "POST", "/api/archive/{id}", this::archive);
+    on(router, "GET", "/api/metrics/{name}", QueryApi::metrics);
+    new QueryApiV3(store).routes(router);
+  }
+
+  private static void on(Router router, String method, String pattern, Handler handler) {
+    router.on(
+        method,
+        pattern,
+        request -> {
+          try {
+            return handler.answer(request);
+          } catch (HttpError error) {
+            return Envelope.error(error);
+          }
+        });
+  }
+
+  private Response services(Request request) {
+    List<String> services = store.services();
+    return Envelope.counted(request, services, JsonGenerator::writeString);
+  }
+
+  private Response operationNames(Request request) {
+    List<String> names =
+        store.operations(request.pathParameter("service")).stream()
+            .map(Operation::name)
+            .distinct()
+            .toList();
+    return Envelope.counted(request, names, JsonGenerator::writeString);
+  }
+
+  private Response operations(Request request) throws HttpError {
+    Parameters parameters = Parameters.v1(request);
+    String kind = parameters.text("spanKind");
+    List<Operation> operations =
+        store.operations(parameters.required("service")).stream()
+            .filter(operation -> kind == null || operation.kind().equals(kind))
+            .toList();
+    return Envelope.counted(request, operations, QueryApi::operation);
+  }
+
+  static void operation(JsonGenerator json, Operation operation) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", operation.name());
+    json.writeStringField("spanKind", operation.kind());
+    json.writeEndObject();
+  }
+
+  private Response traces(Request request) throws HttpError {
+    Parameters parameters = Parameters.v1(request);
+    boolean raw = parameters.get("raw", false, Parameters::flag);
+    if (request.parameters("traceID").isEmpty()) {
+      return traces(request, store.find(Searches.v1(request)), raw, List.of());
+    }
+    List<Trace> found = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String hex : request.parameters("traceID")) {
+      TraceId id = parameters.parse("traceID", hex, Parameters::traceId);
+      store.trace(id).ifPresentOrElse(found::add, () -> missing.add(id.toString()));
+    }
+    return traces(request, found, raw, missing);
+  }
+
+  private Response trace(Request request) throws HttpError {
+    boolean raw = Parameters.v1(request).get("raw", false, Parameters::flag);
+    return traces(request, List.of(existing(request)), raw, List.of());
+  }
+
+  private Trace existing(Request request) throws HttpError {
+    TraceId id =
+        Parameters.v1(request).parse("traceID", request.pathParameter("id"), Parameters::traceId);
+    return store.trace(id).orElseThrow(() -> new HttpError(404, "trace not found"));
+  }
+
+  private static Response traces(
+      Request request, List<Trace> traces, boolean raw, List<String> missing) {
+    return Envelope.of(
+        request,
+        traces,
+        (json, trace) -> TraceJson.write(json, raw ? trace : Adjusters.adjust(trace)),
+        missing);
+  }
+
+  private Response dependencies(Request request) throws HttpError {
+    Parameters parameters = Parameters.v1(request);
+    long end = parameters.get("endTs", System.currentTimeMillis(), Parameters::millis);
+    long lookback = parameters.get("lookback", DAY_MILLIS, Parameters::millis);
+    String service = parameters.text("service");
+    List<Dependency> dependencies =
+        store.dependencies((end - lookback) * 1000, end * 1000).stream()
+            .filter(d -> service == null || service.equals(d.parent()) || service.equals(d.child()))
+            .toList();
+    return Envelope.of(request, dependencies, QueryApi::dependency);
+  }
+
+  private static void dependency(JsonGenerator json, Dependency dependency) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("parent", dependency.parent());
+    json.writeStringField("child", dependency.child());
+    json.writeNumberField("callCount", dependency.callCount());
+    json.writeEndObject();
+  }
+
+  private Response archive(Request request) throws HttpError {
+    existing(request);
+    throw new HttpError(501, "there is no archive storage");
+  }
+
+  private static Response metrics(Request request) throws HttpError {
+    throw new HttpError(501, "there is no metrics storage");
+  }
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.query;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.skua.allinone.http.Handler;
+import io.skua.allinone.http.HttpError;
+import io.skua.allinone.http.Request;
+import io.skua.allinone.http.Response;
+import io.skua.allinone.http.Router;
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.model.TraceId;
+import io.skua.allinone.store.Operation;
+import io.skua.allinone.store.SpanStore;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Version 3 of the API: traces as OTLP, and summaries of them to search in.
+ *
+ * <pre>
+ * GET /api/v3/services                           {"services":["customer","frontend"]}
+ * GET /api/v3/operations?service=frontend        {"operations":[{"name":"GET /","spanKind":"server"}]}
+ * GET /api/v3/traces/{id}, /api/v3/traces?query… {"result":{"resourceSpans":[…]}}
+ * GET /api/v3/trace-summaries?query…             {"summaries":[…]}
+ * errors                                         {"error":{"httpCode":404,"message":"No traces found"}}
+ * </pre>
+ *
+ * <p>Members that are zero or empty are left out, as proto3 writes JSON.
+ */
+final class QueryApiV3 {
+  private final SpanStore store;
+
+  QueryApiV3(SpanStore store) {
+    this.store = store;
+  }
+
+  void routes(Router router) {
+    on(router, "/api/v3/services", this::services);
+    on(router, "/api/v3/operations", this::operations);
+    on(router, "/api/v3/traces", this::traces);
+    on(router, "/api/v3/traces/{id}", this::trace);
+    on(router, "/api/v3/trace-summaries", this::summaries);
+  }
+
+  private static void on(Router router, String pattern, Handler handler) {
+    router.on(
+        "GET",
+        pattern,
+        request -> {
+          try {
+            return handler.answer(request);
+          } catch (HttpError error) {
+            return error(error);
+          }
+        });
+  }
+
+  private static Response error(HttpError error) throws IOException {
+    return JsonResponse.error(
+        error.status(),
+        json -> {
+          json.writeStartObject();
+          json.writeObjectFieldStart("error");
+          json.writeNumberField("httpCode", error.status());
+          json.writeStringField("message", error.getMessage());
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  private static <T> Response list(
+      Request request, String name, List<T> values, JsonResponse.Element<T> element) {
+    return JsonResponse.of(
+        request,
+        json -> {
+          json.writeStartObject();
+          if (!values.isEmpty()) {
+            JsonResponse.list(json, name, values, element);
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private Response services(Request request) {
+    return list(request, "services", store.services(), JsonGenerator::writeString);
+  }
+
+  private Response operations(Request request) throws HttpError {
+    Parameters parameters = Parameters.v3(request);
+    String kind = parameters.text("spanKind");
+    List<Operation> operations =
+        store.operations(parameters.required("service")).stream()
+            .map(QueryApiV3::withKind)
+            .filter(operation -> kind == null || kind.equals(operation.kind()))
+            .toList();
+    return list(request, "operations", operations, QueryApi::operation);
+  }
+
+  private static Operation withKind(Operation operation) {
+    return operation.kind().isEmpty() ? new Operation(operation.name(), "internal") : operation;
+  }
+
+  private Response trace(Request request) throws HttpError {
+    Parameters parameters = Parameters.v3(request);
+    TraceId id = parameters.parse("trace_id", request.pathParameter("id"), Parameters::traceId);
+    parameters.get("startTime", 0L, Parameters::rfc3339);
+    parameters.get("endTime", 0L, Parameters::rfc3339);
+    boolean raw = parameters.get("rawTraces", false, Parameters::flag);
+    return traces(request, store.trace(id).stream().toList(), raw);
+  }
+
+  private Response traces(Request request) throws HttpError {
+    return traces(request, store.find(Searches.v3(request)), raw(request));
+  }
+
+  private static boolean raw(Request request) throws HttpError {
+    return Parameters.v3(request).get("query.rawTraces", false, Parameters::flag);
+  }
+
+  private static Response traces(Request request, List<Trace> traces, boolean raw)
+      throws HttpError {
+    if (traces.isEmpty()) {
+      throw new HttpError(404, "No traces found");
+    }
+    return JsonResponse.of(
+        request,
+        json -> {
+          json.writeStartObject();
+          json.writeObjectFieldStart("result");
+          json.writeArrayFieldStart("resourceSpans");
+          for (Trace trace : traces) {
+            OtlpJson.write(json, raw ? trace : Adjusters.adjust(trace));
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  private Response summaries(Request request) throws HttpError {
+    boolean raw = raw(request);
+    return list(
+        request,
+        "summaries",
+        store.find(Searches.v3(request)),
+        (json, trace) -> TraceSummary.of(raw ? trace : Adjusters.adjust(trace)).write(json));
+  }
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.query;
+
+import io.skua.allinone.model.Span;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Gives a server's span an id of its own where it has the one of its client's span, as Zipkin's
+ * instrumentations do. The client's span becomes its parent, and what hung below the shared id
+ * hangs below the server's span.
+ */
+final class SharedIds {
+  private SharedIds() {}
+
+  static void separate(List<Draft> spans) {
+    Set<Long> clients =
+        spans.stream()
+            .filter(draft -> draft.original().kind().equals("client"))
+            .map(Draft::spanId)
+            .collect(Collectors.toSet());
+    List<Draft> servers =
+        spans.stream()
+            .filter(draft -> draft.original().kind().equals("server"))
+            .filter(draft -> clients.contains(draft.spanId()))
+            .toList();
+    if (!servers.isEmpty()) {
+      adopt(spans, separate(spans, servers));
+    }
+  }
+
+  /** Returns the new ids by those that were shared. */
+  private static Map<Long, Long> separate(List<Draft> spans, List<Draft> servers) {
+    Set<Long> used =
+        spans.stream().map(Draft::spanId).collect(Collectors.toCollection(HashSet::new));
+    Map<Span, Long> fresh = new HashMap<>(); // One that was sent twice gets one id.
+    Map<Long, Long> byShared = new HashMap<>();
+    for (Draft server : servers) {
+      long shared = server.spanId();
+      long id = fresh.computeIfAbsent(server.original(), span -> unused(shared, used));
+      server.parentSpanId(shared);
+      server.spanId(id);
+      byShared.put(shared, id);
+    }
+    return byShared;
+  }
+
+  private static long unused(long shared, Set<Long> used) {
+    long id = shared + 1;
+    while (id == 0 || !used.add(id)) {
+      id++;
+    }
+    return id;
+  }
+
+  private static void adopt(List<Draft> spans, Map<Long, Long> byShared) {
+    Set<Long> fresh = new HashSet<>(byShared.values());
+    for (Draft span : spans) {
+      Long server = byShared.get(span.parentSpanId());
+      if (server != null && !fresh.contains(span.spanId())) {
+        span.parentSpanId(server);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.query;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Trace;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a list of traces shows of one.
+ *
+ * <pre>
+ * {"traceId":"000000000000000000000000000000ab","rootServiceName":"frontend","rootOperationName":"GET /",
+ *  "minStartTimeUnixNano":"1700000000123456000","maxEndTimeUnixNano":"1700000000123461000",
+ *  "spanCount":2,"errorSpanCount":1,"orphanSpanCount":1,
+ *  "services":[{"name":"frontend","spanCount":2,"errorSpanCount":1}]}
+ * </pre>
+ *
+ * @param root the earliest span without a parent
+ * @param orphans how many spans have a parent that is not in the trace
+ * @param services by their names
+ */
+record TraceSummary(Trace trace, Optional<Span> root, long orphans, Map<String, Count> services) {
+  /** Counts spans of a service. */
+  record Count(long spans, long errors) {
+    private Count plus(Span span) {
+      return new Count(spans + 1, errors + (span.isError() ? 1 : 0));
+    }
+  }
+
+  static TraceSummary of(Trace trace) {
+    List<Span> spans = trace.spans();
+    Set<Long> ids = spans.stream().map(Span::spanId).collect(Collectors.toSet());
+    Map<String, Count> services = new TreeMap<>();
+    for (Span span : spans) {
+      services.merge(span.service(), new Count(0, 0).plus(span), (count, one) -> count.plus(span));
+    }
+    return new TraceSummary(
+        trace,
+        spans.stream()
+            .filter(span -> span.parentSpanId() == 0)
+            .min(Comparator.comparingLong(Span::startMicros)),
+        spans.stream()
+            .filter(span -> span.parentSpanId() != 0 && !ids.contains(span.parentSpanId()))
+            .count(),
+        services);
+  }
+
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("traceId", OtlpJson.hex(trace.id()));
+    if (root.isPresent()) {
+      text(json, "rootServiceName", root.get().service());
+      text(json, "rootOperationName", root.get().operationName());
+    }
+    long start = trace.startMicros();
+    OtlpJson.nanos(json, "minStartTimeUnixNano", start);
+    OtlpJson.nanos(json, "maxEndTimeUnixNano", start + trace.durationMicros());
+    json.writeNumberField("spanCount", trace.spans().size());
+    count(json, "errorSpanCount", services.values().stream().mapToLong(Count::errors).sum());
+    count(json, "orphanSpanCount", orphans);
+    json.writeArrayFieldStart("services");
+    for (Map.Entry<String, Count> service : services.entrySet()) {
+      json.writeStartObject();
+      text(json, "name", service.getKey());
+      json.writeNumberField("spanCount", service.getValue().spans());
+      count(json, "errorSpanCount", service.getValue().errors());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String name, String text) throws IOException {
+    if (!text.isEmpty()) {
+      json.writeStringField(name, text);
+    }
+  }
+
+  private static void count(JsonGenerator json, String name, long count) throws IOException {
+    if (count > 0) {
+      json.writeNumberField(name, count);
+    }
+  }
+}

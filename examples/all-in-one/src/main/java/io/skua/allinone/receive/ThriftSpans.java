@@ -1,0 +1,73 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import io.skua.allinone.model.Log;
+import io.skua.allinone.model.Process;
+import io.skua.allinone.model.Reference;
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Tag;
+import io.skua.allinone.model.TraceId;
+import io.skua.thrift.DecodedBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes spans of a batch. A parent that stands in a field of its own becomes the first reference,
+ * unless the references name it, too; then that one becomes the first.
+ */
+final class ThriftSpans {
+  private ThriftSpans() {}
+
+  static List<Span> of(DecodedBatch batch) {
+    Process process = new Process(batch.serviceName(), tags(batch.processTags()));
+    List<Span> spans = new ArrayList<>(batch.spans().size());
+    for (DecodedBatch.Span span : batch.spans()) {
+      spans.add(span(span, process));
+    }
+    return spans;
+  }
+
+  private static Span span(DecodedBatch.Span span, Process process) {
+    TraceId traceId = new TraceId(span.traceIdHigh(), span.traceIdLow());
+    return new Span(
+        traceId,
+        span.spanId(),
+        span.operationName(),
+        references(span, traceId),
+        span.flags(),
+        span.startMicros(),
+        span.durationMicros(),
+        tags(span.tags()),
+        logs(span.logs()),
+        process,
+        List.of());
+  }
+
+  private static List<Reference> references(DecodedBatch.Span span, TraceId traceId) {
+    List<Reference> references = new ArrayList<>(span.references().size() + 1);
+    for (DecodedBatch.Reference reference : span.references()) {
+      references.add(
+          new Reference(
+              reference.isFollowsFrom(),
+              new TraceId(reference.traceIdHigh(), reference.traceIdLow()),
+              reference.spanId()));
+    }
+    if (span.parentSpanId() != 0) {
+      Reference parent = new Reference(false, traceId, span.parentSpanId());
+      references.remove(parent);
+      references.add(0, parent);
+    }
+    return List.copyOf(references);
+  }
+
+  private static List<Log> logs(List<DecodedBatch.Log> logs) {
+    return logs.stream().map(log -> new Log(log.micros(), tags(log.fields()))).toList();
+  }
+
+  private static List<Tag> tags(List<DecodedBatch.Tag> tags) {
+    return tags.stream().map(tag -> new Tag(tag.key(), tag.value())).toList();
+  }
+}

@@ -1,0 +1,152 @@
+// The flame graph of a trace: time is width, calls go down; spans of one name under one parent are one box.
+import {html, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
+import {finder} from './find.js';
+import {ancestors, flame, rows, visible} from './flame.js';
+import {count, duration} from './format.js';
+import {selfTime} from './model.js';
+import {Find, spanLink} from './parts.js';
+import {named} from './text.js';
+
+const ROW = 22;
+/** Narrower boxes are not drawn: they could neither be seen nor hit. Pixels. */
+const LEAST = 1.5;
+/** Rows above and below what is seen, so that scrolling shows no blanks. */
+const SPARE = 6;
+
+export default function Flamegraph({trace}) {
+  const boxes = useMemo(() => flame(trace), [trace]);
+  const [root, setRoot] = useState(boxes[0]);
+  const focus = boxes.includes(root) ? root : boxes[0];
+  const [pointed, setPointed] = useState(null);
+  const [query, setQuery] = useState('');
+  const lit = useMemo(() => {
+    const means = finder(query);
+    return means && new Set(boxes.filter(box => box.spans.length && means(box)));
+  }, [boxes, query]);
+  if (!boxes.length || !trace.spans.length) return html`<p class="notice">This trace has no spans.</p>`;
+  return html`
+    <div class="flamegraph">
+      <div class="toolbar graph-bar">
+        <button type="button" disabled=${focus === boxes[0]} onClick=${() => setRoot(boxes[0])}>Whole trace</button>
+        <span class="faint">Width is time; calls go down. Click a box to enlarge it.</span>
+        <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
+      </div>
+      <${Facts} box=${boxes.includes(pointed) ? pointed : focus} whole=${boxes[0]} trace=${trace} />
+      <${Flames} ...${{boxes, focus, lit, setRoot}} onPoint=${setPointed} />
+    </div>`;
+}
+
+/** What the box under the pointer or the keyboard is. */
+function Facts({box, whole, trace}) {
+  const self = box.spans.reduce((sum, span) => sum + Math.max(0, selfTime(span)), 0);
+  const share = whole.value > 0 ? 100 * box.value / whole.value : 0;
+  const [first] = box.spans;
+  return html`
+    <p class="flame-facts" aria-live="polite">
+      <b>${named(first ? box.service : box.name).slice(0, 200)}</b> ${first && named(box.operation).slice(0, 300)}
+      ${first && html`<span>${count(box.spans.length, 'span')}</span>`}
+      <span>${duration(box.total)}</span>
+      <span>${Number(share.toFixed(1))} % of the width</span>
+      ${first && html`<span>self ${duration(self)}</span>`}
+      ${box.value > box.total && html`<span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">drawn as ${duration(box.value)}</span>`}
+      ${first && html`<a href=${spanLink(trace, first)}>timeline</a>`}
+    </p>`;
+}
+
+function Flames({boxes, focus, lit, setRoot, onPoint}) {
+  const scroller = useRef(null);
+  const [sight, setSight] = useState({width: 0, top: 0, height: 0});
+  const [current, setCurrent] = useState(null);
+  const high = useMemo(() => rows(focus), [focus]);
+  useSight(scroller, setSight);
+  const first = Math.floor(sight.top / ROW) - SPARE;
+  const last = Math.ceil((sight.top + sight.height) / ROW) + SPARE;
+  const least = LEAST / Math.max(1, sight.width);
+  const {places, gaps} = useMemo(() => sight.width ? visible(focus, {least, first, last}) : {places: [], gaps: []}, [focus, least, first, last]);
+  const isDrawn = box => places.some(place => place.box === box);
+  const tabbed = isDrawn(current) ? current : focus;
+  const go = box => {
+    setCurrent(box);
+    reveal(scroller.current, box, focus);
+    // The box is there to be focused only after it was drawn.
+    requestAnimationFrame(() => scroller.current?.querySelector(`[data-box="${box.index}"]`)?.focus());
+  };
+  const enlarge = box => {
+    setRoot(box);
+    go(box);
+  };
+  const onFocus = box => {
+    setCurrent(box);
+    onPoint(box);
+  };
+  // Kept while only the pointer moves: thousands of boxes may be seen at once.
+  const drawn = useMemo(() => places.map(place => html`
+      <${Box} key=${place.box.index} ...${{place, onFocus, onPoint, enlarge}} width=${sight.width} isTabbed=${place.box === tabbed}
+          mark=${lit && (lit.has(place.box) ? 'lit' : 'dim')} />`), [places, lit, tabbed, sight.width]);
+  const between = useMemo(() => gaps.map(gap => html`<${Gap} key=${gap.boxes[0].index} ...${{gap, lit, enlarge}} />`), [gaps, lit]);
+  return html`
+    <div class="flames" ref=${scroller} role="tree" aria-label="Flame graph: arrow keys move, Enter enlarges, Escape shows the whole trace"
+        onKeyDown=${event => keys(event, {tabbed, boxes, focus, isDrawn, go, enlarge})} onMouseLeave=${() => onPoint(null)}>
+      <div class="flames-all" role="none" style=${{height: `${high * ROW}px`}}>${drawn}${between}</div>
+    </div>`;
+}
+
+function useSight(ref, setSight) {
+  useLayoutEffect(() => {
+    const read = () => {
+      const {clientWidth: width, clientHeight: height, scrollTop: top} = ref.current;
+      setSight(old => old.width === width && old.height === height && old.top === top ? old : {width, height, top});
+    };
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(ref.current);
+    ref.current.addEventListener('scroll', read, {passive: true});
+    return () => observer.disconnect();
+  }, []);
+}
+
+/** Scrolls as little as is needed to see a box. */
+function reveal(scroller, box, focus) {
+  const top = (ancestors(focus) + box.depth - focus.depth) * ROW;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  else if (top + ROW > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + ROW - scroller.clientHeight;
+}
+
+function Box({place: {box, row, left, part, above}, width, isTabbed, mark, onFocus, onPoint, enlarge}) {
+  const label = `${captionOf(box)}, ${count(box.spans.length, 'span')}, ${duration(box.total)}${box.errors ? `, ${count(box.errors, 'error')}` : ''}`;
+  const classes = ['flame', above && 'above', mark, box.errors && 'failed'].filter(Boolean).join(' ');
+  const place = {left: `${left * 100}%`, width: `${part * 100}%`, top: `${row * ROW}px`, '--service': box.color ?? 'var(--muted)'};
+  return html`
+    <div class=${classes} role="treeitem" aria-level=${row + 1} aria-label=${label} data-box=${box.index} data-name=${box.name.slice(0, 200)}
+        tabindex=${isTabbed ? 0 : -1} style=${place}
+        onClick=${() => enlarge(box)} onFocus=${() => onFocus(box)} onMouseEnter=${() => onPoint(box)}>
+      ${part * width > 24 && html`<span>${box.errors > 0 && html`<b class="error-mark">!</b>`}${captionOf(box)}</span>`}
+    </div>`;
+}
+
+/** Many boxes, each too narrow to be drawn; a click enlarges the widest. */
+function Gap({gap: {row, left, part, boxes}, lit, enlarge}) {
+  const place = {left: `${left * 100}%`, width: `${part * 100}%`, top: `${row * ROW}px`};
+  const widest = () => boxes.reduce((most, box) => box.width > most.width ? box : most);
+  return html`<div class=${`flames-more${lit && boxes.some(box => lit.has(box)) ? ' lit' : ''}`} role="none" style=${place}
+      title=${`${boxes.length.toLocaleString('en')} narrow boxes`} onClick=${() => enlarge(widest())}></div>`;
+}
+
+function captionOf({service, name, operation, spans}) {
+  const times = spans.length > 1 ? ` × ${spans.length}` : '';
+  return (spans.length ? `${named(service)}: ${named(operation)}` : name).slice(0, 200) + times;
+}
+
+function keys(event, {tabbed, boxes, focus, isDrawn, go, enlarge}) {
+  const {key} = event;
+  const siblings = tabbed.parent?.children ?? [tabbed];
+  const at = siblings.indexOf(tabbed);
+  const moves = {
+    ArrowDown: tabbed.children[0], ArrowUp: tabbed.parent, ArrowLeft: siblings[at - 1], ArrowRight: siblings[at + 1], Home: boxes[0],
+  };
+  if (key === 'Enter' || key === ' ') enlarge(tabbed);
+  else if (key === 'Escape' && focus !== boxes[0]) enlarge(boxes[0]);
+  else if (!(key in moves)) return;
+  else if (moves[key]) (isDrawn(moves[key]) ? go : enlarge)(moves[key]);
+  event.preventDefault();
+}

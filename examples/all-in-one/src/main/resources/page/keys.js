@@ -1,0 +1,15 @@
+// The keys of the page, as its list shows them.
+
+export const KEYS = [
+  [['?'], 'This list'],
+  [['/'], 'Find in the trace'],
+  [['Enter', 'Shift Enter'], 'In the find box: the next match, the one before'],
+  [['↑', '↓'], 'Timeline: the span above, the span below'],
+  [['→'], 'Timeline: expand, then go to the first child'],
+  [['←'], 'Timeline: collapse, then go to the parent'],
+  [['Enter'], 'Timeline: details of the span, or hide them'],
+  [['Home', 'End'], 'Timeline: the first span, the last'],
+  [['←', '→', 'Home', 'End'], 'Minimap: move an edge of what is shown'],
+  [['Esc'], 'Minimap: show the whole trace again'],
+  [['←', '→'], 'Scatter plot: the trace before, the one after; Enter opens it'],
+];

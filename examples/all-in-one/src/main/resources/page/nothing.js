@@ -1,0 +1,42 @@
+// What the search says when it has nothing to show: what to do next.
+import {html} from './lib.js';
+
+const WAYS = [
+  ['See the demo', 'mvn -q compile -Photrod -pl examples/hotrod -am', 'then click a customer on http://localhost:8080'],
+  ['A service with a Jaeger client, by UDP', 'JAEGER_SERVICE_NAME=my-service\nJAEGER_AGENT_HOST=localhost\nJAEGER_SAMPLER_TYPE=const JAEGER_SAMPLER_PARAM=1'],
+  ['The same, by HTTP', 'JAEGER_ENDPOINT=http://localhost:14268/api/traces'],
+  ['A service with OpenTelemetry', 'OTEL_SERVICE_NAME=my-service\nOTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318'],
+];
+
+export function NothingReceived({received}) {
+  return html`
+    <div class="empty" role="status" data-test="nothing-received">
+      <h2>${received === 0 ? 'Nothing has been received yet.' : 'No traces are held.'}</h2>
+      <p>Point a service here and send it a request. Its traces appear by themselves.</p>
+      <div class="ways">${WAYS.map(([title, text, after]) => html`
+        <section key=${title}><h3>${title}</h3><pre>${text}</pre>${after && html`<p>${after}</p>`}</section>`)}</div>
+    </div>`;
+}
+
+/** The filters that may be too strict, each with what loosens it. */
+function looser(filters) {
+  return [
+    filters.tags && ['without tags', {tags: ''}],
+    filters.operation && ['any operation', {operation: ''}],
+    filters.service && ['all services', {service: '', operation: ''}],
+    (filters.minDuration || filters.maxDuration) && ['any duration', {minDuration: '', maxDuration: ''}],
+    !['4w', '3w', '2w', '7d', '5d', '3d', '2d'].includes(filters.lookback) && ['the last 2 days', {lookback: '2d', start: '', end: ''}],
+  ].filter(Boolean);
+}
+
+export function NothingFound({filters, onChange, children}) {
+  const ways = looser(filters);
+  return html`
+    <div class="results-head"><h2>No traces</h2><span class="results-tools">${children}</span></div>
+    <div class="empty" role="status" data-test="nothing-found">
+      <h2>No trace has one span that matches all of this.</h2>
+      <p>${ways.length ? 'Loosen a filter:' : 'Look at another time, or send a request: new traces appear by themselves.'}</p>
+      <p class="loosen">${ways.map(([title, change]) => html`
+        <button key=${title} type="button" onClick=${() => onChange({...filters, ...change})}>${title}</button>`)}</p>
+    </div>`;
+}

@@ -1,0 +1,65 @@
+// What the graphs have around their drawing: a find box, and of the chosen box the path and the spans.
+import {html, useState} from './lib.js';
+import {pathOf} from './dag.js';
+import {duration} from './format.js';
+import {named} from './text.js';
+
+/** So many at first, and more of them on demand: a box may stand for ten thousand spans. */
+const STEP = 20;
+
+/** A table of the spans of one trace; `title` says whose they are. */
+export function Members({title, trace, spans}) {
+  const [limit, setLimit] = useState(STEP);
+  if (!spans.length) return html`<div class="members"><h4>${title}</h4><p class="faint">No span.</p></div>`;
+  const slowest = spans.reduce((max, s) => Math.max(max, s.duration), 1);
+  return html`
+    <div class="members">
+      <h4>${title} <span class="faint">${summary(spans)}</span></h4>
+      <table>
+        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th><th scope="col" class="number">Duration</th><th></th></tr></thead>
+        <tbody>${spans.slice(0, limit).map(span => html`<${Row} key=${span.spanID} ...${{span, trace, slowest}} />`)}</tbody>
+      </table>
+      ${spans.length > limit && html`
+        <button type="button" class="quiet" onClick=${() => setLimit(limit + 10 * STEP)}>Show more (${spans.length - limit} left)</button>`}
+    </div>`;
+}
+
+function Row({span, trace, slowest}) {
+  return html`
+    <tr>
+      <td><a href=${spanLink(trace, span)} title="Show in the timeline">${span.spanID.slice(-6)}</a>
+        ${span.isError && html` <span class="error-mark" role="img" aria-label="error" title="Error">!</span>`}</td>
+      <td class="number">${duration(span.relativeStart)}</td>
+      <td class="number">${duration(span.duration)}</td>
+      <td class="members-bar" aria-hidden="true"><i style=${{width: `${100 * span.duration / slowest}%`}}></i></td>
+    </tr>`;
+}
+
+/** Where the timeline shows a span. */
+export function spanLink(trace, span) {
+  return `/trace/${trace.traceID}?uiFind=${encodeURIComponent(span.spanID)}`;
+}
+
+function summary(spans) {
+  const total = spans.reduce((sum, s) => sum + s.duration, 0);
+  return spans.length === 1 ? '1 span' : `${spans.length.toLocaleString('en')} spans, ${duration(total / spans.length)} on average`;
+}
+
+/** The way from the root; of a very long one its end. */
+export function Path({node}) {
+  const path = pathOf(node).slice(0, -1);
+  if (!path.length) return null;
+  const shown = path.slice(-4);
+  return html`
+    <p class="path faint">${shown.length < path.length && `${path.length - shown.length} more … › `}${shown.map((step, i) =>
+      html`<span key=${i}>${named(step.service).slice(0, 80)}: ${named(step.operation).slice(0, 80)} › </span>`)}</p>`;
+}
+
+/** A box to type in; `found` is how many are meant, undefined while nothing is typed. */
+export function Find({value, onInput, found, label = 'Find services and operations'}) {
+  return html`
+    <label class="finder"><span class="visually-hidden">${label}</span>
+      <input type="search" placeholder="Find…" value=${value} onInput=${event => onInput(event.target.value)} />
+      <span class="finder-count faint" role="status">${found === undefined ? '' : `${found.toLocaleString('en')} found`}</span>
+    </label>`;
+}

@@ -1,0 +1,46 @@
+// What a list of traces shows of each, from version 3 of the query API or from a trace. Knows no DOM.
+//
+// summary: {traceID, name, rootService, rootOperation, startTime, duration, spanCount, errorCount,
+//           services: [{name, spanCount, errorCount}]}, times in microseconds
+
+/** Of what the query API says. Members that are zero or empty are not there. */
+export function fromApi({traceId, rootServiceName = '', rootOperationName = '', minStartTimeUnixNano = '0', maxEndTimeUnixNano = '0',
+  spanCount = 0, errorSpanCount = 0, services = []}) {
+  const [startTime, endTime] = [minStartTimeUnixNano, maxEndTimeUnixNano].map(nanos => Number(BigInt(nanos) / 1000n));
+  return {
+    traceID: shortened(traceId), name: nameOf(rootServiceName, rootOperationName),
+    rootService: rootServiceName, rootOperation: rootOperationName, startTime, duration: endTime - startTime,
+    spanCount, errorCount: errorSpanCount,
+    services: services.map(s => ({name: s.name ?? '', spanCount: s.spanCount ?? 0, errorCount: s.errorSpanCount ?? 0})),
+  };
+}
+
+/** Of a trace as the views have it. */
+export function fromTrace(trace) {
+  const {traceID, name, rootService, rootOperation, startTime, duration, errorCount, services} = trace;
+  return {traceID, name, rootService, rootOperation, startTime, duration, errorCount, spanCount: trace.spans.length, services};
+}
+
+/** Version 1 writes ids of 64 bits with 16 digits, version 3 always with 32. */
+function shortened(traceId) {
+  return traceId.toLowerCase().replace(/^0{16}(?=[0-9a-f]{16}$)/, '');
+}
+
+function nameOf(service, operation) {
+  return service || operation ? `${service}: ${operation}` : '';
+}
+
+/** [id, title, order of two summaries]. */
+export const ORDERS = [
+  ['recent', 'Most Recent', (a, b) => b.startTime - a.startTime],
+  ['longest', 'Longest First', (a, b) => b.duration - a.duration],
+  ['shortest', 'Shortest First', (a, b) => a.duration - b.duration],
+  ['most', 'Most Spans', (a, b) => b.spanCount - a.spanCount],
+  ['least', 'Least Spans', (a, b) => a.spanCount - b.spanCount],
+];
+
+/** Equal ones stay by start, the latest first, so that a list does not jump when it is asked for again. */
+export function ordered(summaries, id) {
+  const [, , order] = ORDERS.find(([each]) => each === id) ?? ORDERS[0];
+  return summaries.toSorted((a, b) => order(a, b) || b.startTime - a.startTime || (a.traceID < b.traceID ? -1 : 1));
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.query;
+
+import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SharedIdsTest {
+  private static Spans client(long id) {
+    return span("shop", id).tag("span.kind", "client");
+  }
+
+  private static Spans server(long id) {
+    return span("stock", id).tag("span.kind", "server");
+  }
+
+  @Test
+  void server_withItsClientsId_becomesItsChild() {
+    List<Draft> spans = drafts(client(2).childOf(1), server(2).childOf(1));
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.get(0).spanId()).isEqualTo(2);
+    assertThat(spans.get(0).parentSpanId()).isEqualTo(1);
+    assertThat(spans.get(1).spanId()).isEqualTo(3);
+    assertThat(spans.get(1).parentSpanId()).isEqualTo(2);
+  }
+
+  @Test
+  void server_withoutParent_getsItsClientAsOne() {
+    List<Draft> spans = drafts(client(2), server(2));
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.get(1).parentSpanId()).isEqualTo(2);
+  }
+
+  @Test
+  void childOfTheSharedId_hangsBelowTheServer() {
+    List<Draft> spans = drafts(client(2), span("stock", 5).childOf(2), server(2));
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.get(1).parentSpanId()).isEqualTo(spans.get(2).spanId());
+  }
+
+  @Test
+  void newId_isOneThatNobodyHas() {
+    List<Draft> spans = drafts(client(-2), server(-2), span("stock", -1).childOf(-2));
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.get(1).spanId()).isEqualTo(1);
+    assertThat(spans.get(2).parentSpanId()).isEqualTo(1);
+  }
+
+  @Test
+  void serverThatWasSentTwice_staysOne() {
+    List<Draft> spans = drafts(client(2), server(2), server(2));
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.get(1).span()).isEqualTo(spans.get(2).span());
+  }
+
+  @Test
+  void serverWithAnIdOfItsOwn_isLeftAlone() {
+    List<Draft> spans = drafts(client(2), server(3).childOf(2));
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.get(1).span()).isEqualTo(spans.get(1).original());
+  }
+}
