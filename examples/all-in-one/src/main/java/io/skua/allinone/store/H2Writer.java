@@ -265,11 +265,6 @@ final class H2Writer implements AutoCloseable {
     return new Contents(traces, spans, bytes, evictedSpans);
   }
 
-  /** Ends the database, for all connections. */
-  void shutdown() throws SQLException {
-    sql.update("SHUTDOWN");
-  }
-
   /** Gives the connection back; what was not committed is undone. */
   @Override
   public void close() throws SQLException {
@@ -277,6 +272,7 @@ final class H2Writer implements AutoCloseable {
   }
 
   /** Spans of one trace, as they are written together. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Part(List<Span> spans, byte[] encoded, Set<Integer> terms) {
     static Part of(List<Span> spans) {
       return new Part(spans, PartCodec.encode(spans), Terms.of(spans));
