@@ -43,16 +43,18 @@ export function transform(data) {
 
 /** Spans without a start are left out; of several with one id, the later ones get a suffix. */
 function uniqueSpans(data) {
+  // One object each, so that spans of one process can be told by it.
+  const processes = new Map(Object.entries(data.processes ?? {}).map(([id, process]) => [id, toProcess(process)]));
   const seen = new Map();
   return data.spans.filter(raw => raw.startTime).map(raw => {
     const times = seen.get(raw.spanID) ?? 0;
     seen.set(raw.spanID, times + 1);
-    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, data.processes);
+    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, processes);
   });
 }
 
 function toSpan(raw, spanID, processes) {
-  const process = toProcess(processes?.[raw.processID]);
+  const process = processes.get(raw.processID) ?? toProcess();
   const {tags, repeated} = sorted(raw.tags ?? []);
   const span = {
     spanID, operationName: String(raw.operationName ?? ''), service: process.serviceName, process,

@@ -12,10 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.h2.api.ErrorCode;
-import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
 
-/** Opens the file of a {@link H2Store}, and makes its tables if it is new. */
-final class H2Database {
+/** The file of an {@link H2Store}, and its tables, which are made if it is new. For any thread. */
+final class H2Database implements AutoCloseable {
   /** Grows with each change of the tables. A version that changes them upgrades older ones here. */
   private static final int SCHEMA_VERSION = 1;
 
@@ -41,23 +41,33 @@ final class H2Database {
         + " PRIMARY KEY (SERVICE, NAME, KIND))"
   };
 
-  private H2Database() {}
+  private final JdbcDataSource source = new JdbcDataSource();
+  private final Connection first; // the database is open as long as it is
+  private volatile boolean isClosed;
 
   /**
-   * Returns connections to a database that no one else has, with all tables.
+   * Opens a file, or makes it.
    *
    * @param file without its suffix
-   * @throws IOException with a message for the user, if that cannot be
+   * @throws IOException with a message for the user, if no one is to write to it
    */
-  static JdbcConnectionPool open(Path file) throws IOException {
+  H2Database(Path file) throws IOException {
     Path path = file.toAbsolutePath();
     Path real = path.resolveSibling(path.getFileName() + ".mv.db");
-    boolean isNew = !Files.exists(real) || Files.size(real) == 0;
     check(path, real);
-    JdbcConnectionPool pool = JdbcConnectionPool.create(String.format(URL, path), "", "");
-    pool.setMaxConnections(32); // more than threads that answer queries, so that none waits
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
+    source.setURL(String.format(URL, path));
+    boolean isNew = !Files.exists(real) || Files.size(real) == 0;
+    try {
+      first = source.getConnection();
+      prepare(isNew, real);
+    } catch (SQLException failure) {
+      throw new IOException(message(real, failure), failure);
+    }
+  }
+
+  private void prepare(boolean isNew, Path real) throws SQLException, IOException {
+    boolean isReady = false;
+    try (Statement statement = first.createStatement()) {
       if (isNew) {
         for (String table : TABLES) {
           statement.execute(table);
@@ -66,13 +76,11 @@ final class H2Database {
         statement.execute("CHECKPOINT SYNC");
       }
       check(real, statement);
-      return pool;
-    } catch (SQLException failure) {
-      pool.dispose();
-      throw new IOException(message(real, failure), failure);
-    } catch (IOException refusal) {
-      pool.dispose();
-      throw refusal;
+      isReady = true;
+    } finally {
+      if (!isReady) {
+        first.close();
+      }
     }
   }
 
@@ -126,5 +134,24 @@ final class H2Database {
               " is damaged, or no store: move it away, or name another";
           default -> " cannot be opened: " + failure.getMessage();
         };
+  }
+
+  /** Returns a connection, which costs little. */
+  Sql connect() throws SQLException {
+    if (isClosed) {
+      throw new SQLException("it is closed");
+    }
+    return new Sql(source.getConnection());
+  }
+
+  /** Writes all to the file, and ends all connections. */
+  @Override
+  public void close() throws SQLException {
+    if (!isClosed) {
+      try (Sql sql = connect()) {
+        isClosed = true;
+        sql.update("SHUTDOWN");
+      }
+    }
   }
 }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
  * Keeps spans in a file, an <a href="https://h2database.com/html/features.html">H2</a> database,
@@ -52,10 +51,9 @@ public final class H2Store implements SpanStore {
   private final Path file;
   private final int maxTraces;
   private final long maxBytes;
-  private final JdbcConnectionPool pool;
+  private final H2Database database;
   private H2Writer writer; // guarded by this; null after a failure
   private volatile Contents contents = new Contents(0, 0, 0, 0); // written under this
-  private volatile boolean isClosed; // written under this
 
   /**
    * Opens a file, or makes it.
@@ -70,8 +68,13 @@ public final class H2Store implements SpanStore {
     this.file = file;
     this.maxTraces = maxTraces;
     this.maxBytes = maxBytes;
-    this.pool = H2Database.open(file);
-    add(List.of()); // bounds may be narrower than they were
+    this.database = new H2Database(file);
+    try {
+      add(List.of()); // bounds may be narrower than they were
+    } catch (UncheckedIOException failure) {
+      close();
+      throw failure.getCause();
+    }
   }
 
   @Override
@@ -93,7 +96,7 @@ public final class H2Store implements SpanStore {
 
   private H2Writer writer() throws SQLException {
     if (writer == null) {
-      writer = new H2Writer(connect(), maxTraces, maxBytes, contents.evictedSpans());
+      writer = new H2Writer(database.connect(), maxTraces, maxBytes, contents.evictedSpans());
     }
     return writer;
   }
@@ -280,18 +283,11 @@ public final class H2Store implements SpanStore {
   /** Writes all to the file, and lets go of it. What reads now fails. */
   @Override
   public synchronized void close() {
-    if (isClosed) {
-      return;
-    }
     try {
-      H2Writer last = writer();
-      isClosed = true;
-      pool.dispose();
-      last.shutdown();
+      database.close();
     } catch (SQLException failure) {
       throw failed(failure);
     } finally {
-      isClosed = true;
       dropWriter();
     }
   }
@@ -302,18 +298,11 @@ public final class H2Store implements SpanStore {
   }
 
   private <T> T read(Reading<T> reading) {
-    try (Sql sql = connect()) {
+    try (Sql sql = database.connect()) {
       return reading.from(sql);
     } catch (SQLException | IOException failure) {
       throw failed(failure);
     }
-  }
-
-  private Sql connect() throws SQLException {
-    if (isClosed) {
-      throw new SQLException("it is closed");
-    }
-    return new Sql(pool.getConnection());
   }
 
   private UncheckedIOException failed(Exception failure) {

@@ -265,11 +265,6 @@ final class H2Writer implements AutoCloseable {
     return new Contents(traces, spans, bytes, evictedSpans);
   }
 
-  /** Ends the database, for all connections. */
-  void shutdown() throws SQLException {
-    sql.update("SHUTDOWN");
-  }
-
   /** Gives the connection back; what was not committed is undone. */
   @Override
   public void close() throws SQLException {
