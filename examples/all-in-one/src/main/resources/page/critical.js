@@ -1,41 +1,54 @@
-// The critical path of a trace: what it would have to be quicker at to end sooner. Knows no DOM.
+// The critical path: the spans, and the parts of them, which a trace's duration hangs on. Knows no DOM.
 
 /**
- * For each span on the path, when it is what all wait for: Map(spanID -> [[from, to], …]), in microseconds since the epoch.
+ * Map(span -> {own, whole}): when the path is at a span itself, as [[from, to]...], and when it is at it or below it, as
+ * [from, to]; times since the trace began, in microseconds.
  *
- * From the end of the first root backwards: the child that ended last before that moment is waited for, and until its end
- * the span itself; then the same within the child, and before the child's start with what is left. What a span starts
- * without waiting for it (FOLLOWS_FROM) is not on the path; what ends after its parent counts until the parent's end.
+ * It is walked backwards from the end of the first root. Of the children, the one that ends last before the place reached
+ * is what its parent waited for: the path goes through that child, and on from where the child began. What ends after its
+ * parent counts until the parent's end. What follows from its parent, or only overlaps what is on the path, is not on it.
  */
 export function criticalPath(trace) {
-  const sections = new Map();
-  const root = trace.roots[0];
-  const left = root ? [[root, root.startTime + root.duration]] : [];
-  while (left.length) {
-    const [span, until] = left.pop();
-    sections.set(span.spanID, ownSections(span, until, left));
+  const path = new Map();
+  const [root] = trace.roots;
+  if (!root) return path;
+  const stack = [enter(root, endOf(root))];
+  while (stack.length) {
+    const frame = stack.at(-1);
+    const child = nextChild(frame);
+    if (child) {
+      const end = Math.min(endOf(child), frame.at);
+      note(frame, end, frame.at);
+      frame.at = Math.max(child.relativeStart, frame.span.relativeStart);
+      stack.push(enter(child, end));
+    } else {
+      note(frame, frame.span.relativeStart, frame.at);
+      path.set(frame.span, {own: frame.own, whole: [frame.span.relativeStart, frame.end]});
+      stack.pop();
+    }
   }
-  return sections;
+  return path;
 }
 
-function ownSections(span, until, left) {
-  const own = [];
-  let at = until;
-  for (const [child, end] of waitedFor(span)) {
-    if (end > at || child.startTime >= at) continue;
-    if (at > end) own.push([end, at]);
-    left.push([child, end]);
-    at = Math.max(child.startTime, span.startTime);
-  }
-  if (at > span.startTime) own.push([span.startTime, at]);
-  return own.reverse();
+function endOf({relativeStart, duration}) {
+  return relativeStart + duration;
 }
 
-/** The last to end first, each with the end that the parent could have waited for. */
-function waitedFor(span) {
-  const end = span.startTime + span.duration;
-  return span.children
-    .filter(child => child.references[0]?.refType !== 'FOLLOWS_FROM' && child.startTime < end)
-    .map(child => [child, Math.min(end, child.startTime + child.duration)])
-    .sort((a, b) => b[1] - a[1]);
+/** `at` is how far back the path is; children by their ends, the latest first, those past the span's end cut there. */
+function enter(span, end) {
+  const children = span.children.filter(child => child.references[0]?.refType !== 'FOLLOWS_FROM' && child.relativeStart < end)
+      .sort((a, b) => Math.min(end, endOf(b)) - Math.min(end, endOf(a)) || a.relativeStart - b.relativeStart);
+  return {span, end, at: end, children, next: 0, own: []};
+}
+
+function nextChild(frame) {
+  while (frame.next < frame.children.length) {
+    const child = frame.children[frame.next++];
+    if (Math.min(frame.end, endOf(child)) <= frame.at && child.relativeStart < frame.at && endOf(child) > frame.span.relativeStart) return child;
+  }
+  return null;
+}
+
+function note(frame, from, to) {
+  if (to > from) frame.own.unshift([from, to]);
 }

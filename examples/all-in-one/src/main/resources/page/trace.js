@@ -1,107 +1,99 @@
-// One trace: its head, and one of several views of it.
+// One trace: what it is, and its views, the timeline first.
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
-import {navigate} from './app.js';
-import {ago, count, dateTime, duration, shortId} from './format.js';
 import {save} from './download.js';
-import {useRepeatedly} from './live.js';
+import {count, dateTime, duration, shortId} from './format.js';
 import {transform} from './model.js';
-import {uploaded} from './uploads.js';
+import {named} from './text.js';
+import {Timeline} from './timeline.js';
 
-const VIEWS = {
-  timeline: ['Timeline', () => import('./timeline.js')],
-  graph: ['Trace graph', () => import('./tracegraph.js')],
-  statistics: ['Statistics', () => import('./statistics.js')],
-  flamegraph: ['Flame graph', () => import('./flamegraph.js')],
-  table: ['Spans table', () => import('./spantable.js')],
-  json: ['JSON', () => import('./json.js')],
-};
+/** [id, title, module]; the timeline is part of this one. */
+const VIEWS = [
+  ['timeline', 'Timeline', null],
+  ['graph', 'Graph', () => import('./tracegraph.js')],
+  ['statistics', 'Statistics', () => import('./statistics.js')],
+  ['flamegraph', 'Flame graph', () => import('./flamegraph.js')],
+  ['table', 'Spans table', () => import('./spanstable.js')],
+  ['json', 'JSON', () => import('./tracejson.js')],
+];
 
-/** How long after its last span a trace may well get more. */
-const SETTLED_MICROS = 60e6;
-
-export default function Trace({url, path}) {
-  const id = path.id.toLowerCase();
-  const [loaded, setLoaded] = useState(null); // {id, sent} or {id, error}
-  useTrace(id, loaded, setLoaded);
-  const current = loaded?.id === id ? loaded : null;
-  const trace = useMemo(() => current?.sent && transform(current.sent), [current?.sent]);
-  useEffect(() => { document.title = `${trace?.name || shortId(id)} · Skua all-in-one`; }, [trace, id]);
-  if (!current) return html`<p class="faint" role="status">Loading…</p>`;
-  if (current.error) {
-    return html`
-      <div class="notice failed" role="alert"><b>Trace ${id}: ${current.error}</b>
-        <p>It may not have arrived yet, or it was dropped to make room for newer ones. <a href="/search">Search for traces</a></p></div>`;
-  }
-  const view = Object.hasOwn(VIEWS, url.searchParams.get('view') ?? '') ? url.searchParams.get('view') : 'timeline';
-  return html`<${Head} ...${{trace, view, url}} sent=${current.sent} /><${View} key=${view} ...${{trace, view, url}} sent=${current.sent} />`;
-}
-
-/** Loads it, and again while spans of it may still arrive. */
-function useTrace(id, loaded, setLoaded) {
-  const [version, setVersion] = useState(null);
-  const load = async () => {
-    try {
-      return {id, sent: await api.trace(id)};
-    } catch (failed) {
-      return {id, error: failed.message};
-    }
-  };
-  useRepeatedly(async ended => {
-    if (loaded?.id === id && (uploaded(id) || (loaded.sent && isSettled(loaded.sent)))) return;
-    const status = await api.status().catch(() => null);
-    if (loaded?.id === id && status?.version === version) return;
-    const now = await load();
-    if (ended()) return;
-    setVersion(status?.version);
-    if (!(loaded?.sent && now.sent && loaded.id === id && loaded.sent.spans.length === now.sent.spans.length)) setLoaded(now);
-  }, [id]);
-}
-
-function isSettled(sent) {
-  const end = sent.spans.reduce((max, s) => Math.max(max, s.startTime + s.duration), 0);
-  return Date.now() * 1000 - end > SETTLED_MICROS;
-}
-
-function Head({trace, view, url, sent}) {
-  const show = name => {
-    const next = new URL(url);
-    if (name === 'timeline') next.searchParams.delete('view');
-    else next.searchParams.set('view', name);
-    return next.pathname + next.search;
-  };
-  const fact = (name, value) => html`<span>${name} <b>${value}</b></span>`;
+export default function TracePage({url, path: {id}}) {
+  const {trace, data, error} = useTrace(id);
+  const chosen = VIEWS.find(([view]) => view === url.searchParams.get('view')) ?? VIEWS[0];
+  useEffect(() => {
+    document.title = `${trace?.name || `Trace ${shortId(id)}`} · Skua`.slice(0, 200);
+  }, [trace, id]);
+  if (error) return html`<${Missing} id=${id} error=${error} />`;
+  if (!trace) return html`<p class="empty" role="status">Loading …</p>`;
   return html`
-    <div class="trace-head">
-      <h1>${trace.name || '(no root span)'} <span class="faint mono">${shortId(trace.traceID)}</span></h1>
-      <p class="facts">
-        ${fact('Start', dateTime(trace.startTime))}${fact('', ago(trace.startTime))}${fact('Duration', duration(trace.duration))}
-        ${fact('Services', trace.services.length)}${fact('Depth', trace.depth)}${fact('Spans', trace.spans.length)}
-        ${trace.errorCount > 0 && html`<span class="error-text"><b class="error-text">${count(trace.errorCount, 'error')}</b></span>`}
-      </p>
-      <nav class="toolbar views" aria-label="Views of the trace">
-        ${Object.entries(VIEWS).map(([name, [label]]) => html`<a key=${name} href=${show(name)} aria-current=${name === view ? 'page' : undefined}>${label}</a>`)}
-        <span class="grow"></span>
-        <a href=${`/trace/${trace.traceID}...`}>Compare</a>
-        <button type="button" onClick=${() => save(`trace-${trace.traceID}.json`, {data: [sent]})}>Download JSON</button>
-      </nav>
+    <article class="trace" aria-label="Trace">
+      <${Head} trace=${trace} data=${data} />
+      <${Views} id=${id} chosen=${chosen} url=${url} />
+      ${chosen[2] ? html`<${Other} key=${chosen[0]} load=${chosen[2]} ...${{trace, data, url}} />` : html`<${Timeline} key=${id} trace=${trace} url=${url} />`}
+    </article>`;
+}
+
+/** {trace, data}, the same as the views have it and as it was sent; or {error}. */
+function useTrace(id) {
+  const [state, setState] = useState({});
+  useEffect(() => {
+    let current = true;
+    api.trace(id).then(data => ({id, data, trace: transform(data)})).catch(error => ({id, error: error.message}))
+        .then(result => current && setState(result));
+    return () => { current = false; };
+  }, [id]);
+  return state.id === id ? state : {};
+}
+
+function Missing({id, error}) {
+  return html`
+    <div class="empty" data-test="trace-missing">
+      <h1>Trace ${shortId(id)}</h1>
+      <p class="problem" role="alert">${error}</p>
+      <p>Its spans may not have arrived yet, or it had to go for newer ones, or it came from a file and the page was loaded anew.</p>
+      <p><a href="/search">Search</a></p>
     </div>`;
 }
 
-function View({trace, view, url, sent}) {
-  const [module, setModule] = useState(null);
-  useEffect(() => {
-    let current = true;
-    VIEWS[view][1]().then(found => current && setModule(found));
-    return () => { current = false; };
-  }, [view]);
-  return module && html`<${module.default} ...${{trace, url, sent}} />`;
+function Head({trace, data}) {
+  const {name, rootService, rootOperation, traceID, startTime} = trace;
+  return html`
+    <header class="trace-head">
+      <h1>${name ? html`<span class="trace-service">${named(rootService).slice(0, 200)}</span>: ${named(rootOperation).slice(0, 500)}` : '(no root span)'}
+        ${' '}<code class="faint" title=${traceID}>${shortId(traceID)}</code></h1>
+      <div class="trace-actions">
+        <a class="button" href=${`/trace/${traceID}...?cohort=${traceID}`}>Compare …</a>
+        <button type="button" onClick=${() => save(`trace-${traceID}.json`, {data: [data]})}>Download JSON</button>
+      </div>
+      <${Facts} ...${{trace}} facts=${[
+        ['Trace Start', dateTime(startTime)], ['Duration', duration(trace.duration)], ['Services', trace.services.length.toLocaleString('en')],
+        ['Depth', trace.depth.toLocaleString('en')], ['Total Spans', trace.spans.length.toLocaleString('en')],
+        trace.errorCount && ['Errors', trace.errorCount.toLocaleString('en'), 'bad'],
+      ].filter(Boolean)} />
+    </header>`;
 }
 
-/** Puts what is sought into the URL, so that it can be shared, without a step in the history. */
-export function setFind(text) {
-  const next = new URL(location.href);
-  if (text) next.searchParams.set('uiFind', text);
-  else next.searchParams.delete('uiFind');
-  navigate(next.pathname + next.search, {replace: true});
+function Facts({facts}) {
+  return html`<dl class="trace-facts">${facts.map(([name, value, kind]) => html`<div key=${name} class=${kind}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** Links, so that each view can be opened beside another and kept. */
+function Views({id, chosen, url}) {
+  const find = url.searchParams.get('uiFind');
+  const link = view => {
+    const parameters = new URLSearchParams([view !== 'timeline' && ['view', view], find && ['uiFind', find]].filter(Boolean));
+    return `/trace/${id}${parameters.size ? `?${parameters}` : ''}`;
+  };
+  return html`
+    <nav class="tabs" aria-label="Views of this trace">${VIEWS.map(([view, title]) => html`
+      <a key=${view} href=${link(view)} aria-current=${view === chosen[0] ? 'page' : null}>${title}</a>`)}</nav>`;
+}
+
+function Other({load, trace, data, url}) {
+  const [state, setState] = useState({});
+  useEffect(() => {
+    load().then(module => setState({view: module.default}), error => setState({error: error.message}));
+  }, []);
+  if (state.error) return html`<p class="problem" role="alert">This view cannot be loaded: ${state.error}</p>`;
+  return state.view ? html`<${state.view} ...${{trace, data, url}} />` : null;
 }

@@ -25,7 +25,8 @@ final class Searches {
   private Searches() {}
 
   /**
-   * Reads the parameters of {@code GET /api/traces}.
+   * Reads the parameters of {@code GET /api/traces}. Jaeger insists on a service; the page begins
+   * with whatever is newest.
    *
    * @throws HttpError 400 if one is malformed or missing
    */
@@ -38,8 +39,7 @@ final class Searches {
       throw new HttpError(400, "'maxDuration' should be greater than 'minDuration'");
     }
     return new TraceQuery(
-        parameters.text(
-            "service"), // Jaeger insists on it; the page begins with whatever is newest.
+        parameters.text("service"),
         parameters.text("operation"),
         tags(request, parameters),
         parameters.get("start", now - DEFAULT_LOOKBACK_MICROS, Long::valueOf),

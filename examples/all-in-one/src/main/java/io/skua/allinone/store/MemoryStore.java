@@ -7,10 +7,11 @@ package io.skua.allinone.store;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,10 @@ public final class MemoryStore implements SpanStore {
   private final int maxTraces;
   private final long maxBytes;
 
-  /** In the order in which they came. Guarded by this, as all below is. */
-  private final Map<TraceId, HeldTrace> traces = new LinkedHashMap<>();
+  /** By the order in which they came: a list of them is made by copying one array. */
+  private final ArrayDeque<HeldTrace> order = new ArrayDeque<>(); // guarded by this, as all below
 
+  private final Map<TraceId, HeldTrace> traces = new HashMap<>();
   private final Packer packer = new Packer();
   private final Catalogue catalogue = new Catalogue();
   private long spans;
@@ -63,7 +65,10 @@ public final class MemoryStore implements SpanStore {
       packer.release(packed);
       return false;
     }
-    traces.putIfAbsent(trace.id, trace);
+    if (known == null) {
+      traces.put(trace.id, trace);
+      order.add(trace);
+    }
     trace.add(packed, bytes);
     catalogue.add(packed);
     spans++;
@@ -73,7 +78,7 @@ public final class MemoryStore implements SpanStore {
 
   private void makeRoom() {
     while (traces.size() > maxTraces || bytes() > maxBytes) {
-      HeldTrace oldest = traces.values().iterator().next();
+      HeldTrace oldest = order.remove();
       traces.remove(oldest.id);
       for (Span span : oldest.trace().spans()) {
         catalogue.remove(span);
@@ -98,10 +103,10 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
-    List<HeldTrace> held = held();
+    HeldTrace[] held = held();
     List<Trace> found = new ArrayList<>();
-    for (int i = held.size() - 1; i >= 0 && found.size() < query.limit(); i--) {
-      Trace trace = held.get(i).trace();
+    for (int i = held.length - 1; i >= 0 && found.size() < query.limit(); i--) {
+      Trace trace = held[i].trace();
       if (query.matches(trace)) {
         found.add(trace);
       }
@@ -109,8 +114,8 @@ public final class MemoryStore implements SpanStore {
     return found;
   }
 
-  private synchronized List<HeldTrace> held() {
-    return new ArrayList<>(traces.values());
+  private synchronized HeldTrace[] held() {
+    return order.toArray(new HeldTrace[0]);
   }
 
   @Override
@@ -126,7 +131,9 @@ public final class MemoryStore implements SpanStore {
   @Override
   public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
     Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
-    held().forEach(held -> dependencies.add(held.trace()));
+    for (HeldTrace held : held()) {
+      dependencies.add(held.trace());
+    }
     return dependencies.list();
   }
 
@@ -142,8 +149,8 @@ public final class MemoryStore implements SpanStore {
   /** A trace that grows. Written to under the store's lock; {@link #trace} is for any thread. */
   private static final class HeldTrace {
     /**
-     * The entry of a LinkedHashMap (40) and its slot (8), the id (32), this (40), the view of it
-     * (24) with its three lists (80), the array's head (16).
+     * The entry of a HashMap (32), its slot (8), that of the order (8), the id (32), this (40), the
+     * view of it (24) with its three lists (80), the array's head (16).
      */
     static final long BYTES = 240;
 

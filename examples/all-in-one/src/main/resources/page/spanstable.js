@@ -1,0 +1,59 @@
+// The spans of a trace as a table, which can be ordered by any column and narrowed to a text.
+import {html, useMemo, useState} from './lib.js';
+import {count, duration} from './format.js';
+import {matcher} from './match.js';
+import {selfTime} from './model.js';
+import {Find, spanLink} from './parts.js';
+import {named} from './text.js';
+
+/** So many rows at first, and more of them on demand. */
+const STEP = 200;
+const COLUMNS = [
+  ['Service', span => span.service, span => html`<i class="swatch" style=${{background: span.color}}></i>${named(span.service).slice(0, 120)}`],
+  ['Operation', span => span.operationName, span => named(span.operationName).slice(0, 200)],
+  ['Start', span => span.relativeStart, span => duration(span.relativeStart), true],
+  ['Duration', span => span.duration, span => duration(span.duration), true],
+  ['Self Time', span => selfTime(span), span => duration(Math.max(0, selfTime(span))), true],
+  ['Kind', span => span.kind, span => String(span.kind).slice(0, 40)],
+  ['Error', span => span.isError ? 1 : 0, span => span.isError && html`<span class="error-mark" role="img" aria-label="error">!</span>`],
+  ['Logs', span => span.logs.length, span => span.logs.length || '', true],
+].map(([title, value, show, isNumber]) => ({title, value, show, isNumber}));
+
+export default function SpansTable({trace}) {
+  const [order, setOrder] = useState({column: COLUMNS[2], descending: false});
+  const [query, setQuery] = useState('');
+  const [limit, setLimit] = useState(STEP);
+  const found = useMemo(() => {
+    const means = matcher(query);
+    return means ? trace.spans.filter(means) : trace.spans;
+  }, [trace, query]);
+  const rows = useMemo(() => sorted(found, order), [found, order]);
+  return html`
+    <div class="spans-table">
+      <div class="compare-bar"><span class="faint">${count(rows.length, 'span')}</span>
+        <${Find} label="Find spans" value=${query} onInput=${setQuery} found=${query ? rows.length : undefined} /></div>
+      <div class="scroll-x"><table class="listing" aria-label="Spans">
+        <thead><tr>${COLUMNS.map(column => html`<${Heading} key=${column.title} ...${{column, order, setOrder}} />`)}<th scope="col">Span ID</th></tr></thead>
+        <tbody>${rows.slice(0, limit).map(span => html`
+          <tr key=${span.spanID}>${COLUMNS.map(({title, show, isNumber}) => html`<td key=${title} class=${isNumber ? 'number' : ''}>${show(span)}</td>`)}
+            <td><a href=${spanLink(trace, span)} title="Show in the timeline"><code>${span.spanID.slice(0, 40)}</code></a></td></tr>`)}</tbody>
+      </table></div>
+      ${rows.length > limit && html`<button type="button" class="quiet" onClick=${() => setLimit(limit + 5 * STEP)}>Show more (${(rows.length - limit).toLocaleString('en')} left)</button>`}
+    </div>`;
+}
+
+/** Equal ones stay in the order of the tree. */
+function sorted(spans, {column: {value}, descending}) {
+  const sign = descending ? -1 : 1;
+  const keyed = spans.map(span => [value(span), span]);
+  return keyed.sort(([a], [b]) => sign * (a < b ? -1 : a > b ? 1 : 0)).map(([, span]) => span);
+}
+
+/** A second click turns the order round. Figures begin with the greatest, but for times of start. */
+function Heading({column, order, setOrder}) {
+  const isCurrent = order.column === column;
+  const descending = isCurrent ? !order.descending : column.isNumber === true && column.title !== 'Start' || column.title === 'Error';
+  return html`
+    <th scope="col" class=${column.isNumber ? 'number' : ''} aria-sort=${isCurrent ? (order.descending ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" class="sort" onClick=${() => setOrder({column, descending})}>${column.title}<span aria-hidden="true">${isCurrent ? (order.descending ? ' ▾' : ' ▴') : ''}</span></button></th>`;
+}
