@@ -23,7 +23,7 @@ export function criticalPath(trace) {
       stack.push(enter(child, frame.at, end));
     } else {
       note(frame, frame.start, frame.at);
-      path.set(frame.span, {own: frame.own, whole: [frame.start, frame.end]});
+      path.set(frame.span, {own: frame.own.reverse(), whole: [frame.start, frame.end]});
       stack.pop();
     }
   }
@@ -50,5 +50,5 @@ function nextChild(frame) {
 }
 
 function note(frame, from, to) {
-  if (to > from) frame.own.unshift([from, to]);
+  if (to > from) frame.own.push([from, to]);
 }
