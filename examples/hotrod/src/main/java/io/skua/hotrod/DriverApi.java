@@ -145,7 +145,10 @@ final class DriverApi {
       try {
         return reader.read(CodedInputStream.newInstance(stream));
       } catch (IOException malformed) {
-        throw Status.INTERNAL.withDescription("malformed").withCause(malformed).asRuntimeException();
+        throw Status.INTERNAL
+            .withDescription("malformed")
+            .withCause(malformed)
+            .asRuntimeException();
       }
     }
   }

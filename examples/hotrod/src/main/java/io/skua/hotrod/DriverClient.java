@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 final class DriverClient implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 1;
 
-  private final ExecutorService threads = Executors.newCachedThreadPool(Threads.named("driver-client"));
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Threads.named("driver-client"));
   private final ManagedChannel connection;
   private final Channel channel;
 

@@ -198,7 +198,8 @@ public final class Main implements Callable<Integer> {
   }
 
   private Tracers tracers(PrintWriter out) {
-    List<String> elsewhere = Stream.of(ELSEWHERE).flatMap(List::stream).filter(this::isSet).toList();
+    List<String> elsewhere =
+        Stream.of(ELSEWHERE).flatMap(List::stream).filter(this::isSet).toList();
     if (!elsewhere.isEmpty()) {
       out.println(
           "Spans go where "
