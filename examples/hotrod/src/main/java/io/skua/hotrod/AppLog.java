@@ -44,7 +44,8 @@ final class AppLog {
     all.put("event", event);
     all.put("level", level);
     for (int i = 0; i < fields.length; i += 2) {
-      Object value = fields[i + 1] instanceof Number ? fields[i + 1] : String.valueOf(fields[i + 1]);
+      Object value =
+          fields[i + 1] instanceof Number ? fields[i + 1] : String.valueOf(fields[i + 1]);
       all.put((String) fields[i], value);
       line = line.addKeyValue((String) fields[i], value);
     }

@@ -72,8 +72,7 @@ final class CustomerStore implements AutoCloseable {
       select.setString(1, id);
       try (ResultSet found = select.executeQuery()) {
         return found.next()
-            ? Optional.of(
-                new Customer(found.getString(1), found.getString(2), found.getString(3)))
+            ? Optional.of(new Customer(found.getString(1), found.getString(2), found.getString(3)))
             : Optional.empty();
       }
     }

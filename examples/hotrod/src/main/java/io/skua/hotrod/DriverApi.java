@@ -59,7 +59,12 @@ final class DriverApi {
   private DriverApi() {}
 
   /** A driver, and where. */
-  record Driver(String id, String location) {}
+  record Driver(String id, String location) {
+    @Override
+    public String toString() {
+      return id + " at " + location;
+    }
+  }
 
   private interface Writer<T> {
     void write(T message, CodedOutputStream out) throws IOException;
@@ -145,7 +150,10 @@ final class DriverApi {
       try {
         return reader.read(CodedInputStream.newInstance(stream));
       } catch (IOException malformed) {
-        throw Status.INTERNAL.withDescription("malformed").withCause(malformed).asRuntimeException();
+        throw Status.INTERNAL
+            .withDescription("malformed")
+            .withCause(malformed)
+            .asRuntimeException();
       }
     }
   }

@@ -80,8 +80,7 @@ final class Frontend implements AutoCloseable {
     servlets.put("/page/hotrod.js", servlet(new PageFile("hotrod.js"), null));
     servlets.put("/page/icon.svg", servlet(new PageFile("icon.svg"), null));
     servlets.put(
-        "/config",
-        servlet((request, response) -> Map.of("jaeger", settings.jaegerUi()), null));
+        "/config", servlet((request, response) -> Map.of("jaeger", settings.jaegerUi()), null));
     servlets.put("/dispatch", servlet(this::dispatch, null));
     servlets.put("/fixes", servlet((request, response) -> fixes.now(), this::fix));
     return servlets;

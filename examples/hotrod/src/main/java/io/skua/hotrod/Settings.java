@@ -37,8 +37,7 @@ public record Settings(
     for (Service service : Service.values()) {
       ports.put(service, service.port());
     }
-    return new Settings(
-        InetAddress.getLoopbackAddress(), ports, "", "http://localhost:16686");
+    return new Settings(InetAddress.getLoopbackAddress(), ports, "", "http://localhost:16686");
   }
 
   /**

@@ -81,7 +81,8 @@ class DispatchTraceTest {
     assertThat(trace.children(trace.root()))
         .allSatisfy(span -> assertThat(span.kind()).isEqualTo("client"))
         .extracting(Span::operationName)
-        .containsOnly("HTTP GET: /customer", "/driver.DriverService/FindNearest", "HTTP GET: /route")
+        .containsOnly(
+            "HTTP GET: /customer", "/driver.DriverService/FindNearest", "HTTP GET: /route")
         .hasSize(12);
   }
 
@@ -125,8 +126,7 @@ class DispatchTraceTest {
     assertThat(select.kind()).isEqualTo("client");
     assertThat(select.tag("component")).contains("java-jdbc");
     assertThat(select.tag("peer.service")).contains("mysql");
-    assertThat(select.tag("sql.query"))
-        .contains("SELECT * FROM customer WHERE customer_id=123");
+    assertThat(select.tag("sql.query")).contains("SELECT * FROM customer WHERE customer_id=123");
     assertThat(SpanTree.logs(select))
         .containsExactly("info: Acquired lock with 0 transactions waiting behind");
   }
@@ -194,8 +194,7 @@ class DispatchTraceTest {
   @Test
   void routeStatistics_dispatch_knowCustomerAndSessionFromTheBaggage() throws Exception {
     assertThat(demo.get(Service.ROUTE, "/debug/vars").body())
-        .matches(
-            "\\{.*\"route.calc.by.customer.sec\":\\{\"Rachel's Floral Designs\":[0-9.]+}.*}")
+        .matches("\\{.*\"route.calc.by.customer.sec\":\\{\"Rachel's Floral Designs\":[0-9.]+}.*}")
         .matches("\\{.*\"route.calc.by.session.sec\":\\{\"7\":[0-9.]+}.*}");
     assertThat(demo.get(Service.ROUTE, "/metrics").body())
         .contains("route_calc_by_customer_seconds_total{customer=\"Rachel's Floral Designs\"} ");
