@@ -43,16 +43,16 @@ export default function Dependencies({url}) {
 function useDependencies(lookback) {
   const [state, setState] = useState({});
   const {status, error} = useBackend();
-  const version = status?.version;
+  const isKnown = Boolean(status ?? error);
   useEffect(() => {
-    if (version === undefined) return undefined;
+    if (!isKnown) return undefined;
     let current = true;
     api.dependencies(Date.now(), lookback).then(
         dependencies => current && setState(old => isSame(old, dependencies) ? old : {dependencies}),
         failed => current && setState(old => ({...old, error: failed.message})));
     return () => { current = false; };
-  }, [version, lookback]);
-  return {...state, error: error?.message ?? state.error};
+  }, [isKnown, status?.version, Boolean(error), lookback]); // Also when the backend is back.
+  return state;
 }
 
 function isSame({dependencies, error}, others) {

@@ -63,10 +63,16 @@ function Editor({saved, draft, setDraft, setSaved, isChanged, error, clients}) {
   const [view, setView] = useState('form');
   const [outcome, setOutcome] = useState(null);
   const [broken, setBroken] = useState(false);
+  const [discards, setDiscards] = useState(0);
   const wrong = useMemo(() => draft ? problems(draft) : [], [draft]);
   const change = document => {
     setOutcome(null);
     setDraft(document);
+  };
+  const discard = () => {
+    setBroken(false);
+    setDiscards(discards + 1); // A text that is no JSON is not part of the draft, and goes with its field.
+    change(saved);
   };
   const save = async event => {
     event.preventDefault();
@@ -87,10 +93,10 @@ function Editor({saved, draft, setDraft, setSaved, isChanged, error, clients}) {
       </div>
       ${view === 'form'
           ? html`<${Form} ...${{draft, change, wrong, clients}} />`
-          : html`<${Json} ...${{draft, change, setBroken}} />`}
+          : html`<${Json} key=${discards} ...${{draft, change, setBroken}} />`}
       <div class="save">
         <button type="submit" class="primary" disabled=${!isChanged || broken}>Save</button>
-        <button type="button" disabled=${!isChanged && !broken} onClick=${() => { setBroken(false); change(saved); }}>Discard changes</button>
+        <button type="button" disabled=${!isChanged && !broken} onClick=${discard}>Discard changes</button>
         <span role="status">${outcome?.text ?? (isChanged ? 'Not saved yet.' : '')}</span>
       </div>
       ${outcome?.problem && html`<p class="problem" role="alert">${outcome.problem}</p>`}
@@ -113,7 +119,7 @@ function Json({draft, change, setBroken}) {
   const [problem, setProblem] = useState(null);
   const mine = useRef(draft);
   useEffect(() => {
-    if (mine.current !== draft) { // Discarded, or changed at the backend.
+    if (mine.current !== draft) { // Changed at the backend.
       mine.current = draft;
       setText(JSON.stringify(draft, null, 2));
       setProblem(null);
