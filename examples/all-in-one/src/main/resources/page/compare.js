@@ -216,7 +216,7 @@ function Details({node, traceA, traceB, onClose}) {
   return html`
     <aside class="details" aria-label="Details" data-change=${node.change}>
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
-      <h3><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h3>
+      <h2><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h2>
       <p class=${`verdict change-${node.change}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[node.change]}</span>${' '}
         ${MEANINGS[node.change]}: <b>${node.a}</b> in A, <b>${node.b}</b> in B ${share(node) && `(${share(node)})`}</p>
       <${Path} node=${node} />

@@ -10,13 +10,13 @@ const STEP = 20;
 /** A table of the spans of one trace; `title` says whose they are. */
 export function Members({title, trace, spans}) {
   const [limit, setLimit] = useState(STEP);
-  if (!spans.length) return html`<div class="members"><h4>${title}</h4><p class="faint">No span.</p></div>`;
+  if (!spans.length) return html`<div class="members"><h3>${title}</h3><p class="faint">No span.</p></div>`;
   const slowest = spans.reduce((max, s) => Math.max(max, s.duration), 1);
   return html`
     <div class="members">
-      <h4>${title} <span class="faint">${summary(spans)}</span></h4>
+      <h3>${title} <span class="faint">${summary(spans)}</span></h3>
       <table>
-        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th><th scope="col" class="number">Duration</th><th></th></tr></thead>
+        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th><th scope="col" class="number">Duration</th><td></td></tr></thead>
         <tbody>${spans.slice(0, limit).map(span => html`<${Row} key=${span.spanID} ...${{span, trace, slowest}} />`)}</tbody>
       </table>
       ${spans.length > limit && html`

@@ -231,8 +231,7 @@ function Rule({path, types, draft, change, wrong}) {
       ${!isRate && html`<input type="range" aria-label="Probability" min="0" max="1" step="0.01" value=${typeof param === 'number' ? param : 0}
           onInput=${e => set('param', Number(e.target.value))} />`}
       <${Param} value=${param} isRate=${isRate} invalid=${Boolean(problem)} onChange=${value => set('param', value)} />
-      <span class="faint words">${problem ? '' : inWords({type, param})}</span>
-      <${Problem} text=${problem} />
+      ${problem ? html`<${Problem} text=${problem} />` : html`<span class="faint words">${inWords({type, param})}</span>`}
     </span>`;
 }
 

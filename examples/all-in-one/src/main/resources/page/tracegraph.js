@@ -104,7 +104,7 @@ function Details({node, trace, onClose}) {
   return html`
     <aside class="details" aria-label="Details">
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
-      <h3><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h3>
+      <h2><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h2>
       <dl class="figures">
         <div><dt>Count</dt><dd>${node.count.toLocaleString('en')}</dd></div>
         <div><dt>Errors</dt><dd class=${node.errors ? 'bad' : ''}>${node.errors}</dd></div>
