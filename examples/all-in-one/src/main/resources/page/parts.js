@@ -1,7 +1,8 @@
-// What the graphs have around their drawing: a find box, and of the chosen box the path and the spans.
-import {html, useState} from './lib.js';
+// What the graphs have around their drawing: what is found, and of the chosen box the path and the spans.
+import {html, useMemo, useState} from './lib.js';
 import {pathOf} from './dag.js';
 import {duration} from './format.js';
+import {matcher} from './match.js';
 import {named} from './text.js';
 
 /** So many at first, and more of them on demand: a box may stand for ten thousand spans. */
@@ -55,11 +56,16 @@ export function Path({node}) {
       html`<span key=${i}>${named(step.service).slice(0, 80)}: ${named(step.operation).slice(0, 80)} › </span>`)}</p>`;
 }
 
-/** A box to type in; `found` is how many are meant, undefined while nothing is typed. */
-export function Find({value, onInput, found, label = 'Find services and operations'}) {
-  return html`
-    <label class="finder"><span class="visually-hidden">${label}</span>
-      <input type="search" placeholder="Find…" value=${value} onInput=${event => onInput(event.target.value)} />
-      <span class="finder-count faint" role="status">${found === undefined ? '' : `${found.toLocaleString('en')} found`}</span>
-    </label>`;
+/**
+ * {query, setQuery, found, lit}: of some things, each with spans, those of which any span is meant by the text of a find box,
+ * as a list and as the set of their `index`; null while nothing is looked for. The URL may bring the text.
+ */
+export function useFind(things, spansOf, url) {
+  const [query, setQuery] = useState(url?.searchParams.get('uiFind') ?? '');
+  const found = useMemo(() => {
+    const means = matcher(query);
+    return means && things.filter(thing => spansOf(thing).some(means));
+  }, [things, query]);
+  const lit = useMemo(() => found && new Set(found.map(thing => thing.index)), [found]);
+  return {query, setQuery, found, lit};
 }

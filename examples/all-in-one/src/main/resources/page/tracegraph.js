@@ -1,13 +1,13 @@
 // The trace graph: the paths of one trace, with what each took. Colours show services, time or self time.
 import {html, useMemo, useState} from './lib.js';
 import {isAsynchronous, paths} from './dag.js';
-import {finder} from './find.js';
+import {FindBox} from './findbox.js';
 import {count, duration} from './format.js';
 import {Graph} from './graph.js';
 import {measure} from './groups.js';
 import {arranged} from './layout.js';
 import {useNarrow} from './live.js';
-import {Find, Members, Path} from './parts.js';
+import {Members, Path, useFind} from './parts.js';
 import {fit, named} from './text.js';
 
 const SIZE = {width: 286, height: 62, gapX: 44, gapY: 12};
@@ -17,18 +17,14 @@ const MODES = [
   ['self', 'ST', 'Self time', 'the redder, the more of its own time no child covers'],
 ];
 
-export default function TraceGraph({trace}) {
+export default function TraceGraph({trace, url}) {
   const [fold, setFold] = useState(true);
   const [mode, setMode] = useState('service');
-  const [query, setQuery] = useState('');
   const [selected, setSelected] = useState(null);
   const nodes = useMemo(() => measured(trace, fold), [trace, fold]);
   const narrow = useNarrow();
   const graph = useMemo(() => arranged(nodes, SIZE, narrow), [nodes, narrow]);
-  const lit = useMemo(() => {
-    const means = finder(query);
-    return means && new Set(nodes.filter(means).map(n => n.index));
-  }, [nodes, query]);
+  const {lit, ...find} = useFind(nodes, spansOf, url);
   const shown = nodes[selected] ?? null;
   const drawn = nodes.reduce((sum, n) => sum + n.count, 0);
   return html`
@@ -37,7 +33,7 @@ export default function TraceGraph({trace}) {
         <${Modes} mode=${mode} onChange=${setMode} />
         <label class="check"><input type="checkbox" checked=${fold} onChange=${event => { setSelected(null); setFold(event.target.checked); }} />
           Fold calls <span class="faint">${fold && drawn < trace.spans.length ? `(${count(trace.spans.length - drawn, 'client span')} within the spans they call)` : ''}</span></label>
-        <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
+        <${FindBox} ...${find} onGo=${found => setSelected(found.index)} />
       </div>
       <div class=${`graph-with-details mode-${mode}${shown ? ' open' : ''}`}>
         <${Graph} key=${fold} label=${`Trace graph: ${count(nodes.length, 'path')}`} ...${{graph, selected, lit, tone, edgeTone, data}}
@@ -67,6 +63,7 @@ function Modes({mode, onChange}) {
     </fieldset>`;
 }
 
+const spansOf = node => node.members[0];
 const tone = ({node}) => node.errors ? 'failed' : '';
 const edgeTone = ({to}) => to.node.follows ? 'follows' : '';
 const data = ({node}) => ({'data-service': node.service, 'data-operation': node.operation});
