@@ -132,7 +132,8 @@ function Paste({letter, onPick}) {
 
 function Summary({trace}) {
   return html`
-    <p class="compare-name"><a href=${`/trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a> <code>${shortId(trace.traceID)}</code></p>
+    <p class="compare-name"><a href=${`/trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a>
+      ${' '}<code>${shortId(trace.traceID)}</code></p>
     <dl class="figures">
       <div><dt>Duration</dt><dd>${duration(trace.duration)}</dd></div>
       <div><dt>Spans</dt><dd>${trace.spans.length.toLocaleString('en')}</dd></div>

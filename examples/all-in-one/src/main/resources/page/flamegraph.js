@@ -46,7 +46,8 @@ function Facts({box, whole, trace}) {
       <span>${duration(box.total)}</span>
       <span>${Number(share.toFixed(1))} % of the width</span>
       ${first && html`<span>self ${duration(self)}</span>`}
-      ${box.value > box.total && html`<span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">drawn as ${duration(box.value)}</span>`}
+      ${box.value > box.total && html`
+        <span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">drawn as ${duration(box.value)}</span>`}
       ${first && html`<a href=${spanLink(trace, first)}>timeline</a>`}
     </p>`;
 }

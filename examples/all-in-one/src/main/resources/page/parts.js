@@ -1,7 +1,7 @@
 // What the graphs have around their drawing: what is found, and of the chosen box the path and the spans.
 import {html, useMemo, useState} from './lib.js';
 import {pathOf} from './dag.js';
-import {duration} from './format.js';
+import {count, duration} from './format.js';
 import {matcher} from './match.js';
 import {named} from './text.js';
 
@@ -17,7 +17,8 @@ export function Members({title, trace, spans}) {
     <div class="members">
       <h3>${title} <span class="faint">${summary(spans)}</span></h3>
       <table>
-        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th><th scope="col" class="number">Duration</th><td></td></tr></thead>
+        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th>
+          <th scope="col" class="number">Duration</th><td></td></tr></thead>
         <tbody>${spans.slice(0, limit).map(span => html`<${Row} key=${span.spanID} ...${{span, trace, slowest}} />`)}</tbody>
       </table>
       ${spans.length > limit && html`
@@ -43,7 +44,9 @@ export function spanLink(trace, span) {
 
 function summary(spans) {
   const total = spans.reduce((sum, s) => sum + s.duration, 0);
-  return spans.length === 1 ? '1 span' : `${spans.length.toLocaleString('en')} spans, ${duration(total / spans.length)} on average`;
+  const errors = spans.filter(s => s.isError).length;
+  return [count(spans.length, 'span'), spans.length > 1 && `${duration(total / spans.length)} on average`, errors && count(errors, 'error')]
+      .filter(Boolean).join(', ');
 }
 
 /** The way from the root; of a very long one its end. */

@@ -26,13 +26,17 @@ export default function TraceGraph({trace, url}) {
   const graph = useMemo(() => arranged(nodes, SIZE, narrow), [nodes, narrow]);
   const {lit, ...find} = useFind(nodes, spansOf, url);
   const shown = nodes[selected] ?? null;
-  const drawn = nodes.reduce((sum, n) => sum + n.count, 0);
+  const folded = trace.spans.length - nodes.reduce((sum, n) => sum + n.count, 0);
+  const choose = event => {
+    setSelected(null); // Other nodes have other numbers.
+    setFold(event.target.checked);
+  };
   return html`
     <div class="tracegraph">
       <div class="graph-bar">
         <${Modes} mode=${mode} onChange=${setMode} />
-        <label class="check"><input type="checkbox" checked=${fold} onChange=${event => { setSelected(null); setFold(event.target.checked); }} />
-          Fold calls <span class="faint">${fold && drawn < trace.spans.length ? `(${count(trace.spans.length - drawn, 'client span')} within the spans they call)` : ''}</span></label>
+        <label class="check"><input type="checkbox" checked=${fold} onChange=${choose} />
+          Fold calls ${folded > 0 && html`<span class="faint">(${count(folded, 'client span')} within the spans they call)</span>`}</label>
         <${FindBox} ...${find} onGo=${found => setSelected(found.index)} />
       </div>
       <div class=${`graph-with-details mode-${mode}${shown ? ' open' : ''}`}>
@@ -57,7 +61,8 @@ function Modes({mode, onChange}) {
   return html`
     <fieldset class="modes"><legend class="visually-hidden">Colour by</legend>
       ${MODES.map(([id, letter, title, meaning]) => html`
-        <label key=${id} title=${`${title}: ${meaning}`}><input type="radio" name="mode" value=${id} checked=${mode === id} onChange=${() => onChange(id)} />
+        <label key=${id} title=${`${title}: ${meaning}`}>
+          <input type="radio" name="mode" value=${id} checked=${mode === id} onChange=${() => onChange(id)} />
           <b>${letter}</b> <span>${title}</span></label>`)}
       <span class="faint modes-meaning">${MODES.find(([id]) => id === mode)[3]}</span>
     </fieldset>`;
