@@ -10,8 +10,8 @@ import {arranged} from './layout.js';
 import {useNarrow} from './live.js';
 import {transform} from './model.js';
 import {Find, Members, Path} from './parts.js';
-import {kept} from './rows.js';
 import {fit, named} from './text.js';
+import {uploaded} from './uploads.js';
 
 const SIZE = {width: 268, height: 46, gapX: 44, gapY: 12};
 const SIDE = 62;
@@ -67,7 +67,7 @@ function useTrace(id) {
 
 /** From the backend, unless it was uploaded here. */
 async function load(id) {
-  return transform(kept.get(id) ?? await api.trace(id));
+  return transform(uploaded(id) ?? await api.trace(id));
 }
 
 /** What the pickers say of a trace; kept while the page is open, since traces that are done do not change. */
@@ -143,9 +143,9 @@ function Summary({trace}) {
 }
 
 function Missing({a, b, traces}) {
-  if (traces.some(t => t.error)) return html`<p class="notice">Pick another trace above, or <a href="/search">search</a> for two to compare.</p>`;
+  if (traces.some(t => t.error)) return html`<p class="empty">Pick another trace above, or <a href="/search">search</a> for two to compare.</p>`;
   if (a && b) return html`<p class="faint" role="status">Loading …</p>`;
-  return html`<p class="notice">Choose two traces: mark them in the <a href="/search">search results</a>, or paste their ids above.</p>`;
+  return html`<p class="empty">Choose two traces: mark them in the <a href="/search">search results</a>, or paste their ids above.</p>`;
 }
 
 function Difference({traceA, traceB, url}) {
@@ -160,7 +160,7 @@ function Difference({traceA, traceB, url}) {
   }, [nodes, query]);
   const node = selected === null ? null : nodes[selected];
   return html`
-    <div class="toolbar graph-bar">
+    <div class="graph-bar">
       <${Legend} nodes=${nodes} />
       <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
     </div>
@@ -229,7 +229,7 @@ function Details({node, traceA, traceB, onClose}) {
 function Table({nodes, onSelect}) {
   const [limit, setLimit] = useState(ROWS);
   const rows = useMemo(() => differences(nodes), [nodes]);
-  if (!rows.length) return html`<p class="notice">No path differs: each is as often in A as in B. Only times may differ.</p>`;
+  if (!rows.length) return html`<p class="empty">No path differs: each is as often in A as in B. Only times may differ.</p>`;
   return html`
     <h2>What differs</h2>
     <div class="scroll-x">

@@ -23,10 +23,10 @@ export default function Flamegraph({trace}) {
     const means = finder(query);
     return means && new Set(boxes.filter(box => box.spans.length && means(box)));
   }, [boxes, query]);
-  if (!boxes.length || !trace.spans.length) return html`<p class="notice">This trace has no spans.</p>`;
+  if (!boxes.length || !trace.spans.length) return html`<p class="empty">This trace has no spans.</p>`;
   return html`
     <div class="flamegraph">
-      <div class="toolbar graph-bar">
+      <div class="graph-bar">
         <button type="button" disabled=${focus === boxes[0]} onClick=${() => setRoot(boxes[0])}>Whole trace</button>
         <span class="faint">Width is time; calls go down. Click a box to enlarge it.</span>
         <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />

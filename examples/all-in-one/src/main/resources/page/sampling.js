@@ -81,7 +81,7 @@ function Editor({saved, draft, setDraft, setSaved, isChanged, error, clients}) {
   if (!draft) return html`<section aria-label="Strategies">${error ? html`<p class="problem" role="alert">${error}</p>` : html`<p class="faint" role="status">Loading …</p>`}</section>`;
   return html`
     <form class="strategies" aria-label="Strategies" onSubmit=${save} novalidate>
-      <div class="toolbar graph-bar">
+      <div class="graph-bar">
         <h2>Strategies</h2>
         <${Views} view=${view} setView=${setView} disabled=${broken} />
       </div>
@@ -294,7 +294,7 @@ function since(millis) {
 
 function Nobody() {
   return html`
-    <div class="notice">
+    <div class="empty">
       <p><b>No service has asked yet.</b></p>
       <p>Start one with these settings, and it appears here:</p>
       <pre>JAEGER_SAMPLER_TYPE=remote

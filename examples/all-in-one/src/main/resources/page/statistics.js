@@ -19,7 +19,7 @@ export default function Statistics({trace}) {
   const rows = useMemo(() => sorted(matching(groups, query), order.key, order.descending), [groups, query, order]);
   return html`
     <div class="statistics">
-      <div class="toolbar graph-bar">
+      <div class="graph-bar">
         <label class="field">Group by <select value=${by} onChange=${e => setBy(e.target.value)}>${options(choices)}</select></label>
         <label class="field">then by <select value=${within} onChange=${e => setWithin(e.target.value)}>
           <option value="">nothing</option>${options(choices.filter(choice => choice.id !== by))}</select></label>
@@ -50,7 +50,7 @@ function matching(groups, query) {
 function Table({rows, title, color, order, setOrder}) {
   const [limit, setLimit] = useState(ROWS);
   const parts = color ? shares(rows, color) : [];
-  if (!rows.length) return html`<p class="notice">No group is named so.</p>`;
+  if (!rows.length) return html`<p class="empty">No group is named so.</p>`;
   return html`
     <div class="scroll-x">
       <table class="listing statistics-table" aria-label="Trace statistics">

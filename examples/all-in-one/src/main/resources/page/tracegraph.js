@@ -33,7 +33,7 @@ export default function TraceGraph({trace}) {
   const drawn = nodes.reduce((sum, n) => sum + n.count, 0);
   return html`
     <div class="tracegraph">
-      <div class="toolbar graph-bar">
+      <div class="graph-bar">
         <${Modes} mode=${mode} onChange=${setMode} />
         <label class="check"><input type="checkbox" checked=${fold} onChange=${event => { setSelected(null); setFold(event.target.checked); }} />
           Fold calls <span class="faint">${fold && drawn < trace.spans.length ? `(${count(trace.spans.length - drawn, 'client span')} within the spans they call)` : ''}</span></label>

@@ -6,21 +6,27 @@ package io.skua.allinone;
 
 import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpPort;
+import io.skua.allinone.http.Room;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.page.Page;
 import io.skua.allinone.query.QueryApi;
 import io.skua.allinone.receive.Agent;
+import io.skua.allinone.receive.Books;
 import io.skua.allinone.receive.Collector;
 import io.skua.allinone.receive.Intake;
 import io.skua.allinone.receive.OtlpReceiver;
+import io.skua.allinone.receive.StatusApi;
 import io.skua.allinone.receive.Transport;
+import io.skua.allinone.receive.ZipkinReceiver;
 import io.skua.allinone.sampling.SamplingApi;
+import io.skua.allinone.store.H2Store;
 import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,43 +35,64 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A backend that takes what Jaeger's clients and OTLP exporters send, keeps the newest of it, and
- * shows it on a page: for a laptop and for tests. Safe for any thread.
+ * shows it on a page: for a laptop, and for tests. Its threads are daemons. Safe for any thread.
  *
  * <pre>{@code
  * class CheckoutTest {
  *   private final AllInOne backend = AllInOne.start();
  *
- *   @Test
- *   void checkout_isTraced() {
- *     var sender = new SenderConfiguration().withEndpoint(backend.url(Port.COLLECTOR) + "/api/traces");
- *     ...
- *     await().until(() -> !backend.traces().isEmpty());
- *     assertThat(backend.traces().get(0).spans()).hasSize(5);
- *   }
- *
  *   @AfterEach
  *   void close() {
  *     backend.close();
+ *   }
+ *
+ *   @Test
+ *   void checkout_isTraced() {
+ *     Tracer tracer =
+ *         Configuration.fromEnv("shop")
+ *             .withSampler(new SamplerConfiguration().withType("const").withParam(1))
+ *             .withReporter(
+ *                 new ReporterConfiguration()
+ *                     .withSender(
+ *                         new SenderConfiguration()
+ *                             .withEndpoint(backend.url(Port.COLLECTOR) + "/api/traces")))
+ *             .getTracer();
+ *     new Shop(tracer).checkout();
+ *
+ *     await().untilAsserted(() -> assertThat(backend.traces()).hasSize(1));
+ *     assertThat(backend.traces().get(0).spans()).hasSize(5);
  *   }
  * }
  * }</pre>
  */
 public final class AllInOne implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AllInOne.class);
+
+  /** Of the heap: packets that wait to be decoded, on each UDP port. */
+  private static final int PACKETS_SHARE = 32;
+
   private final Settings settings;
+  private final Room room = Room.ofHeap();
   private final SpanStore store;
   private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by this
 
-  private AllInOne(Settings settings) {
+  private AllInOne(Settings settings) throws IOException {
     this.settings = settings;
-    this.store = new MemoryStore(settings.maxTraces(), settings.maxBytes());
+    this.store =
+        settings.storeFile() == null
+            ? new MemoryStore(settings.maxTraces(), settings.maxBytes())
+            : new H2Store(settings.storeFile(), settings.maxTraces(), settings.maxBytes());
+    parts.push(store);
   }
 
   /**
-   * Starts one for a test: in memory, on ports of the loopback address that are free.
+   * Starts one for a test: in memory, on free ports of the loopback address.
    *
    * @throws UncheckedIOException if there are none
    */
@@ -76,66 +103,103 @@ public final class AllInOne implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @throws UncheckedIOException if a port is taken or a file is not to be used; says which
+   * @throws UncheckedIOException if a port is taken, or a file cannot be used; says which
    */
   public static AllInOne start(Settings settings) {
-    AllInOne allInOne = new AllInOne(settings);
     try {
+      AllInOne allInOne = new AllInOne(settings);
       allInOne.open();
-    } catch (IOException | RuntimeException failed) {
-      allInOne.close();
-      throw failed instanceof IOException io
-          ? new UncheckedIOException(io.getMessage(), io)
-          : (RuntimeException) failed;
+      return allInOne;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed.getMessage(), failed);
     }
-    return allInOne;
   }
 
   private void open() throws IOException {
-    Intake intake = new Intake(store);
-    SamplingApi sampling = new SamplingApi();
-    agent(Port.AGENT_COMPACT, Transport.UDP_COMPACT, intake);
-    agent(Port.AGENT_BINARY, Transport.UDP_BINARY, intake);
-    Router collector = new Router();
-    new Collector(intake).routes(collector);
-    http(Port.COLLECTOR, collector);
-    Router otlp = new Router();
-    new OtlpReceiver(intake).routes(otlp);
-    http(Port.OTLP, otlp);
-    http(Port.ZIPKIN, new Router());
-    Router strategies = new Router();
-    sampling.routes(strategies);
-    http(Port.SAMPLING, strategies);
-    Router query = new Router();
-    new QueryApi(store).routes(query);
-    http(Port.QUERY, query.otherwise(new Page(settings.uiDirectory())));
+    try {
+      openParts();
+    } catch (IOException | RuntimeException failed) {
+      close();
+      throw failed;
+    }
   }
 
-  private void agent(Port port, Transport transport, Intake intake) throws IOException {
-    if (settings.port(port) == Settings.OFF) {
-      return;
-    }
-    Agent agent = Agent.open(address(port), transport, intake);
-    parts.push(agent);
-    addresses.put(port, agent.address());
+  private void openParts() throws IOException {
+    Books books = new Books(store);
+    Intake intake = new Intake(store, books);
+    SamplingApi sampling = new SamplingApi(settings.strategiesFile(), settings.samplingDialect());
+    Router collector = new Router();
+    new Collector(intake).routes(collector);
+    sampling.collectorRoutes(collector);
+    Router otlp = new Router();
+    new OtlpReceiver(intake).routes(otlp);
+    Router zipkin = new Router();
+    new ZipkinReceiver(intake).routes(zipkin);
+    Router strategies = new Router();
+    sampling.agentRoutes(strategies);
+    Router query = new Router();
+    new QueryApi(store).routes(query);
+    new StatusApi(store, books).routes(query);
+    sampling.editorRoutes(query);
+    query.otherwise(new Page(settings.uiDirectory()));
+
+    // The last one to open is the first to close, so that what has arrived can be asked for.
+    http(Port.QUERY, query);
+    http(Port.SAMPLING, strategies);
+    http(Port.ZIPKIN, zipkin);
+    http(Port.OTLP, otlp);
+    http(Port.COLLECTOR, collector);
+    agent(Port.AGENT_BINARY, Transport.UDP_BINARY, intake);
+    agent(Port.AGENT_COMPACT, Transport.UDP_COMPACT, intake);
   }
 
   private void http(Port port, Router router) throws IOException {
-    if (settings.port(port) == Settings.OFF) {
-      return;
+    if (settings.port(port) != Settings.OFF) {
+      try {
+        Hosts hosts = new Hosts(settings.allowedHosts());
+        HttpPort open =
+            HttpPort.open(wanted(port), "all-in-one-" + port.label(), hosts, router, room);
+        opened(port, open, open.address());
+      } catch (IOException failed) {
+        throw unopened(port, failed);
+      }
     }
-    HttpPort open =
-        HttpPort.open(
-            address(port),
-            "all-in-one-" + port.name().toLowerCase(java.util.Locale.ROOT),
-            new Hosts(settings.allowedHosts()),
-            router);
-    parts.push(open);
-    addresses.put(port, open.address());
   }
 
-  private InetSocketAddress address(Port port) {
+  private void agent(Port port, Transport transport, Intake intake) throws IOException {
+    if (settings.port(port) != Settings.OFF) {
+      try {
+        int maxBytes = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / PACKETS_SHARE);
+        Agent open =
+            Agent.open(wanted(port), transport, intake, settings.receiveBuffer(), maxBytes);
+        opened(port, open, open.address());
+      } catch (IOException failed) {
+        throw unopened(port, failed);
+      }
+    }
+  }
+
+  private InetSocketAddress wanted(Port port) {
     return new InetSocketAddress(settings.address(), settings.port(port));
+  }
+
+  private synchronized void opened(Port port, AutoCloseable part, InetSocketAddress address) {
+    parts.push(part);
+    addresses.put(port, address);
+  }
+
+  private IOException unopened(Port port, IOException cause) {
+    String where = settings.address().getHostAddress() + ", port " + settings.port(port);
+    String why =
+        cause instanceof BindException
+            ? "is taken by another process, or the address is not of this machine"
+            : "cannot be opened";
+    return new IOException(
+        where + " (" + port.label() + ") " + why + ": " + cause.getMessage(), cause);
+  }
+
+  boolean isOpen(Port port) {
+    return addresses.containsKey(port);
   }
 
   /**
@@ -146,19 +210,19 @@ public final class AllInOne implements AutoCloseable {
   public int port(Port port) {
     InetSocketAddress address = addresses.get(port);
     if (address == null) {
-      throw new IllegalStateException(port + " is off");
+      throw new IllegalStateException("port " + port.label() + " is off");
     }
     return address.getPort();
   }
 
   /**
-   * Returns where a port is reached from this machine, such as {@code http://127.0.0.1:16686}.
+   * Returns where a port is reached from this machine, such as {@code http://127.0.0.1:14268}.
    *
    * @throws IllegalStateException if it is off
    */
   public URI url(Port port) {
-    InetAddress bound = settings.address();
-    String host = bound.isAnyLocalAddress() ? "127.0.0.1" : bound.getHostAddress();
+    InetAddress address = settings.address();
+    String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
     return URI.create(
         "http://" + (host.contains(":") ? '[' + host + ']' : host) + ':' + port(port));
   }
@@ -178,16 +242,16 @@ public final class AllInOne implements AutoCloseable {
     return store;
   }
 
-  /** Ends all that it opened. Idempotent. */
+  /** Ends all that it has opened; what has arrived is stored first. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
       try {
-        parts.pop().close();
+        part.close();
       } catch (Exception failed) {
-        throw new IllegalStateException(failed);
+        log.warn("{} cannot be closed", part, failed);
       }
     }
-    store.close();
   }
 }

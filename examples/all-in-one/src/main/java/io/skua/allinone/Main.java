@@ -4,15 +4,14 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.sampling.Dialect;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -22,22 +21,24 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Runs an {@link AllInOne} until it is ended by a signal. */
+/** Runs an {@link AllInOne} until a signal ends it. */
 @Command(
     name = "skua-all-in-one",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
+    usageHelpAutoWidth = true,
     description = {
-      "A Jaeger-compatible backend for a laptop: it takes spans from Jaeger's clients and OTLP"
+      "A Jaeger-compatible backend for a laptop: takes spans from Jaeger's clients and OTLP"
           + " exporters, keeps the newest, and shows them on a page.",
-      "Each option may stand in the environment, too: --max-traces is SKUA_MAX_TRACES."
+      "Each option may stand in the environment instead: SKUA_MAX_TRACES for --max-traces."
     })
 public final class Main implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "<address>",
       defaultValue = "127.0.0.1",
-      description = "Address to listen on, 0.0.0.0 for all. Default: ${DEFAULT-VALUE}")
+      description = "Listens there, 0.0.0.0 for all addresses. Default: ${DEFAULT-VALUE}")
   private InetAddress bind;
 
   @Option(
@@ -45,8 +46,8 @@ public final class Main implements Callable<Integer> {
       paramLabel = "<name>",
       split = ",",
       description =
-          "Names that browsers may use for this machine, besides localhost and addresses; * for"
-              + " any.")
+          "Names of this machine that browsers may use, besides localhost, addresses and names"
+              + " without a dot; * for any.")
   private List<String> allowedHosts = List.of();
 
   @Option(
@@ -59,70 +60,91 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--max-bytes",
       paramLabel = "<n>",
-      description = "Keeps so much of them. Default: a quarter of the heap")
+      converter = Bytes.class,
+      description = "Keeps so much of them, such as 256m. Default: a quarter of the heap")
   private Long maxBytes;
 
   @Option(
       names = "--store-file",
       paramLabel = "<path>",
-      description = "Keeps traces in a database there, through restarts. Default: in memory")
+      description = "Keeps them in a database there, through restarts. Default: in memory")
   private Path storeFile;
 
   @Option(
       names = "--strategies",
       paramLabel = "<path>",
       description =
-          "Sampling strategies in Jaeger's format, read again when they change. Default: every"
-              + " trace is sampled")
+          "Sampling strategies in Jaeger's format, read again when they change. Default: all"
+              + " traces are sampled")
   private Path strategies;
+
+  @Option(
+      names = "--sampling-dialect",
+      paramLabel = "<dialect>",
+      description =
+          "Answers clients that ask for strategies in one of ${COMPLETION-CANDIDATES}. Default: as"
+              + " Jaeger's agent, numbers at / and strings elsewhere")
+  private Dialect samplingDialect;
 
   @Option(
       names = "--ui-dir",
       paramLabel = "<path>",
-      description = "Folder of a built jaeger-ui to serve in place of the page.")
+      description = "Serves a built jaeger-ui from there in place of the page.")
   private Path uiDirectory;
+
+  @Option(
+      names = "--receive-buffer",
+      paramLabel = "<n>",
+      defaultValue = "4m",
+      converter = Bytes.class,
+      description =
+          "Asks the kernel for so much room for datagrams that wait. Default: ${DEFAULT-VALUE}")
+  private Long receiveBuffer;
 
   @Option(names = "--zipkin", description = "Takes Zipkin's JSON, too, on port 9411.")
   private boolean zipkin;
 
-  private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+  private final CommandSpec spec = CommandSpec.forAnnotatedObject(this);
   private final CommandLine commandLine;
 
   private Main() {
-    CommandSpec spec = CommandSpec.forAnnotatedObject(this);
+    String version = Main.class.getPackage().getImplementationVersion();
+    spec.version(version == null ? "not packaged" : version);
     for (Port port : Port.values()) {
       spec.addOption(
-          OptionSpec.builder(optionOf(port))
+          OptionSpec.builder("--port." + port.label())
+              .type(Integer.class)
               .paramLabel("<n>")
-              .type(int.class)
-              .description("0 for any free one, -1 for none. Default: " + port.number())
-              .setter(
-                  new CommandLine.Model.ISetter() {
-                    @Override
-                    @SuppressWarnings("unchecked")
-                    public <T> T set(T value) {
-                      return value == null ? null : (T) ports.put(port, (Integer) value);
-                    }
-                  })
+              .description(
+                  "0 for any free one, -1 for none. Default: "
+                      + (port == Port.ZIPKIN ? "none" : port.number()))
               .build());
     }
-    commandLine = new CommandLine(spec);
-    commandLine.setDefaultValueProvider(
-        argument ->
-            argument instanceof OptionSpec option
-                ? System.getenv(variable(option.longestName()))
-                : null);
+    commandLine =
+        new CommandLine(spec)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setDefaultValueProvider(Main::fromEnvironment);
   }
 
-  static String optionOf(Port port) {
-    return "--port." + port.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String fromEnvironment(CommandLine.Model.ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option)) {
+      return null;
+    }
+    String name = option.longestName().substring(2).replaceAll("[-.]", "_");
+    return System.getenv("SKUA_" + name.toUpperCase(Locale.ROOT));
   }
 
-  private static String variable(String option) {
-    return "SKUA_" + option.substring(2).toUpperCase(Locale.ROOT).replaceAll("[-.]", "_");
+  /** Reads {@code 4096}, {@code 512k}, {@code 256m} or {@code 2g}. */
+  private static final class Bytes implements CommandLine.ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      int shift = 10 * ("kmg".indexOf(Character.toLowerCase(text.charAt(text.length() - 1))) + 1);
+      String digits = shift == 0 ? text : text.substring(0, text.length() - 1);
+      return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
+    }
   }
 
-  /** Runs it; exits with 0 when ended by a signal, 1 if it cannot start, 2 for a wrong option. */
+  /** Exits with 0 when ended by a signal, 1 if it cannot start, 2 for a wrong option. */
   public static void main(String[] args) {
     int status = new Main().commandLine.execute(args);
     if (status != 0) {
@@ -133,26 +155,24 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long start = System.nanoTime();
-    PrintWriter out = commandLine.getOut();
+    Settings settings = settings();
     AllInOne allInOne;
     try {
-      allInOne = AllInOne.start(settings());
+      allInOne = AllInOne.start(settings);
     } catch (UncheckedIOException failed) {
       commandLine.getErr().println(failed.getMessage());
       return 1;
     }
-    CountDownLatch end = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  allInOne.close();
-                  end.countDown();
-                }));
-    out.println("Started in " + (System.nanoTime() - start) / 1_000_000 + " ms.");
-    out.println(allInOne.queryUrl());
-    out.flush();
-    end.await();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread end =
+        new Thread(
+            () -> {
+              allInOne.close();
+              ended.countDown();
+            });
+    Runtime.getRuntime().addShutdownHook(end);
+    greet(allInOne, settings, (System.nanoTime() - start) / 1_000_000);
+    ended.await();
     return 0;
   }
 
@@ -160,21 +180,61 @@ public final class Main implements Callable<Integer> {
     Settings settings =
         Settings.classic()
             .withAddress(bind)
-            .withAllowedHosts(new HashSet<>(allowedHosts))
+            .withAllowedHosts(Set.copyOf(allowedHosts))
             .withStoreFile(storeFile)
             .withStrategiesFile(strategies)
+            .withSamplingDialect(samplingDialect)
             .withUiDirectory(uiDirectory);
     try {
       if (zipkin) {
         settings = settings.withPort(Port.ZIPKIN, Port.ZIPKIN.number());
       }
-      for (Map.Entry<Port, Integer> port : ports.entrySet()) {
-        settings = settings.withPort(port.getKey(), port.getValue());
+      for (Port port : Port.values()) {
+        Integer number = spec.findOption("--port." + port.label()).getValue();
+        settings = number == null ? settings : settings.withPort(port, number);
       }
-      long bytes = maxBytes == null ? Runtime.getRuntime().maxMemory() / 4 : maxBytes;
-      return settings.withBounds(maxTraces, bytes);
-    } catch (IllegalArgumentException wrong) {
+      return settings
+          .withReceiveBuffer(Math.toIntExact(receiveBuffer))
+          .withBounds(maxTraces, maxBytes == null ? settings.maxBytes() : maxBytes);
+    } catch (IllegalArgumentException | ArithmeticException wrong) {
       throw new ParameterException(commandLine, wrong.getMessage());
+    }
+  }
+
+  private void greet(AllInOne allInOne, Settings settings, long millis) {
+    PrintWriter out = commandLine.getOut();
+    out.printf(
+        "Skua all-in-one, started in %d ms. Keeps %,d traces or %d MiB, %s.%n%n",
+        millis,
+        settings.maxTraces(),
+        settings.maxBytes() >> 20,
+        settings.storeFile() == null ? "in memory" : "in " + settings.storeFile());
+    http(out, allInOne, Port.QUERY, "Look at traces", "/");
+    udp(out, allInOne, Port.AGENT_COMPACT, "Send by UDP, compact");
+    udp(out, allInOne, Port.AGENT_BINARY, "Send by UDP, binary");
+    http(out, allInOne, Port.COLLECTOR, "Send by HTTP", "/api/traces");
+    http(out, allInOne, Port.OTLP, "Send by OTLP", "/v1/traces");
+    http(out, allInOne, Port.ZIPKIN, "Send by Zipkin", "/api/v2/spans");
+    http(out, allInOne, Port.SAMPLING, "Ask what to sample", "/sampling");
+    if (allInOne.isOpen(Port.COLLECTOR)) {
+      out.printf(
+          "%nNext: start a service with JAEGER_ENDPOINT=%s/api/traces, use it, and look.%n",
+          allInOne.url(Port.COLLECTOR));
+    }
+    out.println("Ctrl-C ends it.");
+    out.flush();
+  }
+
+  private static void http(
+      PrintWriter out, AllInOne allInOne, Port port, String what, String path) {
+    if (allInOne.isOpen(port)) {
+      out.printf("  %-22s %s%s%n", what, allInOne.url(port), path);
+    }
+  }
+
+  private static void udp(PrintWriter out, AllInOne allInOne, Port port, String what) {
+    if (allInOne.isOpen(port)) {
+      out.printf("  %-22s %s%n", what, allInOne.url(port).getAuthority());
     }
   }
 }

@@ -4,6 +4,8 @@
  */
 package io.skua.allinone;
 
+import java.util.Locale;
+
 /** What it listens to, with the numbers that Jaeger's clients know. */
 public enum Port {
   /** UDP: batches in Thrift's compact protocol, from most clients. */
@@ -30,5 +32,10 @@ public enum Port {
   /** Returns the number that clients expect. */
   public int number() {
     return number;
+  }
+
+  /** Returns what it is called in options: {@code agent-compact}. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

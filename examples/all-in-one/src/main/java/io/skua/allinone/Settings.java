@@ -4,6 +4,7 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.sampling.Dialect;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -28,7 +29,9 @@ public final class Settings {
   private long maxBytes = Runtime.getRuntime().maxMemory() / 4;
   private Path storeFile;
   private Path strategiesFile;
+  private Dialect samplingDialect;
   private Path uiDirectory;
+  private int receiveBuffer = 4 << 20;
 
   private Settings() {}
 
@@ -40,7 +43,9 @@ public final class Settings {
     maxBytes = other.maxBytes;
     storeFile = other.storeFile;
     strategiesFile = other.strategiesFile;
+    samplingDialect = other.samplingDialect;
     uiDirectory = other.uiDirectory;
+    receiveBuffer = other.receiveBuffer;
   }
 
   /** Returns those of a backend that clients find where they look for one; Zipkin is off. */
@@ -139,6 +144,32 @@ public final class Settings {
     return copy;
   }
 
+  /**
+   * Answers clients that ask for strategies in one dialect, to see how they take it.
+   *
+   * @param dialect null for the default: as Jaeger's agent does
+   */
+  public Settings withSamplingDialect(Dialect dialect) {
+    Settings copy = new Settings(this);
+    copy.samplingDialect = dialect;
+    return copy;
+  }
+
+  /**
+   * Asks the kernel for so much room for datagrams that wait to be read, on each UDP port. It may
+   * give less; on Linux {@code net.core.rmem_max} is the most. Default: 4 MiB.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public Settings withReceiveBuffer(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("receive buffer " + bytes + ": at least 1 byte");
+    }
+    Settings copy = new Settings(this);
+    copy.receiveBuffer = bytes;
+    return copy;
+  }
+
   /** Serves a built jaeger-ui in place of the page. Default: the page. */
   public Settings withUiDirectory(Path directory) {
     Settings copy = new Settings(this);
@@ -172,6 +203,14 @@ public final class Settings {
 
   Path strategiesFile() {
     return strategiesFile;
+  }
+
+  Dialect samplingDialect() {
+    return samplingDialect;
+  }
+
+  int receiveBuffer() {
+    return receiveBuffer;
   }
 
   Path uiDirectory() {

@@ -7,9 +7,10 @@ package io.skua.allinone.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,12 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class HttpPort implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
   private static final int THREADS = 16;
-  private static final int WAITING = 256;
 
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
   private final Hosts hosts;
   private final Router router;
+  private final Room room;
 
   static {
     // Without it each answer waits 40 ms for the client's acknowledgement of its head.
@@ -36,6 +37,10 @@ public final class HttpPort implements AutoCloseable {
     // A client that dribbles would hold a thread for good; these are seconds.
     setDefault("sun.net.httpserver.maxReqTime", "60");
     setDefault("sun.net.httpserver.maxRspTime", "120");
+    // Each may wait for a thread.
+    setDefault("jdk.httpserver.maxConnections", "1024");
+    // A client that is refused goes on to send; cut off, it would not see the answer.
+    setDefault("sun.net.httpserver.drainAmount", String.valueOf(32 << 20));
   }
 
   private static void setDefault(String property, String value) {
@@ -44,10 +49,11 @@ public final class HttpPort implements AutoCloseable {
     }
   }
 
-  private HttpPort(InetSocketAddress address, String name, Hosts hosts, Router router)
+  private HttpPort(InetSocketAddress address, String name, Hosts hosts, Router router, Room room)
       throws IOException {
     this.hosts = hosts;
     this.router = router;
+    this.room = room;
     this.server = HttpServer.create(address, 0);
     this.threads =
         new ThreadPoolExecutor(
@@ -55,19 +61,21 @@ public final class HttpPort implements AutoCloseable {
             THREADS,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, name));
     threads.allowCoreThreadTimeOut(true);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
   }
 
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /**
-   * Opens a port and answers on it.
+   * Opens a port and answers on it, with room of its own for bodies.
    *
    * @param address where; port 0 for any free one
    * @param name of its threads
@@ -75,8 +83,31 @@ public final class HttpPort implements AutoCloseable {
    */
   public static HttpPort open(InetSocketAddress address, String name, Hosts hosts, Router router)
       throws IOException {
-    HttpPort port = new HttpPort(address, name, hosts, router);
-    port.server.start();
+    return open(address, name, hosts, router, Room.ofHeap());
+  }
+
+  /**
+   * Opens a port and answers on it.
+   *
+   * @param address where; port 0 for any free one
+   * @param name of its threads
+   * @param room for bodies, shared with other ports
+   * @throws IOException if the port is taken, or the address is not of this machine
+   */
+  public static HttpPort open(
+      InetSocketAddress address, String name, Hosts hosts, Router router, Room room)
+      throws IOException {
+    HttpPort port = new HttpPort(address, name, hosts, router, room);
+    // The server's own thread is of the kind of the one that starts it.
+    Thread starter = daemon(port.server::start, name);
+    starter.start();
+    try {
+      starter.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      port.close();
+      throw new InterruptedIOException("interrupted while opening " + address);
+    }
     return port;
   }
 
@@ -86,17 +117,18 @@ public final class HttpPort implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      send(exchange, answer(exchange));
+    try (exchange;
+        Room.Share share = room.new Share()) {
+      send(exchange, answer(exchange, share));
     }
   }
 
-  private Response answer(HttpExchange exchange) throws IOException {
+  private Response answer(HttpExchange exchange, Room.Share share) throws IOException {
     try {
       check(exchange);
       Router.Match match =
           router.match(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
-      return match.handler().answer(new Request(exchange, match.pathParameters()));
+      return match.handler().answer(new Request(exchange, match.pathParameters(), share));
     } catch (HttpError error) {
       return Response.text(error.status(), error.getMessage() + '\n');
     } catch (RuntimeException bug) {

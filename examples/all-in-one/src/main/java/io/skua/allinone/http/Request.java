@@ -7,9 +7,11 @@ package io.skua.allinone.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +23,18 @@ import java.util.zip.ZipException;
 
 /** What a client asks. For the thread that answers it. */
 public final class Request {
+  private static final int CHUNK = 64 * 1024;
+
   private final HttpExchange exchange;
   private final Map<String, List<String>> parameters;
   private final Map<String, String> pathParameters;
+  private final Room.Share share;
 
-  Request(HttpExchange exchange, Map<String, String> pathParameters) {
+  Request(HttpExchange exchange, Map<String, String> pathParameters, Room.Share share) {
     this.exchange = exchange;
     this.pathParameters = pathParameters;
     this.parameters = parse(exchange.getRequestURI().getRawQuery());
+    this.share = share;
   }
 
   private static Map<String, List<String>> parse(String query) {
@@ -100,22 +106,45 @@ public final class Request {
   }
 
   /**
-   * Reads the body, unpacked if it is {@code gzip} or {@code deflate}.
+   * Reads the body, unpacked if it is {@code gzip} or {@code deflate}. Its memory is taken from the
+   * {@link Room}, and given back when the request is answered.
    *
    * @param maxBytes that it may have when unpacked
-   * @throws HttpError 413 if it has more, 415 if it is packed otherwise, 400 if it is packed badly
+   * @throws HttpError 413 if it has more, 400 if it is packed otherwise or badly, 503 if there is
+   *     no room
    * @throws IOException if the client went away
    */
   public byte[] body(int maxBytes) throws HttpError, IOException {
+    List<byte[]> chunks = new ArrayList<>();
+    int length = 0;
     try {
-      byte[] body = unpacked().readNBytes(maxBytes + 1);
-      if (body.length > maxBytes) {
-        throw new HttpError(413, "request body too large: at most " + maxBytes + " bytes");
+      InputStream in = unpacked();
+      for (byte[] chunk = next(in); chunk.length > 0; chunk = next(in)) {
+        length += chunk.length;
+        if (length > maxBytes) {
+          throw new HttpError(413, "request body too large: at most " + maxBytes + " bytes");
+        }
+        share.takeForBody(chunk.length);
+        chunks.add(chunk);
       }
-      return body;
-    } catch (ZipException malformed) {
+    } catch (ZipException | EOFException malformed) {
       throw new HttpError(400, "malformed " + header("Content-Encoding") + " body");
     }
+    return joined(chunks, length);
+  }
+
+  private static byte[] next(InputStream in) throws IOException {
+    return in.readNBytes(CHUNK);
+  }
+
+  private byte[] joined(List<byte[]> chunks, int length) throws HttpError {
+    share.takeForBody(length);
+    ByteBuffer body = ByteBuffer.allocate(length);
+    for (byte[] chunk : chunks) {
+      body.put(chunk);
+      share.giveBackOfBody(chunk.length);
+    }
+    return body.array();
   }
 
   private InputStream unpacked() throws HttpError, IOException {
@@ -125,7 +154,20 @@ public final class Request {
       case "", "identity" -> in;
       case "gzip" -> new GZIPInputStream(in);
       case "deflate", "zlib" -> new InflaterInputStream(in);
-      default -> throw new HttpError(415, "unsupported Content-Encoding: gzip and deflate are");
+      default ->
+          throw new HttpError(
+              400, "unsupported Content-Encoding \"" + encoding + "\": gzip and deflate are");
     };
+  }
+
+  /**
+   * Takes memory for what the body becomes, before it is decoded; waits for it if need be. It is
+   * given back when the request is answered.
+   *
+   * @param bytes at most, by estimate
+   * @throws HttpError 413 if there never is so much, 503 if there is none in time
+   */
+  public void reserve(long bytes) throws HttpError {
+    share.takeForDecoded(bytes);
   }
 }

@@ -15,32 +15,44 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives datagrams, each a batch of spans, as Jaeger's agent does. One thread empties the socket
- * into a bounded queue, so that the kernel's buffer does not run over while others decode.
+ * Receives datagrams, each a batch of spans, as Jaeger's agent does. One thread does nothing but
+ * empty the socket into a queue, so that the kernel's buffer does not run over while others decode.
+ * The queue is bounded in packets and in bytes; who finds it full is dropped and counted.
  */
 public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  /** More than any datagram has. */
+  private static final int MAX_PACKET = 65_535;
+
   private static final int MAX_PACKETS = 1000;
   private static final int DECODERS = 2;
+  private static final int CLOSE_SECONDS = 5;
+
+  /** Ends the decoders. */
   private static final byte[] END = {};
 
   private final DatagramSocket socket;
   private final Transport transport;
   private final ThriftDecoder decoder;
   private final Intake intake;
+  private final Semaphore bytes;
   private final BlockingQueue<byte[]> packets = new ArrayBlockingQueue<>(MAX_PACKETS);
   private final List<Thread> threads = new ArrayList<>();
 
-  private Agent(DatagramSocket socket, Transport transport, Intake intake) {
+  private Agent(DatagramSocket socket, Transport transport, Intake intake, int maxBytes) {
     this.socket = socket;
     this.transport = transport;
     this.decoder =
         transport == Transport.UDP_BINARY ? ThriftDecoder.binary() : ThriftDecoder.compact();
     this.intake = intake;
+    this.bytes = new Semaphore(maxBytes);
   }
 
   /**
@@ -48,14 +60,26 @@ public final class Agent implements AutoCloseable {
    *
    * @param address where; port 0 for any free one
    * @param transport one of those by UDP
+   * @param receiveBuffer of the socket, in bytes; the kernel may give less
+   * @param maxBytes that wait to be decoded
    * @throws IOException if the port is taken, or the address is not of this machine
    */
-  public static Agent open(InetSocketAddress address, Transport transport, Intake intake)
+  public static Agent open(
+      InetSocketAddress address,
+      Transport transport,
+      Intake intake,
+      int receiveBuffer,
+      int maxBytes)
       throws IOException {
     DatagramSocket socket = new DatagramSocket(null);
-    socket.setReceiveBufferSize(4 << 20);
-    socket.bind(address);
-    Agent agent = new Agent(socket, transport, intake);
+    try {
+      socket.setReceiveBufferSize(receiveBuffer);
+      socket.bind(address);
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
+    }
+    Agent agent = new Agent(socket, transport, intake, maxBytes);
     agent.start(agent::receive);
     for (int i = 0; i < DECODERS; i++) {
       agent.start(agent::decode);
@@ -76,22 +100,40 @@ public final class Agent implements AutoCloseable {
   }
 
   private void receive() {
-    DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+    DatagramPacket packet = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
     while (!socket.isClosed()) {
       try {
-        packet.setLength(65_535);
+        packet.setLength(MAX_PACKET);
         socket.receive(packet);
-        packets.offer(Arrays.copyOf(packet.getData(), packet.getLength()));
-      } catch (IOException closed) {
-        break;
+        enqueue(Arrays.copyOf(packet.getData(), packet.getLength()));
+      } catch (IOException failed) {
+        if (!socket.isClosed()) {
+          log.warn("{}: cannot receive", transport.label(), failed);
+        }
       }
     }
   }
 
+  private void enqueue(byte[] packet) {
+    if (!bytes.tryAcquire(packet.length)) {
+      full();
+    } else if (!packets.offer(packet)) {
+      bytes.release(packet.length);
+      full();
+    }
+  }
+
+  private void full() {
+    intake.books().refused(transport, Refusal.BUSY, "more arrives than can be decoded");
+  }
+
   private void decode() {
     try {
-      for (byte[] packet = packets.take(); packet != END; packet = packets.take()) {
+      byte[] packet = packets.take();
+      while (packet != END) {
         decode(packet);
+        bytes.release(packet.length);
+        packet = packets.take();
       }
       packets.put(END);
     } catch (InterruptedException closed) {
@@ -102,8 +144,12 @@ public final class Agent implements AutoCloseable {
   private void decode(byte[] packet) {
     try {
       intake.accept(transport, ThriftSpans.of(decoder.decodeMessage(packet, 0, packet.length)));
-    } catch (MalformedBatchException | RuntimeException malformed) {
-      log.debug("{}: malformed packet", transport.label(), malformed);
+    } catch (MalformedBatchException malformed) {
+      intake.books().refused(transport, Refusal.MALFORMED, malformed.getMessage());
+    } catch (NotStoredException counted) {
+      // And logged. There is nobody to tell.
+    } catch (RuntimeException bug) {
+      log.error("{}: a packet was lost", transport.label(), bug);
     }
   }
 
@@ -111,6 +157,15 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     socket.close();
-    packets.offer(END);
+    try {
+      if (packets.offer(END, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        for (Thread thread : threads) {
+          thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    threads.forEach(Thread::interrupt);
   }
 }

@@ -8,13 +8,37 @@ import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
+import io.skua.allinone.model.Span;
 import io.skua.thrift.MalformedBatchException;
 import io.skua.thrift.ThriftDecoder;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Receives batches of spans in Thrift's binary protocol, as Jaeger's collector does. */
+/**
+ * Receives batches of spans in Thrift's binary protocol, with the answers of Jaeger's collector:
+ *
+ * <pre>
+ * POST /api/traces     body: one Batch    Content-Type: application/x-thrift
+ *                                                       application/vnd.apache.thrift.binary
+ * 202                  accepted
+ * 400                  of another type, malformed, or too large: 20 MiB, or what the heap has room for
+ * 500                  the store failed
+ * 503                  no room at the moment
+ * </pre>
+ */
 public final class Collector {
+  private static final Transport TRANSPORT = Transport.HTTP_THRIFT;
   private static final int MAX_BYTES = 20 << 20;
+
+  /** The smallest element, a log or tag of no text, has 15 bytes, and becomes some 100. */
+  private static final long GROWTH = 8;
+
+  private static final Set<String> MEDIA_TYPES =
+      Set.of("application/x-thrift", "application/vnd.apache.thrift.binary");
+  private static final Pattern MEDIA_TYPE = Pattern.compile("([^\\s/]*)(/?)(\\S*)(.*)");
 
   private final Intake intake;
 
@@ -25,18 +49,80 @@ public final class Collector {
 
   /** Answers its path on a router. */
   public void routes(Router router) {
-    router.on("POST", "/api/traces", this::receive);
+    router.on(
+        "POST",
+        "/api/traces",
+        request -> {
+          try {
+            return receive(request);
+          } catch (HttpError refused) {
+            intake.books().refused(TRANSPORT, Refusal.of(refused), refused.getMessage());
+            // Jaeger makes no difference between what is malformed and what is too large.
+            int status = refused.status() == 413 ? 400 : refused.status();
+            throw new HttpError(status, escaped(refused.getMessage()));
+          }
+        });
   }
 
   private Response receive(Request request) throws HttpError, IOException {
-    byte[] body = request.body(MAX_BYTES);
+    checkType(request.mediaType());
+    List<Span> spans = spans(request);
     try {
-      intake.accept(
-          Transport.HTTP_THRIFT,
-          ThriftSpans.of(ThriftDecoder.binary().decodeBatch(body, 0, body.length)));
-    } catch (MalformedBatchException malformed) {
-      throw new HttpError(400, "Unable to process request body: " + malformed.getMessage());
+      intake.accept(TRANSPORT, spans);
+    } catch (NotStoredException failed) {
+      String message = "Cannot submit Jaeger batch: " + failed.getMessage();
+      return Response.text(500, escaped(message) + '\n');
     }
     return Response.empty(202);
+  }
+
+  private static void checkType(String mediaType) throws HttpError {
+    if (!MEDIA_TYPES.contains(mediaType)) {
+      String problem = problem(mediaType);
+      throw new HttpError(
+          400,
+          problem == null
+              ? "Unsupported content type: " + mediaType
+              : "Cannot parse content type: mime: " + problem);
+    }
+  }
+
+  /** Returns what is wrong with a media type, in the words of Go's library; null for nothing. */
+  private static String problem(String mediaType) {
+    Matcher parts = MEDIA_TYPE.matcher(mediaType);
+    if (mediaType.isEmpty() || !parts.matches()) {
+      return "no media type";
+    }
+    if (parts.group(2).isEmpty()) {
+      return parts.group(4).isEmpty() ? null : "expected slash after first token";
+    }
+    if (parts.group(3).isEmpty()) {
+      return "expected token after slash";
+    }
+    return parts.group(4).isEmpty() ? null : "unexpected content after media subtype";
+  }
+
+  private static List<Span> spans(Request request) throws HttpError, IOException {
+    try {
+      byte[] body = request.body(MAX_BYTES);
+      request.reserve(GROWTH * body.length);
+      return ThriftSpans.of(ThriftDecoder.binary().decodeBatch(body, 0, body.length));
+    } catch (MalformedBatchException malformed) {
+      throw unprocessable(400, malformed);
+    } catch (HttpError refused) {
+      throw unprocessable(refused.status(), refused);
+    }
+  }
+
+  private static HttpError unprocessable(int status, Exception why) {
+    return new HttpError(status, "Unable to process request body: " + why.getMessage());
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&#34;")
+        .replace("'", "&#39;");
   }
 }

@@ -6,25 +6,87 @@ package io.skua.allinone.receive;
 
 import io.skua.allinone.model.Span;
 import io.skua.allinone.store.SpanStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where all that arrives goes through: it is put right, counted, and stored. Safe for any thread.
  */
 public final class Intake {
-  private final SpanStore store;
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
-  /** Creates one in front of a store. */
-  public Intake(SpanStore store) {
+  private final SpanStore store;
+  private final Books books;
+  private final AtomicBoolean failing = new AtomicBoolean();
+
+  /** Creates one in front of a store, which writes into these books. */
+  public Intake(SpanStore store, Books books) {
     this.store = store;
+    this.books = books;
+  }
+
+  Books books() {
+    return books;
   }
 
   /**
-   * Takes spans.
+   * Takes spans. When it returns, they are found by queries.
    *
-   * @return how many of them were stored
+   * @return how many of them were stored; the others have no proper id, or were too many for a
+   *     trace
+   * @throws NotStoredException if the store failed, for all of them or some
    */
-  public int accept(Transport transport, List<Span> spans) {
-    return store.add(spans);
+  int accept(Transport transport, List<Span> spans) throws NotStoredException {
+    Map<String, List<Span>> byService = new LinkedHashMap<>();
+    for (Span span : spans) {
+      Span clean = Sanitizer.clean(span);
+      byService.computeIfAbsent(clean.service(), service -> new ArrayList<>()).add(clean);
+    }
+    int stored = 0;
+    RuntimeException failure = null;
+    for (Map.Entry<String, List<Span>> entry : byService.entrySet()) {
+      try {
+        stored += accept(transport, entry.getKey(), entry.getValue());
+      } catch (RuntimeException failed) {
+        failure = failed;
+      }
+    }
+    said(failure);
+    if (failure != null) {
+      throw new NotStoredException(failure);
+    }
+    return stored;
+  }
+
+  private int accept(Transport transport, String service, List<Span> spans) {
+    int received = spans.size();
+    books.received(transport, service, received);
+    spans.removeIf(span -> span.traceId().isZero() || span.spanId() == 0);
+    books.dropped(transport, service, Drop.INVALID_ID, received - spans.size());
+    int stored;
+    try {
+      stored = store.add(spans);
+    } catch (RuntimeException failed) {
+      books.dropped(transport, service, Drop.STORE_FAILED, spans.size());
+      throw failed;
+    }
+    books.stored(transport, service, stored);
+    books.dropped(transport, service, Drop.TRACE_FULL, spans.size() - stored);
+    return stored;
+  }
+
+  private void said(RuntimeException failure) {
+    if (failing.compareAndSet(failure == null, failure != null)) {
+      if (failure == null) {
+        log.warn("The store works again.");
+      } else {
+        log.warn("The store fails; spans are dropped until it works again.", failure);
+      }
+    }
   }
 }

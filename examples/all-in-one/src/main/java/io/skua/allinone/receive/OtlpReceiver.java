@@ -4,17 +4,33 @@
  */
 package io.skua.allinone.receive;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
+import io.skua.allinone.model.Span;
 import java.io.IOException;
+import java.util.List;
 
-/** Receives OTLP by HTTP. */
+/**
+ * Receives OTLP by HTTP. The answer is in the encoding of the request.
+ *
+ * <pre>
+ * POST /v1/traces      Content-Type: application/x-protobuf or application/json
+ * 200                  ExportTraceServiceResponse; with partialSuccess if spans were not stored
+ * 400                  google.rpc.Status: malformed
+ * 413                  larger than 20 MiB, or than what the heap has room for
+ * 415                  of another type
+ * 503                  the store failed, or no room at the moment: to be sent again
+ * </pre>
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a>
+ */
 public final class OtlpReceiver {
   private static final int MAX_BYTES = 20 << 20;
+
+  private static final int INVALID_ARGUMENT = 3;
+  private static final int UNAVAILABLE = 14;
 
   private final Intake intake;
 
@@ -25,20 +41,50 @@ public final class OtlpReceiver {
 
   /** Answers its path on a router. */
   public void routes(Router router) {
-    router.on("POST", "/v1/traces", this::receive);
+    router.on("POST", "/v1/traces", this::answer);
   }
 
-  private Response receive(Request request) throws HttpError, IOException {
-    byte[] body = request.body(MAX_BYTES);
-    if (!request.mediaType().equals("application/x-protobuf")) {
-      throw new HttpError(415, "415 unsupported media type, supported: [application/x-protobuf]");
+  private Response answer(Request request) throws HttpError, IOException {
+    for (OtlpEncoding encoding : OtlpEncoding.values()) {
+      if (encoding.mediaType.equals(request.mediaType())) {
+        return answer(request, encoding);
+      }
     }
+    intake.books().refused(Transport.OTLP_PROTOBUF, Refusal.MALFORMED, request.mediaType());
+    throw new HttpError(
+        415, "415 unsupported media type, supported: [application/json, application/x-protobuf]");
+  }
+
+  private Response answer(Request request, OtlpEncoding encoding) throws IOException {
     try {
-      intake.accept(
-          Transport.OTLP_PROTOBUF, OtlpSpans.of(ExportTraceServiceRequest.parseFrom(body)));
-    } catch (InvalidProtocolBufferException malformed) {
+      List<Span> spans = spans(request, encoding);
+      int rejected = spans.size() - intake.accept(encoding.transport, spans);
+      byte[] answer =
+          rejected == 0
+              ? encoding.accepted()
+              : encoding.partlyAccepted(
+                  rejected, "invalid ids, or more spans of one trace than are kept");
+      return Response.bytes(200, encoding.mediaType, answer);
+    } catch (NotStoredException failed) {
+      return error(encoding, 503, failed.getMessage());
+    } catch (HttpError refused) {
+      intake.books().refused(encoding.transport, Refusal.of(refused), refused.getMessage());
+      return error(encoding, refused.status(), refused.getMessage());
+    }
+  }
+
+  private static List<Span> spans(Request request, OtlpEncoding encoding)
+      throws HttpError, IOException {
+    byte[] body = request.body(MAX_BYTES);
+    try {
+      return OtlpSpans.of(encoding.read(body, request));
+    } catch (IOException malformed) {
       throw new HttpError(400, malformed.getMessage());
     }
-    return Response.bytes(200, "application/x-protobuf", new byte[0]);
+  }
+
+  private static Response error(OtlpEncoding encoding, int status, String message) {
+    int code = status == 503 ? UNAVAILABLE : INVALID_ARGUMENT;
+    return Response.bytes(status, encoding.mediaType, encoding.status(code, message));
   }
 }

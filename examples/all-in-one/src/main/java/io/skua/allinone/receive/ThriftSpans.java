@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes spans of a batch. A parent that stands in a field of its own becomes the first reference,
- * unless the references name it, too; then that one becomes the first.
+ * Makes spans of a batch. The parent becomes the first reference: the one of the field for it,
+ * which is CHILD_OF unless a reference says otherwise; without that field the first CHILD_OF in the
+ * same trace, or else the first FOLLOWS_FROM.
  */
 final class ThriftSpans {
   private ThriftSpans() {}
@@ -55,12 +56,28 @@ final class ThriftSpans {
               new TraceId(reference.traceIdHigh(), reference.traceIdLow()),
               reference.spanId()));
     }
-    if (span.parentSpanId() != 0) {
-      Reference parent = new Reference(false, traceId, span.parentSpanId());
+    Reference parent = parent(references, traceId, span.parentSpanId());
+    if (parent != null) {
       references.remove(parent);
       references.add(0, parent);
     }
     return List.copyOf(references);
+  }
+
+  /** Returns null for a root. */
+  private static Reference parent(List<Reference> references, TraceId traceId, long parentId) {
+    Reference follower = null;
+    for (Reference reference : references) {
+      boolean isCandidate =
+          reference.traceId().equals(traceId) && (parentId == 0 || parentId == reference.spanId());
+      if (isCandidate && !reference.followsFrom()) {
+        return reference;
+      }
+      if (isCandidate && follower == null) {
+        follower = reference;
+      }
+    }
+    return follower != null || parentId == 0 ? follower : new Reference(false, traceId, parentId);
   }
 
   private static List<Log> logs(List<DecodedBatch.Log> logs) {

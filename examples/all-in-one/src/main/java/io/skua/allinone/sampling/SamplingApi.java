@@ -4,17 +4,110 @@
  */
 package io.skua.allinone.sampling;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skua.allinone.http.HttpError;
+import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells clients what to sample. */
+/**
+ * Tells clients what to sample, and lets people change it. Safe for any thread.
+ *
+ * <pre>
+ * port 5778    any method, any path    ?service=   a strategy, in the words of the {@link Dialect}
+ * port 14268   GET /api/sampling       ?service=   the same
+ *
+ * port 16686   GET /api/sampling/strategies        the document, as {@code Strategies} has it
+ *              PUT /api/sampling/strategies        takes another; 400 says what is wrong with it
+ *              GET /api/sampling/clients           [{"service":"shop","lastAskedMillis":1700000000000,
+ *                                                    "answers":3,"strategy":{…}}…], the last one last
+ * </pre>
+ */
 public final class SamplingApi {
-  /** Answers on a router. */
-  public void routes(Router router) {
-    router.otherwise(
-        request ->
-            Response.text(
-                200,
-                "{\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":1}}"));
+  private static final Logger log = LoggerFactory.getLogger(SamplingApi.class);
+  private static final String JSON = "application/json";
+
+  private final StrategiesFile strategies;
+  private final Dialect dialect;
+  private final Clients clients = new Clients();
+
+  /**
+   * Creates one.
+   *
+   * @param strategiesFile null to sample all, until it is changed
+   * @param dialect of all answers; null for that of Jaeger's agent: {@link Dialect#NUMBERS} at
+   *     {@code /}, {@link Dialect#STRINGS} elsewhere
+   * @throws IOException if the file cannot be read, or is malformed; says what is wrong
+   */
+  public SamplingApi(Path strategiesFile, Dialect dialect) throws IOException {
+    this.strategies = new StrategiesFile(strategiesFile);
+    this.dialect = dialect;
+  }
+
+  /** Answers all paths of a router, as port 5778 does. */
+  public void agentRoutes(Router router) {
+    router.otherwise(this::strategy);
+  }
+
+  /** Answers the path of port 14268. */
+  public void collectorRoutes(Router router) {
+    router.on("GET", "/api/sampling", this::strategy);
+  }
+
+  /** Answers the paths by which people look at strategies, and change them. */
+  public void editorRoutes(Router router) {
+    router
+        .on("GET", "/api/sampling/strategies", request -> json(strategies.current().document()))
+        .on("PUT", "/api/sampling/strategies", this::replace)
+        .on("GET", "/api/sampling/clients", request -> json(clients.json()));
+  }
+
+  private Response strategy(Request request) throws HttpError {
+    List<String> service = request.parameters("service");
+    if (service.size() != 1) {
+      throw new HttpError(400, "'service' parameter must be provided once");
+    }
+    Strategy strategy = strategies.current().of(service.get(0));
+    ObjectNode answer = dialect(request).write(strategy);
+    clients.answered(service.get(0), answer);
+    return json(answer);
+  }
+
+  private Dialect dialect(Request request) {
+    if (dialect != null) {
+      return dialect;
+    }
+    return request.path().equals("/") ? Dialect.NUMBERS : Dialect.STRINGS;
+  }
+
+  private Response replace(Request request) throws HttpError, IOException {
+    if (!request.mediaType().equals(JSON)) {
+      throw new HttpError(415, "Content-Type must be " + JSON);
+    }
+    Strategies others;
+    try {
+      others = Strategies.parse(request.body(StrategiesFile.MAX_BYTES));
+    } catch (IllegalArgumentException wrong) {
+      throw new HttpError(400, wrong.getMessage());
+    }
+    try {
+      strategies.save(others);
+    } catch (IOException unwritable) {
+      log.warn("Sampling strategies cannot be saved", unwritable);
+      throw new HttpError(500, "not saved: " + unwritable);
+    }
+    return json(others.document());
+  }
+
+  private static Response json(JsonNode document) {
+    return Response.bytes(200, JSON, document.toString().getBytes(StandardCharsets.UTF_8))
+        .with("Cache-Control", "no-store");
   }
 }

@@ -24,8 +24,9 @@ final class H2Database implements AutoCloseable {
    * uses it is interrupted. Without statistics, since plans are not to depend on them. Closed by
    * the store and not by a hook, which would run while spans still come.
    */
-  private static final String URL =
-      "jdbc:h2:async:%s;DB_CLOSE_ON_EXIT=FALSE;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0";
+  private static final String URL = "jdbc:h2:async:";
+
+  private static final String OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0";
 
   private static final String[] TABLES = {
     "CREATE TABLE SCHEMA_VERSION (NUMBER INT)",
@@ -55,7 +56,7 @@ final class H2Database implements AutoCloseable {
     Path path = file.toAbsolutePath();
     Path real = path.resolveSibling(path.getFileName() + ".mv.db");
     check(path, real);
-    source.setURL(String.format(URL, path));
+    source.setURL(URL + path + OPTIONS);
     boolean isNew = !Files.exists(real) || Files.size(real) == 0;
     try {
       first = source.getConnection();

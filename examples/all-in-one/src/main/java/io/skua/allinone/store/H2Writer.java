@@ -272,6 +272,7 @@ final class H2Writer implements AutoCloseable {
   }
 
   /** Spans of one trace, as they are written together. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Part(List<Span> spans, byte[] encoded, Set<Integer> terms) {
     static Part of(List<Span> spans) {
       return new Part(spans, PartCodec.encode(spans), Terms.of(spans));

@@ -61,6 +61,6 @@ final class Terms {
 
   private void add(char kind, String key, String text) {
     long hash = (kind * ODD + key.hashCode()) * ODD + text.hashCode();
-    hashes.add((int) (hash * ODD >>> 32));
+    hashes.add((int) ((hash * ODD) >>> 32));
   }
 }

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skua.allinone.store.SpanStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what arrives and what becomes of it. Each span ends in one place:
+ *
+ * <pre>
+ * received = stored + dropped{reason}          and later: stored = held + evicted
+ * </pre>
+ *
+ * <p>A packet or request that is refused as a whole is counted apart: its spans are not known.
+ * Datagrams that the kernel drops since the socket's buffer is full are not seen here. Safe for any
+ * thread.
+ */
+public final class Books {
+  /** What is served is in this media type. */
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private static final Logger log = LoggerFactory.getLogger(Books.class);
+
+  /** Anyone may make up names of services, and each takes memory for good. */
+  private static final int MAX_SERVICES = 200;
+
+  private static final String OTHER = "other";
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Set<String> services = ConcurrentHashMap.newKeySet();
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final AtomicLong allReceived = new AtomicLong();
+  private final AtomicLong allDropped = new AtomicLong();
+  private final AtomicLong allRefused = new AtomicLong();
+  private final AtomicLong version = new AtomicLong();
+
+  private final Counter received = counter("spans_received", "Spans decoded.", "service");
+  private final Counter stored = counter("spans_stored", "Spans handed to the store.", "service");
+  private final Counter dropped =
+      counter("spans_dropped", "Spans received and not stored.", "service", "reason");
+  private final Counter refused =
+      counter("batches_refused", "Packets and requests refused as a whole.", "reason");
+
+  /** Opens the books on what goes into a store. */
+  public Books(SpanStore store) {
+    held(store, "traces", SpanStore.Contents::traces);
+    held(store, "spans", SpanStore.Contents::spans);
+    held(store, "bytes", SpanStore.Contents::bytes);
+    CounterWithCallback.builder()
+        .name("skua_spans_evicted")
+        .help("Spans stored, and dropped later to make room.")
+        .callback(callback -> callback.call((double) store.contents().evictedSpans()))
+        .register(registry);
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    String[] all = new String[labels.length + 1];
+    all[0] = "transport";
+    System.arraycopy(labels, 0, all, 1, labels.length);
+    return Counter.builder().name("skua_" + name).help(help).labelNames(all).register(registry);
+  }
+
+  private void held(SpanStore store, String what, ToLongFunction<SpanStore.Contents> value) {
+    GaugeWithCallback.builder()
+        .name("skua_store_" + what)
+        .help("What the store holds: " + what + ".")
+        .callback(callback -> callback.call((double) value.applyAsLong(store.contents())))
+        .register(registry);
+  }
+
+  void received(Transport transport, String service, int spans) {
+    received.labelValues(transport.label(), known(service)).inc(spans);
+    allReceived.addAndGet(spans);
+  }
+
+  void stored(Transport transport, String service, int spans) {
+    if (spans > 0) {
+      stored.labelValues(transport.label(), known(service)).inc(spans);
+      version.incrementAndGet();
+    }
+  }
+
+  void dropped(Transport transport, String service, Drop reason, int spans) {
+    if (spans > 0) {
+      dropped.labelValues(transport.label(), known(service), reason.label).inc(spans);
+      allDropped.addAndGet(spans);
+    }
+  }
+
+  /** Counts a packet or request; the first of its kind is logged. */
+  void refused(Transport transport, Refusal reason, String detail) {
+    refused.labelValues(transport.label(), reason.label).inc();
+    allRefused.incrementAndGet();
+    if (said.add(transport.label() + ' ' + reason.label)) {
+      log.warn(
+          "{}: refused a batch, {}: {}. Further ones are only counted, at /metrics.",
+          transport.label(),
+          reason.label.replace('_', ' ').toLowerCase(Locale.ROOT),
+          detail);
+    }
+  }
+
+  private String known(String service) {
+    if (services.contains(service)) {
+      return service;
+    }
+    // Threads that pass here at once may each add one more.
+    return services.size() < MAX_SERVICES && services.add(service) ? service : OTHER;
+  }
+
+  long received() {
+    return allReceived.get();
+  }
+
+  long dropped() {
+    return allDropped.get();
+  }
+
+  long refused() {
+    return allRefused.get();
+  }
+
+  /** Returns a number that grows whenever something was stored. */
+  long version() {
+    return version.get();
+  }
+
+  /** Writes all of it in Prometheus' text format. */
+  void writeTo(OutputStream out) throws IOException {
+    PrometheusTextFormatWriter.create().write(out, registry.scrape());
+  }
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import io.skua.allinone.model.Log;
+import io.skua.allinone.model.Process;
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Puts right what would trouble readers, as Jaeger does before it stores: names that are empty,
+ * times that end before they begin, and text that no encoding can write. A duration of 0 is left as
+ * it is: Jaeger calls it negative, but it is what a short span has in microseconds.
+ */
+final class Sanitizer {
+  static final String NEGATIVE_DURATION =
+      "Negative duration detected, sanitizing end timestamp. Start and duration were: ";
+  static final String OVERFLOW = "The span ends after the end of time; its duration was: ";
+
+  private Sanitizer() {}
+
+  static Span clean(Span span) {
+    List<String> warnings = new ArrayList<>(span.warnings());
+    long duration = duration(span, warnings);
+    String name = span.operationName().isEmpty() ? "empty-span-name" : span.operationName();
+    return new Span(
+        span.traceId(),
+        span.spanId(),
+        text(name),
+        span.references(),
+        span.flags(),
+        span.startMicros(),
+        duration,
+        tags(span.tags()),
+        each(span.logs(), Sanitizer::log),
+        process(span.process()),
+        List.copyOf(warnings));
+  }
+
+  private static long duration(Span span, List<String> warnings) {
+    long duration = span.durationMicros();
+    if (duration < 0) {
+      warnings.add(NEGATIVE_DURATION + span.startMicros() + ", " + duration);
+      return 0;
+    }
+    if (span.startMicros() > Long.MAX_VALUE - duration) {
+      warnings.add(OVERFLOW + duration);
+      return Long.MAX_VALUE - span.startMicros();
+    }
+    return duration;
+  }
+
+  private static Process process(Process process) {
+    String service = process.serviceName();
+    String name = service.isEmpty() ? "empty-service-name" : text(service);
+    List<Tag> tags = tags(process.tags());
+    // The spans of a batch go on sharing one.
+    return name.equals(service) && tags.equals(process.tags()) ? process : new Process(name, tags);
+  }
+
+  private static Log log(Log log) {
+    List<Tag> fields = tags(log.fields());
+    return fields.equals(log.fields()) ? log : new Log(log.micros(), fields);
+  }
+
+  private static List<Tag> tags(List<Tag> tags) {
+    return each(tags, Sanitizer::tag);
+  }
+
+  private static Tag tag(Tag tag) {
+    String key = text(tag.key());
+    Object value = tag.value() instanceof String text ? text(text) : tag.value();
+    return key.equals(tag.key()) && value.equals(tag.value()) ? tag : new Tag(key, value);
+  }
+
+  /** Returns the list itself if nothing in it changes. */
+  private static <T> List<T> each(List<T> list, UnaryOperator<T> cleaner) {
+    for (T element : list) {
+      if (!cleaner.apply(element).equals(element)) {
+        return list.stream().map(cleaner).toList();
+      }
+    }
+    return list;
+  }
+
+  /** Half a surrogate pair, which JSON can smuggle in, has no UTF-8. */
+  private static String text(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char unit = text.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        if (i + 1 == length || !Character.isSurrogatePair(unit, text.charAt(i + 1))) {
+          return whole(text);
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+
+  private static String whole(String text) {
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            point ->
+                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                    ? '\uFFFD'
+                    : point)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
+  }
+}

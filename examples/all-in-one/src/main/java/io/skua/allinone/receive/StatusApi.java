@@ -1,0 +1,68 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skua.allinone.http.Request;
+import io.skua.allinone.http.Response;
+import io.skua.allinone.http.Router;
+import io.skua.allinone.store.SpanStore;
+
+/**
+ * Says how things stand: {@code GET /metrics} for Prometheus, and {@code GET /api/status} for the
+ * page.
+ *
+ * <pre>
+ * {"traces":2,"spans":9,"bytes":4711,"evictedSpans":0,"received":10,"dropped":1,"refusedBatches":0,"version":3}
+ * </pre>
+ *
+ * <p>The first four are what the store holds and has evicted. {@code version} grows with each batch
+ * that is stored.
+ */
+public final class StatusApi {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SpanStore store;
+  private final Books books;
+
+  /** Creates one. */
+  public StatusApi(SpanStore store, Books books) {
+    this.store = store;
+    this.books = books;
+  }
+
+  /** Answers its paths on a router. */
+  public void routes(Router router) {
+    router.on("GET", "/metrics", this::metrics).on("GET", "/api/status", this::status);
+  }
+
+  private Response metrics(Request request) {
+    return Response.streamed(200, Books.CONTENT_TYPE, books::writeTo);
+  }
+
+  private Response status(Request request) {
+    // Read before the contents, so that a page that has seen a version has seen what made it.
+    long version = books.version();
+    SpanStore.Contents contents = store.contents();
+    ObjectNode status =
+        JSON.createObjectNode()
+            .put("traces", contents.traces())
+            .put("spans", contents.spans())
+            .put("bytes", contents.bytes())
+            .put("evictedSpans", contents.evictedSpans())
+            .put("received", books.received())
+            .put("dropped", books.dropped())
+            .put("refusedBatches", books.refused())
+            .put("version", version);
+    try {
+      return Response.bytes(200, "application/json", JSON.writeValueAsBytes(status))
+          .with("Cache-Control", "no-store");
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
