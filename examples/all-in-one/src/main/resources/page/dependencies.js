@@ -1,12 +1,13 @@
 // The system architecture: which service calls which, and how often, as a graph from left to right and as a table.
-import {html, useEffect, useMemo, useRef, useState} from './lib.js';
+import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
 import {navigate} from './app.js';
+import {useBackend} from './backend.js';
 import {neighbours, summarise, thickness} from './calls.js';
+import {colorOf} from './colors.js';
 import {count} from './format.js';
 import {Graph} from './graph.js';
 import {layered, through} from './layout.js';
-import {useRepeatedly} from './live.js';
 import {named, fit, widthOf} from './text.js';
 import '/lib/dagre/dagre.min.js';
 
@@ -26,7 +27,7 @@ export default function Dependencies({url}) {
   useEffect(() => { document.title = 'System architecture · Skua all-in-one'; }, []);
   return html`
     <div class="page dependencies">
-      <div class="toolbar graph-bar">
+      <div class="graph-bar">
         <h1>System architecture</h1>
         <label class="field">Lookback <select value=${lookback[0]}
             onChange=${e => navigate(`/dependencies?lookback=${e.target.value}`, {replace: true})}>
@@ -38,24 +39,24 @@ export default function Dependencies({url}) {
     </div>`;
 }
 
-/** Asks again when something new was stored; a drawing that is the same stays the same object. */
+/** Asked again when something new was stored; a drawing that is the same stays the same object. */
 function useDependencies(lookback) {
   const [state, setState] = useState({});
-  const seen = useRef({});
-  useRepeatedly(async isOver => {
-    try {
-      const {version} = await api.status();
-      const {current} = seen;
-      if (current.version === version && current.lookback === lookback && !state.error) return;
-      const dependencies = await api.dependencies(Date.now(), lookback);
-      if (isOver()) return;
-      seen.current = {version, lookback};
-      setState(old => JSON.stringify(old.dependencies) === JSON.stringify(dependencies) && !old.error ? old : {dependencies});
-    } catch (e) {
-      setState(old => ({...old, error: e.message}));
-    }
-  }, [lookback]);
+  const {status, error} = useBackend();
+  const isKnown = Boolean(status ?? error);
+  useEffect(() => {
+    if (!isKnown) return undefined;
+    let current = true;
+    api.dependencies(Date.now(), lookback).then(
+        dependencies => current && setState(old => isSame(old, dependencies) ? old : {dependencies}),
+        failed => current && setState(old => ({...old, error: failed.message})));
+    return () => { current = false; };
+  }, [isKnown, status?.version, Boolean(error), lookback]); // Also when the backend is back.
   return state;
+}
+
+function isSame({dependencies, error}, others) {
+  return !error && JSON.stringify(dependencies) === JSON.stringify(others);
 }
 
 function Architecture({dependencies, lookback}) {
@@ -67,17 +68,18 @@ function Architecture({dependencies, lookback}) {
       ${' '}${count(calls.reduce((sum, c) => sum + c.callCount, 0), 'call')}.${' '}
       Numbers are calls. Point at a service to see its neighbours; click it to search its traces.</p>
     ${calls.length > MOST_CALLS
-        ? html`<p class="notice">Too many connections to draw. The table has them all.</p>`
+        ? html`<p class="empty">Too many connections to draw. The table has them all.</p>`
         : html`<${Drawing} ...${{services, calls, pointed, setPointed}} />`}
     <${Table} ...${{services, calls}} />`;
 }
 
 function Nothing({lookback}) {
   return html`
-    <div class="notice">
+    <div class="empty">
       <p><b>No calls between services ${lookback === USUAL ? 'have been received yet' : 'within this time'}.</b></p>
       <p>${lookback === USUAL
-          ? 'A line is drawn when a trace has a span of one service below a span of another. Point services here, send them a request, and they will appear by themselves; the search page says how.'
+          ? html`A line is drawn when a trace has a span of one service below a span of another. Point services here and send
+              ${' '}them a request: they will appear by themselves. The search page says how.`
           : 'Look further back, or send a request: the graph follows by itself.'}</p>
       <p><a href="/search">Search</a></p>
     </div>`;
@@ -93,7 +95,8 @@ function Drawing({services, calls, pointed, setPointed}) {
   }, [graph, pointed]);
   const drawEdge = useMemo(() => (edge, scale) => line(edge, scale, pointed), [pointed]);
   return html`
-    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.4} ...${{graph, lit, draw, drawEdge, data}} name=${describe}
+    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.4}
+        ...${{graph, lit, draw, drawEdge, data}} name=${describe}
         onSelect=${box => box && navigate(searchUrl(box.service.name))} onHover=${box => setPointed(box?.id ?? null)} />`;
 }
 
@@ -106,7 +109,7 @@ function lay(services, calls) {
   const ids = new Map(services.map(({name}, id) => [name, id]));
   const greatest = calls.reduce((max, c) => Math.max(max, c.callCount), 1);
   const boxes = services.map((service, id) => ({
-    id, service, color: `var(--service-${id % 20})`, height: 40,
+    id, service, color: colorOf(service.name), height: 40,
     width: Math.max(72, Math.min(NAME.longest, Math.ceil(widthOf(named(service.name).slice(0, 60), NAME.size, NAME.weight))) + 24),
   }));
   const edges = calls.map(({parent, child, callCount}) => {
@@ -142,7 +145,8 @@ function line({from, to, points, label, text, thick}, scale, pointed) {
   const zoom = Math.max(1, 1 / scale);
   const head = arrow(points.at(-2), points.at(-1), 5 + 1.5 * thick);
   return html`
-    <g key=${`${from.id} ${to.id}`} class=${`call${near ? ' near' : ''}`} data-call=${text} data-from=${from.service.name} data-to=${to.service.name}>
+    <g key=${`${from.id} ${to.id}`} class=${`call${near ? ' near' : ''}`} data-call=${text}
+       data-from=${from.service.name} data-to=${to.service.name}>
       <path class="line" d=${through(points)} style=${{strokeWidth: thick}} />
       <path class="head" d=${head} />
       <text class="call-count" transform=${`translate(${label.x} ${label.y}) scale(${zoom})`} dy="4">${text}</text>

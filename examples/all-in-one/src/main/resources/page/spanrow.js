@@ -1,5 +1,5 @@
 // One span of the timeline: its place in the tree, its names, and its bar with what is marked on it.
-import {html} from './lib.js';
+import {Component, html} from './lib.js';
 import {duration} from './format.js';
 import {marks} from './marks.js';
 import {tag} from './model.js';
@@ -11,7 +11,19 @@ const LONGEST = 200;
 /** A label beside a bar needs so many pixels. */
 const LABEL = 74;
 
-export function SpanRow({span, context, index, isTabbed}) {
+/** Drawn anew only for something new: while one scrolls, most rows stay what they are. */
+export class SpanRow extends Component {
+  shouldComponentUpdate({span, context, index, isTabbed}) {
+    const {props} = this;
+    return span !== props.span || context !== props.context || index !== props.index || isTabbed !== props.isTabbed;
+  }
+
+  render(props) {
+    return drawn(props);
+  }
+}
+
+function drawn({span, context, index, isTabbed}) {
   const {collapsed, open, errorsBelow, found, onOpen, onFocus} = context;
   const isParent = span.children.length > 0;
   const isCollapsed = isParent && collapsed.has(span.spanID);
@@ -33,16 +45,16 @@ function labelOf(span, hidesError) {
 }
 
 function Name({span, context: {indent, onToggle}, isParent, isCollapsed, hidesError}) {
-  const level = Math.max(0, Math.min(indent.most, span.depth - indent.base));
+  const level = Math.max(0, span.depth - indent.base);
   const remote = remoteOf(span, tag(span, 'peer.service'));
   return html`
     <div class="span-name" role="gridcell" title=${`${named(span.service)} · ${named(span.operationName)}`.slice(0, 1000)}>
-      <span class="guides" style=${{'--depth': level}}></span>
+      <span class=${`guides${indent.isTight ? ' tight' : ''}`} style=${{'--depth': level}}></span>
       ${isParent
           ? html`<button type="button" class=${`chevron${isCollapsed ? '' : ' expanded'}`} tabindex="-1" aria-label=${isCollapsed ? 'Expand' : 'Collapse'}
               onClick=${() => onToggle(span)}><svg viewBox="0 0 10 10" aria-hidden="true"><path d="M3 1l4 4l-4 4" /></svg></button>`
           : html`<span class="chevron"></span>`}
-      <span class="span-names"><b class="span-service">${named(span.service).slice(0, LONGEST)}</b>${(span.isError || hidesError) && html` <${ErrorMark} isBelow=${!span.isError} />`}
+      <span class="span-names">${(span.isError || hidesError) && html`<${ErrorMark} isBelow=${!span.isError} /> `}<b class="span-service">${named(span.service).slice(0, LONGEST)}</b>
         ${remote && html` <span class="remote" style=${{'--service': remote.color ?? 'var(--muted)'}}>→ <b>${named(remote.name).slice(0, LONGEST)}</b></span>`}
         ${' '}<span class="span-operation">${named(span.operationName).slice(0, LONGEST)}</span></span>
     </div>`;
@@ -103,12 +115,13 @@ function inWords({fields}) {
   return fields.slice(0, 6).map(({key, value}) => `${key}=${value}`.slice(0, 120)).join(' ');
 }
 
-/** Right of the bar if there is room, else left of it, else on it. */
+/** Right of the bar if there is room, else left of it, else on it, else where there is more room. */
 function Label({span, view: [from, to], timeWidth}) {
   const range = Math.max(1e-9, to - from);
-  const start = (span.relativeStart - from) / range;
-  const end = (span.relativeStart + span.duration - from) / range;
-  const [side, place] = (1 - end) * timeWidth > LABEL ? ['right', {left: `${100 * Math.max(0, end)}%`}]
-      : start * timeWidth > LABEL ? ['left', {right: `${100 * Math.max(0, 1 - start)}%`}] : ['on', {right: `${100 * Math.max(0, 1 - end)}%`}];
+  const start = Math.max(0, (span.relativeStart - from) / range);
+  const end = Math.min(1, (span.relativeStart + span.duration - from) / range);
+  const hasRoom = share => share * timeWidth > LABEL;
+  const side = hasRoom(1 - end) ? 'right' : hasRoom(start) ? 'left' : hasRoom(end - start) ? 'on' : 1 - end > start ? 'right' : 'left';
+  const place = {right: {left: `${100 * end}%`}, left: {right: `${100 * (1 - start)}%`}, on: {right: `${100 * (1 - end)}%`}}[side];
   return html`<span class=${`span-duration ${side}`} style=${place}>${duration(span.duration)}</span>`;
 }

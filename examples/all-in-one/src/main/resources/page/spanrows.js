@@ -8,8 +8,8 @@ import {SpanRow} from './spanrow.js';
 import {useVirtual} from './virtual.js';
 
 const ROW = 28;
-/** The width of one level, in pixels. */
-const LEVEL = 12;
+/** The width of one level, in pixels: usual, where names have little room, and of a trace that is deeper than wide. */
+const [LEVEL, NARROW_LEVEL, LEAST_LEVEL] = [12, 8, 2];
 /** A column of names may have so much of the width. */
 const [NARROWEST, WIDEST] = [0.15, 0.75];
 
@@ -26,9 +26,10 @@ export function Rows({trace, rows, collapsed, open, view, path, errorsBelow, fou
   const tabbed = drawn.find(span => span.spanID === current) ?? drawn[0];
   const nameWidth = Math.round(width * share);
   const indent = useIndent(drawn, nameWidth);
-  const context = {trace, collapsed, open, view, path, errorsBelow, found, indent, timeWidth: width - nameWidth, onToggle, onOpen, onFocus: setCurrent};
+  const context = useMemo(() => ({trace, collapsed, open, view, path, errorsBelow, found, indent, timeWidth: width - nameWidth, onToggle, onOpen, onFocus: setCurrent}),
+      [trace, collapsed, open, view, path, errorsBelow, found, indent.base, indent.level, width, nameWidth]);
   return html`
-    <div class="spans" ref=${frame} style=${{'--name-width': `${nameWidth}px`, '--row': `${ROW}px`, '--level': `${LEVEL}px`}}>
+    <div class="spans" ref=${frame} style=${{'--name-width': `${nameWidth}px`, '--row': `${ROW}px`, '--level': `${indent.level}px`}}>
       <div class="spans-head" ref=${head}>
         ${children}
         <div class="spans-columns">
@@ -91,12 +92,15 @@ function useFocus({frame, rows, virtual, reveal}) {
   return [current, setCurrent];
 }
 
-/** {base, most}: of a trace deeper than there is room for, the levels that all drawn rows share are left out. */
+/** {base, level, isTight}: of a trace deeper than there is room for, levels that all drawn rows share are left out, and the rest are narrow. */
 function useIndent(drawn, nameWidth) {
-  const most = Math.max(4, Math.floor(nameWidth * 0.45 / LEVEL));
+  const usual = nameWidth < 240 ? NARROW_LEVEL : LEVEL;
+  const room = nameWidth * 0.45;
   const deepest = drawn.reduce((max, span) => Math.max(max, span.depth), 0);
-  const shallowest = drawn.reduce((min, span) => Math.min(min, span.depth), Infinity);
-  return {base: deepest > most ? Math.max(0, Math.min(shallowest - 1, deepest - 2)) : 0, most};
+  if (deepest * usual <= room) return {base: 0, level: usual, isTight: false};
+  const base = Math.max(0, drawn.reduce((min, span) => Math.min(min, span.depth), Infinity) - 2);
+  const level = Math.max(LEAST_LEVEL, Math.min(usual, Math.floor(room / (deepest - base))));
+  return {base, level, isTight: level < NARROW_LEVEL};
 }
 
 function pressed(event, {rows, collapsed, tabbed, onToggle, onOpen, onGo}) {

@@ -2,7 +2,6 @@
 import {html, useMemo, useState} from './lib.js';
 import {duration} from './format.js';
 import {COLUMNS, group, groupings, shares, sorted} from './groups.js';
-import {Find} from './parts.js';
 import {named} from './text.js';
 
 /** So many rows at first: by a tag of its own for each span, there are as many groups as spans. */
@@ -19,13 +18,13 @@ export default function Statistics({trace}) {
   const rows = useMemo(() => sorted(matching(groups, query), order.key, order.descending), [groups, query, order]);
   return html`
     <div class="statistics">
-      <div class="toolbar graph-bar">
+      <div class="graph-bar">
         <label class="field">Group by <select value=${by} onChange=${e => setBy(e.target.value)}>${options(choices)}</select></label>
         <label class="field">then by <select value=${within} onChange=${e => setWithin(e.target.value)}>
           <option value="">nothing</option>${options(choices.filter(choice => choice.id !== by))}</select></label>
         <label class="field">Colour by <select value=${color} onChange=${e => setColor(e.target.value)}>
           <option value="">nothing</option>${COLUMNS.map(c => html`<option key=${c.key} value=${c.key}>${c.title}</option>`)}</select></label>
-        <${Find} label="Find groups" value=${query} onInput=${setQuery} found=${query ? rows.length : undefined} />
+        <input class="filter" type="search" aria-label="Find groups" placeholder="Find …" value=${query} onInput=${e => setQuery(e.target.value)} />
       </div>
       <${Table} key=${`${by} ${within}`} ...${{rows, color, order, setOrder}} title=${titleOf(choices, by, within)} />
     </div>`;
@@ -50,7 +49,7 @@ function matching(groups, query) {
 function Table({rows, title, color, order, setOrder}) {
   const [limit, setLimit] = useState(ROWS);
   const parts = color ? shares(rows, color) : [];
-  if (!rows.length) return html`<p class="notice">No group is named so.</p>`;
+  if (!rows.length) return html`<p class="empty">No group is named so.</p>`;
   return html`
     <div class="scroll-x">
       <table class="listing statistics-table" aria-label="Trace statistics">

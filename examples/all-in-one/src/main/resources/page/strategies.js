@@ -71,7 +71,10 @@ function repeated(list, key, path, report) {
 /** What a strategy of the document does, for people. */
 export function inWords({type, param}) {
   if (typeof param !== 'number') return '';
-  if (type === 'ratelimiting') return `at most ${Math.trunc(param)} traces per second`;
+  if (type === 'ratelimiting') {
+    const most = Math.trunc(param);
+    return `at most ${most} ${most === 1 ? 'trace' : 'traces'} per second`;
+  }
   if (param >= 1) return 'every trace';
   return param <= 0 ? 'no trace' : `${percent(param)} of the traces`;
 }
