@@ -6,6 +6,7 @@ package io.skua.hotrod;
 
 import io.opentracing.Tracer;
 import io.opentracing.contrib.concurrent.TracedExecutorService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,12 @@ final class BestRide implements AutoCloseable {
   private final ExecutorService workers;
 
   /** The answer; the time is nanoseconds. */
-  record Ride(String driver, long eta) {}
+  record Ride(String driver, long eta) {
+    @Override
+    public String toString() {
+      return driver + " in " + Duration.ofNanos(eta).toMinutes() + "min";
+    }
+  }
 
   /**
    * Knows where to ask.

@@ -59,7 +59,12 @@ final class DriverApi {
   private DriverApi() {}
 
   /** A driver, and where. */
-  record Driver(String id, String location) {}
+  record Driver(String id, String location) {
+    @Override
+    public String toString() {
+      return id + " at " + location;
+    }
+  }
 
   private interface Writer<T> {
     void write(T message, CodedOutputStream out) throws IOException;

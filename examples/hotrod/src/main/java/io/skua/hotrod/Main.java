@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -198,13 +197,12 @@ public final class Main implements Callable<Integer> {
   }
 
   private Tracers tracers(PrintWriter out) {
-    List<String> elsewhere =
-        Stream.of(ELSEWHERE).flatMap(List::stream).filter(this::isSet).toList();
+    List<String> elsewhere = ELSEWHERE.stream().filter(this::isSet).toList();
     if (!elsewhere.isEmpty()) {
       out.println(
-          "Spans go where "
+          "Spans go elsewhere, as set by "
               + String.join(", ", elsewhere)
-              + " say; no backend is started. --jaeger-ui says where its page is.");
+              + "; no backend is started here.");
       return opened(Tracers.bySettings());
     }
     AllInOne backend;
@@ -212,7 +210,8 @@ public final class Main implements Callable<Integer> {
       backend = opened(AllInOne.start(io.skua.allinone.Settings.classic()));
     } catch (UncheckedIOException taken) {
       throw new UncheckedIOException(
-          taken.getMessage()
+          "The backend cannot start: "
+              + taken.getMessage()
               + "\nDoes another backend run there? JAEGER_AGENT_HOST=localhost sends spans to it.",
           taken.getCause());
     }

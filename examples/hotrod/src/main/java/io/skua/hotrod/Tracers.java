@@ -13,6 +13,7 @@ import io.skua.allinone.AllInOne;
 import io.skua.allinone.Port;
 import io.skua.tracer.MdcScopeManager;
 import io.skua.tracer.SkuaTracer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -77,6 +78,11 @@ public final class Tracers implements AutoCloseable {
     SkuaTracer tracer = builders.apply(service).scopeManager(scopes).shutdownHook(false).build();
     opened.add(tracer);
     return tracer;
+  }
+
+  /** Sends what was finished up to now, and returns whether all of it could be sent in time. */
+  public boolean flush() {
+    return opened.stream().allMatch(tracer -> tracer.flush(Duration.ofSeconds(5)));
   }
 
   /** Sends what is left, and closes them. */

@@ -116,7 +116,6 @@ class TourTest {
 
   @Test
   void search_newTrace_appearsByItself() throws Exception {
-    show("/search?service=customer&tags=%7B%22customer%22%3A%22567%22%7D&lookback=1h&limit=20");
     show("/search?service=customer&operation=HTTP%20GET%20%2Fcustomer&lookback=1h&limit=100");
     until("the rides are found", () -> browser.all("li.result").size() >= rides.size());
     int before = browser.all("li.result").size();
