@@ -12,18 +12,18 @@ export function criticalPath(trace) {
   const path = new Map();
   const [root] = trace.roots;
   if (!root) return path;
-  const stack = [enter(root, endOf(root))];
+  const stack = [enter(root, root.relativeStart, endOf(root))];
   while (stack.length) {
     const frame = stack.at(-1);
     const child = nextChild(frame);
     if (child) {
       const end = Math.min(endOf(child), frame.at);
       note(frame, end, frame.at);
-      frame.at = Math.max(child.relativeStart, frame.span.relativeStart);
-      stack.push(enter(child, end));
+      frame.at = Math.max(child.relativeStart, frame.start);
+      stack.push(enter(child, frame.at, end));
     } else {
-      note(frame, frame.span.relativeStart, frame.at);
-      path.set(frame.span, {own: frame.own, whole: [frame.span.relativeStart, frame.end]});
+      note(frame, frame.start, frame.at);
+      path.set(frame.span, {own: frame.own.reverse(), whole: [frame.start, frame.end]});
       stack.pop();
     }
   }
@@ -35,20 +35,20 @@ function endOf({relativeStart, duration}) {
 }
 
 /** `at` is how far back the path is; children by their ends, the latest first, those past the span's end cut there. */
-function enter(span, end) {
+function enter(span, start, end) {
   const children = span.children.filter(child => child.references[0]?.refType !== 'FOLLOWS_FROM' && child.relativeStart < end)
       .sort((a, b) => Math.min(end, endOf(b)) - Math.min(end, endOf(a)) || a.relativeStart - b.relativeStart);
-  return {span, end, at: end, children, next: 0, own: []};
+  return {span, start, end, at: end, children, next: 0, own: []};
 }
 
 function nextChild(frame) {
   while (frame.next < frame.children.length) {
     const child = frame.children[frame.next++];
-    if (Math.min(frame.end, endOf(child)) <= frame.at && child.relativeStart < frame.at && endOf(child) > frame.span.relativeStart) return child;
+    if (Math.min(frame.end, endOf(child)) <= frame.at && child.relativeStart < frame.at && endOf(child) > frame.start) return child;
   }
   return null;
 }
 
 function note(frame, from, to) {
-  if (to > from) frame.own.unshift([from, to]);
+  if (to > from) frame.own.push([from, to]);
 }

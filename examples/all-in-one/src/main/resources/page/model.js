@@ -21,8 +21,8 @@ export function transform(data) {
   const byId = new Map(spans.map(span => [span.spanID, span]));
   const roots = link(spans, byId);
   const ordered = walk(roots);
-  const startTime = ordered.reduce((min, s) => Math.min(min, s.startTime), Infinity);
-  const endTime = ordered.reduce((max, s) => Math.max(max, s.startTime + s.duration), -Infinity);
+  const startTime = ordered.reduce((min, s) => Math.min(min, s.startTime), ordered[0]?.startTime ?? 0);
+  const endTime = ordered.reduce((max, s) => Math.max(max, s.startTime + s.duration), startTime);
   const services = countServices(ordered);
   const colors = new Map(services.map(s => [s.name, s.color]));
   ordered.forEach((span, index) => {

@@ -30,7 +30,7 @@ export default function SpansTable({trace}) {
   const rows = useMemo(() => sorted(found, order), [found, order]);
   return html`
     <div class="spans-table">
-      <div class="compare-bar"><span class="faint">${count(rows.length, 'span')}</span>
+      <div class="toolbar graph-bar"><span class="faint">${count(rows.length, 'span')}</span>
         <${Find} label="Find spans" value=${query} onInput=${setQuery} found=${query ? rows.length : undefined} /></div>
       <div class="scroll-x"><table class="listing" aria-label="Spans">
         <thead><tr>${COLUMNS.map(column => html`<${Heading} key=${column.title} ...${{column, order, setOrder}} />`)}<th scope="col">Span ID</th></tr></thead>

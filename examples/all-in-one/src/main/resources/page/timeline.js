@@ -13,7 +13,7 @@ import {Rows} from './spanrows.js';
 export function Timeline({trace, url}) {
   const [collapsed, setCollapsed] = useState(expandAll);
   const [open, setOpen] = useState(() => new Set());
-  const [view, setView] = useState([0, trace.duration]);
+  const [view, setView] = useView(trace);
   const [critical, setCritical] = useState(() => recall('critical', 'on') === 'on');
   const find = useFind(trace, url);
   const rows = useMemo(() => visibleRows(trace, collapsed), [trace, collapsed]);
@@ -48,6 +48,13 @@ export function Timeline({trace, url}) {
         </div>
       <//>
     </section>`;
+}
+
+/** The part of the time that is shown; all of it follows a trace that still grows. */
+function useView(trace) {
+  const [part, setPart] = useState(null);
+  const setView = ([from, to]) => setPart(from === 0 && to >= trace.duration ? null : [from, to]);
+  return [useMemo(() => part ?? [0, trace.duration], [part, trace]), setView];
 }
 
 /** {query, found, set, setQuery}: the spans that are meant, as a list and as a Set; null while nothing is looked for. The URL keeps the query. */

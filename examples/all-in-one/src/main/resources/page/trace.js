@@ -1,6 +1,7 @@
 // One trace: what it is, and its views, the timeline first.
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
+import {useBackend} from './backend.js';
 import {save} from './download.js';
 import {count, dateTime, duration, shortId} from './format.js';
 import {transform} from './model.js';
@@ -33,16 +34,40 @@ export default function TracePage({url, path: {id}}) {
     </article>`;
 }
 
-/** {trace, data}, the same as the views have it and as it was sent; or {error}. */
+/** How long after its last span a trace may well get more of them. Milliseconds. */
+const SETTLED = 60_000;
+
+/** {trace, data}, the same as the views have it and as it was sent; or {error}. Asked for again while more spans may arrive. */
 function useTrace(id) {
+  const {status} = useBackend();
   const [state, setState] = useState({});
+  const isSame = state.id === id;
+  const version = isSame && isSettled(state) ? null : status?.version;
   useEffect(() => {
     let current = true;
-    api.trace(id).then(data => ({id, data, trace: transform(data)})).catch(error => ({id, error: error.message}))
-        .then(result => current && setState(result));
+    if (isSame && isSettled(state)) return undefined;
+    load(id).then(result => current && setState(old => isNews(old, result) ? result : old));
     return () => { current = false; };
-  }, [id]);
-  return state.id === id ? state : {};
+  }, [id, version]);
+  return isSame ? state : {};
+}
+
+async function load(id) {
+  try {
+    const data = await api.trace(id);
+    return {id, data, trace: transform(data)};
+  } catch (error) {
+    return {id, error: error.message};
+  }
+}
+
+function isSettled({trace}) {
+  return trace !== undefined && Date.now() - trace.endTime / 1000 > SETTLED;
+}
+
+/** What is shown stays the same object while it is the same. */
+function isNews(old, result) {
+  return old.id !== result.id || old.error !== result.error || old.trace?.spans.length !== result.trace?.spans.length;
 }
 
 function Missing({id, error}) {

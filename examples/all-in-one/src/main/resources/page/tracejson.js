@@ -15,7 +15,7 @@ export default function TraceJson({trace, data, url}) {
   const choose = on => navigate(`/trace/${trace.traceID}?view=json${on ? '&raw=true' : ''}`, {replace: true});
   return html`
     <div class="trace-json">
-      <div class="compare-bar">
+      <div class="toolbar graph-bar">
         <label class="check"><input type="checkbox" checked=${raw} onChange=${event => choose(event.target.checked)} />
           Unadjusted <span class="faint">as it came in: clocks, references and tags as they were sent</span></label>
         ${text && html`<span class="faint">${bytes(text.length)}</span> <${Copy} text=${text} label="Copy JSON" />`}

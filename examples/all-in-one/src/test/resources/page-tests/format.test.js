@@ -1,0 +1,75 @@
+// How times and numbers are written, and the marks of axes: page/format.js, page/scale.js, page/marks.js.
+import {ago, bytes, count, duration} from '/page/format.js';
+import {marks} from '/page/marks.js';
+import {clock, durationTicks, timeTicks} from '/page/scale.js';
+import {equal, ok} from './kit.js';
+
+const HOUR = 3600e6;
+
+export async function duration_hasTheLargestUnitThatFits() {
+  equal([0, 999, 1000, 723_456, 1_500_000, 90e6, 1.5 * HOUR].map(duration), ['0μs', '999μs', '1ms', '723.46ms', '1.5s', '1.5m', '1.5h']);
+}
+
+export async function ago_isInWords() {
+  const now = 1_700_000_000_000;
+  const before = seconds => ago((now - seconds * 1000) * 1000, now);
+  equal([5, 60, 300, 7200, 200_000].map(before), ['a few seconds ago', '1 minute ago', '5 minutes ago', '2 hours ago', '2 days ago']);
+}
+
+export async function ago_ofTheFuture_isNow() {
+  equal(ago(2e15, 1e12), 'a few seconds ago');
+}
+
+export async function count_hasAPlural() {
+  equal([count(1, 'Span'), count(0, 'Span'), count(12_345, 'Span')], ['1 Span', '0 Spans', '12,345 Spans']);
+}
+
+export async function bytes_areDecimal() {
+  equal([0, 999, 1500, 1_234_567, 2e9].map(bytes), ['0 B', '999 B', '1.5 kB', '1.2 MB', '2 GB']);
+}
+
+export async function durationTicks_areRoundInTheUnitThatIsShown() {
+  equal(durationTicks(730_000, 3).map(duration), ['500ms']);
+  equal(durationTicks(3.53 * HOUR, 3).map(duration), ['2h']);
+  equal(durationTicks(2_000_000, 4).map(duration), ['500ms', '1s', '1.5s', '2s']);
+}
+
+export async function durationTicks_tinyAndHuge_areFewAndInRange() {
+  for (const greatest of [1, 7, 1234, 1e9, 1e15]) {
+    const ticks = durationTicks(greatest, 4);
+    ok(ticks.length >= 1 && ticks.length <= 4 && ticks.at(-1) <= greatest, `${greatest}: ${ticks}`);
+  }
+  equal([durationTicks(0), durationTicks(NaN)], [[], []]);
+}
+
+export async function timeTicks_areWithinTheRangeAndFew() {
+  const from = 1_700_000_000_123_456;
+  for (const range of [1, 1000, 5e6, 60e6, HOUR, 30 * 24 * HOUR]) {
+    const ticks = timeTicks(from, from + range, 6);
+    ok(ticks.length <= 7 && ticks.every(t => t >= from && t <= from + range), `${range}: ${ticks}`);
+  }
+}
+
+export async function clock_showsAsMuchAsTellsMarksApart() {
+  const noon = new Date(2026, 0, 31, 12, 5, 7, 89).getTime() * 1000;
+  equal([1e6, 60e6, 5 * HOUR, 100 * HOUR].map(range => clock(noon, range)), ['12:05:07.089', '12:05:07', '12:05', '01-31 12:05']);
+}
+
+const logs = (...times) => ({logs: times.map(timestamp => ({timestamp, fields: []}))});
+
+export async function marks_standWhereTheLogsAre() {
+  equal(marks(logs(100, 600), 100, [0, 1000]).map(m => m.at), [0, 500]);
+}
+
+export async function marks_ofLogsAtOnePlace_areOne() {
+  equal(marks(logs(100, 100, 101), 0, [0, 100_000]).map(m => m.logs.length), [3]);
+}
+
+export async function marks_outsideOfWhatIsShown_areLeftOut() {
+  equal(marks(logs(100, 5000, 90_000), 0, [1000, 10_000]).map(m => m.at), [5000]);
+}
+
+export async function marks_ofAHundredThousandLogs_areFew() {
+  const many = {logs: Array.from({length: 100_000}, (_, i) => ({timestamp: i, fields: []}))};
+  ok(marks(many, 0, [0, 100_000]).length <= 60, 'at most sixty');
+}

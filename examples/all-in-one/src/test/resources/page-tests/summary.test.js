@@ -1,0 +1,42 @@
+// The rows of the search: page/summary.js.
+import {fromApi, fromTrace, ordered} from '/page/summary.js';
+import {equal, trace} from './kit.js';
+
+const row = (traceID, startTime, duration, spanCount) => ({traceID, startTime, duration, spanCount});
+const ROWS = [row('a', 1, 30, 5), row('b', 3, 10, 9), row('c', 2, 20, 1)];
+const ids = order => ordered(ROWS, order).map(r => r.traceID).join('');
+
+export async function fromApi_isInMicrosecondsAndWithTheShortId() {
+  const {traceID, name, startTime, duration, spanCount, errorCount, services} = fromApi({
+    traceId: '0000000000000000463ac35c9f6413ad', rootServiceName: 'frontend', rootOperationName: 'GET /', minStartTimeUnixNano: '1700000000123456789',
+    maxEndTimeUnixNano: '1700000000223456999', spanCount: 2, errorSpanCount: 1, services: [{name: 'frontend', spanCount: 2, errorSpanCount: 1}]});
+  equal([traceID, name, startTime, duration, spanCount, errorCount], ['463ac35c9f6413ad', 'frontend: GET /', 1700000000123456, 100000, 2, 1]);
+  equal(services, [{name: 'frontend', spanCount: 2, errorCount: 1}]);
+}
+
+export async function fromApi_idOf128Bits_staysWhole() {
+  equal(fromApi({traceId: '463ac35c9f6413ad48485a3953bb6124'}).traceID, '463ac35c9f6413ad48485a3953bb6124');
+}
+
+export async function fromApi_membersThatAreZero_areLeftOutByTheServer() {
+  const {name, duration, errorCount, services} = fromApi({traceId: '1'.padStart(32, '0'), spanCount: 1, services: [{}]});
+  equal([name, duration, errorCount, services], ['', 0, 0, [{name: '', spanCount: 0, errorCount: 0}]]);
+}
+
+export async function fromTrace_saysTheSame() {
+  const {traceID, name, duration, spanCount, errorCount} = fromTrace(trace(['1', null, 'a', 'get', {duration: 50}], ['2', '1', 'b', 'ask', {tags: {error: true}}]));
+  equal([traceID, name, duration, spanCount, errorCount], ['1', 'a: get', 50, 2, 1]);
+}
+
+export async function ordered_byEachOrder() {
+  equal(['recent', 'longest', 'shortest', 'most', 'least'].map(ids), ['bca', 'acb', 'bca', 'bac', 'cab']);
+}
+
+export async function ordered_byAnOrderThatNobodyKnows_isMostRecent() {
+  equal(ids('backwards'), 'bca');
+}
+
+export async function ordered_equalOnes_standByTimeThenId() {
+  const rows = [row('b', 1, 5, 1), row('a', 1, 5, 1), row('c', 2, 5, 1)];
+  equal(ordered(rows, 'longest').map(r => r.traceID), ['c', 'a', 'b']);
+}
