@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Objects;
 
 /**
  * What makes an embedded database behave as the demo's MySQL: its queries wait for one another and
@@ -82,7 +83,7 @@ final class SlowConnection implements InvocationHandler {
 
     private void beSlow() throws SQLException {
       Span span = tracer.activeSpan();
-      String request = String.valueOf(span.getBaggageItem("request"));
+      String request = Objects.requireNonNullElse(span.getBaggageItem("request"), "unknown");
       span.setOperationName("SQL SELECT");
       Tags.PEER_SERVICE.set(span, "mysql");
       span.setTag("sql.query", sql);
@@ -101,11 +102,8 @@ final class SlowConnection implements InvocationHandler {
         work(now);
         return;
       }
-      lock.acquire(request);
-      try {
+      try (TransactionLock.Turn turn = lock.take(request)) {
         work(now);
-      } finally {
-        lock.release(request);
       }
     }
 
