@@ -68,13 +68,7 @@ class SamplingApiTest {
   // Clients
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/sampling?service=s",
-        "/any/path?service=s",
-        "/sampling?service=",
-        "//?service=s"
-      })
+  @ValueSource(strings = {"/sampling?service=s", "/any/path?service=s", "/sampling?service="})
   void ask_anyPath_isAnsweredInStrings(String path) throws Exception {
     HttpResponse<String> answer = ask(path);
 
