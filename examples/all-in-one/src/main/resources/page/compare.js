@@ -3,13 +3,13 @@ import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
 import {navigate} from './app.js';
 import {CHANGES, compare, difference, differences, share, tally} from './diff.js';
-import {finder} from './find.js';
+import {FindBox} from './findbox.js';
 import {ago, count, dateTime, duration, shortId} from './format.js';
 import {Graph} from './graph.js';
 import {arranged} from './layout.js';
 import {useNarrow} from './live.js';
 import {transform} from './model.js';
-import {Find, Members, Path} from './parts.js';
+import {Members, Path, useFind} from './parts.js';
 import {fit, named} from './text.js';
 import {uploaded} from './uploads.js';
 
@@ -132,7 +132,8 @@ function Paste({letter, onPick}) {
 
 function Summary({trace}) {
   return html`
-    <p class="compare-name"><a href=${`/trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a> <code>${shortId(trace.traceID)}</code></p>
+    <p class="compare-name"><a href=${`/trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a>
+      ${' '}<code>${shortId(trace.traceID)}</code></p>
     <dl class="figures">
       <div><dt>Duration</dt><dd>${duration(trace.duration)}</dd></div>
       <div><dt>Spans</dt><dd>${trace.spans.length.toLocaleString('en')}</dd></div>
@@ -153,16 +154,12 @@ function Difference({traceA, traceB, url}) {
   const narrow = useNarrow();
   const graph = useMemo(() => arranged(nodes, SIZE, narrow), [nodes, narrow]);
   const [selected, setSelected] = useState(null);
-  const [query, setQuery] = useState(url.searchParams.get('uiFind') ?? '');
-  const lit = useMemo(() => {
-    const means = finder(query);
-    return means && new Set(nodes.filter(means).map(n => n.index));
-  }, [nodes, query]);
+  const {lit, ...find} = useFind(nodes, spansOf, url);
   const node = selected === null ? null : nodes[selected];
   return html`
     <div class="graph-bar">
       <${Legend} nodes=${nodes} />
-      <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
+      <${FindBox} ...${find} onGo=${found => setSelected(found.index)} />
     </div>
     <div class=${`graph-with-details${node ? ' open' : ''}`}>
       <${Graph} label="Comparison: paths of both traces" ...${{graph, selected, lit, draw, tone, data}} name=${describe}
@@ -184,6 +181,7 @@ function Legend({nodes}) {
     </ul>`;
 }
 
+const spansOf = node => node.members.flat();
 const tone = ({node}) => `change-${node.change}`;
 const data = ({node}) => ({'data-change': node.change, 'data-service': node.service, 'data-operation': node.operation});
 
@@ -216,7 +214,7 @@ function Details({node, traceA, traceB, onClose}) {
   return html`
     <aside class="details" aria-label="Details" data-change=${node.change}>
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
-      <h3><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h3>
+      <h2><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h2>
       <p class=${`verdict change-${node.change}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[node.change]}</span>${' '}
         ${MEANINGS[node.change]}: <b>${node.a}</b> in A, <b>${node.b}</b> in B ${share(node) && `(${share(node)})`}</p>
       <${Path} node=${node} />

@@ -9,9 +9,7 @@ export function Copy({text, label}) {
     const timer = setTimeout(() => setSaid(null), 1500);
     return () => clearTimeout(timer);
   }, [said]);
-  const copy = async event => {
-    event.preventDefault(); // Within a summary, it would open or close.
-    event.stopPropagation();
+  const copy = async () => {
     setSaid(await put(typeof text === 'function' ? text() : text) ? 'Copied' : 'Not allowed');
   };
   return html`

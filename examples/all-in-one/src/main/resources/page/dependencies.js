@@ -78,7 +78,8 @@ function Nothing({lookback}) {
     <div class="empty">
       <p><b>No calls between services ${lookback === USUAL ? 'have been received yet' : 'within this time'}.</b></p>
       <p>${lookback === USUAL
-          ? 'A line is drawn when a trace has a span of one service below a span of another. Point services here, send them a request, and they will appear by themselves; the search page says how.'
+          ? html`A line is drawn when a trace has a span of one service below a span of another. Point services here and send
+              ${' '}them a request: they will appear by themselves. The search page says how.`
           : 'Look further back, or send a request: the graph follows by itself.'}</p>
       <p><a href="/search">Search</a></p>
     </div>`;
@@ -94,7 +95,8 @@ function Drawing({services, calls, pointed, setPointed}) {
   }, [graph, pointed]);
   const drawEdge = useMemo(() => (edge, scale) => line(edge, scale, pointed), [pointed]);
   return html`
-    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.4} ...${{graph, lit, draw, drawEdge, data}} name=${describe}
+    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.4}
+        ...${{graph, lit, draw, drawEdge, data}} name=${describe}
         onSelect=${box => box && navigate(searchUrl(box.service.name))} onHover=${box => setPointed(box?.id ?? null)} />`;
 }
 
@@ -143,7 +145,8 @@ function line({from, to, points, label, text, thick}, scale, pointed) {
   const zoom = Math.max(1, 1 / scale);
   const head = arrow(points.at(-2), points.at(-1), 5 + 1.5 * thick);
   return html`
-    <g key=${`${from.id} ${to.id}`} class=${`call${near ? ' near' : ''}`} data-call=${text} data-from=${from.service.name} data-to=${to.service.name}>
+    <g key=${`${from.id} ${to.id}`} class=${`call${near ? ' near' : ''}`} data-call=${text}
+       data-from=${from.service.name} data-to=${to.service.name}>
       <path class="line" d=${through(points)} style=${{strokeWidth: thick}} />
       <path class="head" d=${head} />
       <text class="call-count" transform=${`translate(${label.x} ${label.y}) scale(${zoom})`} dy="4">${text}</text>

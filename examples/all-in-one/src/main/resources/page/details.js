@@ -14,7 +14,7 @@ export function Details({span, trace}) {
   return html`
     <section class="details-panel" aria-label=${`Details of ${named(operationName)}`.slice(0, 200)} style=${{'--service': span.color}}>
       <header>
-        <h3>${named(operationName).slice(0, LONG)}</h3>
+        <h2>${named(operationName).slice(0, LONG)}</h2>
         <dl>
           <div><dt>Service</dt><dd>${named(service).slice(0, 200)}</dd></div>
           <div><dt>Duration</dt><dd>${duration(span.duration)}</dd></div>
@@ -43,11 +43,13 @@ function Section({title, list, isOpen = false, brief = inLine, children}) {
   const [shown, setShown] = useState(isOpen);
   if (!list.length) return null;
   return html`
-    <details class="details-section" open=${shown} onToggle=${event => setShown(event.target.open)} data-section=${title}>
-      <summary><b>${title}</b> <span class="faint">(${list.length})</span>${!shown && html` <span class="brief faint">${brief(list)}</span>`}
-        <${Copy} text=${() => JSON.stringify(list, null, 2)} label=${`Copy ${title.toLowerCase()} as JSON`} /></summary>
-      ${shown && children}
-    </details>`;
+    <div class="details-section" data-section=${title}>
+      <details open=${shown} onToggle=${event => setShown(event.target.open)}>
+        <summary><b>${title}</b> <span class="faint">(${list.length})</span>${!shown && html` <span class="brief faint">${brief(list)}</span>`}</summary>
+        ${shown && children}
+      </details>
+      <${Copy} text=${() => JSON.stringify(list, null, 2)} label=${`Copy ${title.toLowerCase()} as JSON`} />
+    </div>`;
 }
 
 function inLine(pairs) {

@@ -26,7 +26,7 @@ export function FindBox({query, found, setQuery, onGo}) {
     }
   };
   return html`
-    <div class="timeline-find" role="search">
+    <div class="timeline-find" role="search" aria-label="Find">
       <input ref=${input} type="search" value=${query} placeholder="Find …" aria-label="Find in the trace" title="Words in operations, services, tags and logs, or a span id. -word leaves out keys."
           spellcheck="false" autocomplete="off" onInput=${event => setQuery(event.target.value)} onKeyDown=${keys} />
       <span class="timeline-count tabular" role="status">${found && said(found.length, at)}</span>

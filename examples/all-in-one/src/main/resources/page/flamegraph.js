@@ -1,10 +1,10 @@
 // The flame graph of a trace: time is width, calls go down; spans of one name under one parent are one box.
 import {html, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
-import {finder} from './find.js';
+import {FindBox} from './findbox.js';
 import {ancestors, flame, rows, visible} from './flame.js';
 import {count, duration} from './format.js';
 import {selfTime} from './model.js';
-import {Find, spanLink} from './parts.js';
+import {spanLink, useFind} from './parts.js';
 import {named} from './text.js';
 
 const ROW = 22;
@@ -13,28 +13,26 @@ const LEAST = 1.5;
 /** Rows above and below what is seen, so that scrolling shows no blanks. */
 const SPARE = 6;
 
-export default function Flamegraph({trace}) {
+export default function Flamegraph({trace, url}) {
   const boxes = useMemo(() => flame(trace), [trace]);
   const [root, setRoot] = useState(boxes[0]);
   const focus = boxes.includes(root) ? root : boxes[0];
   const [pointed, setPointed] = useState(null);
-  const [query, setQuery] = useState('');
-  const lit = useMemo(() => {
-    const means = finder(query);
-    return means && new Set(boxes.filter(box => box.spans.length && means(box)));
-  }, [boxes, query]);
+  const {lit, ...find} = useFind(boxes, spansOf, url);
   if (!boxes.length || !trace.spans.length) return html`<p class="empty">This trace has no spans.</p>`;
   return html`
     <div class="flamegraph">
       <div class="graph-bar">
         <button type="button" disabled=${focus === boxes[0]} onClick=${() => setRoot(boxes[0])}>Whole trace</button>
         <span class="faint">Width is time; calls go down. Click a box to enlarge it.</span>
-        <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
+        <${FindBox} ...${find} onGo=${setRoot} />
       </div>
       <${Facts} box=${boxes.includes(pointed) ? pointed : focus} whole=${boxes[0]} trace=${trace} />
       <${Flames} ...${{boxes, focus, lit, setRoot}} onPoint=${setPointed} />
     </div>`;
 }
+
+const spansOf = box => box.spans;
 
 /** What the box under the pointer or the keyboard is. */
 function Facts({box, whole, trace}) {
@@ -48,7 +46,8 @@ function Facts({box, whole, trace}) {
       <span>${duration(box.total)}</span>
       <span>${Number(share.toFixed(1))} % of the width</span>
       ${first && html`<span>self ${duration(self)}</span>`}
-      ${box.value > box.total && html`<span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">drawn as ${duration(box.value)}</span>`}
+      ${box.value > box.total && html`
+        <span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">drawn as ${duration(box.value)}</span>`}
       ${first && html`<a href=${spanLink(trace, first)}>timeline</a>`}
     </p>`;
 }
@@ -82,7 +81,7 @@ function Flames({boxes, focus, lit, setRoot, onPoint}) {
   // Kept while only the pointer moves: thousands of boxes may be seen at once.
   const drawn = useMemo(() => places.map(place => html`
       <${Box} key=${place.box.index} ...${{place, onFocus, onPoint, enlarge}} width=${sight.width} isTabbed=${place.box === tabbed}
-          mark=${lit && (lit.has(place.box) ? 'lit' : 'dim')} />`), [places, lit, tabbed, sight.width]);
+          mark=${lit && (lit.has(place.box.index) ? 'lit' : 'dim')} />`), [places, lit, tabbed, sight.width]);
   const between = useMemo(() => gaps.map(gap => html`<${Gap} key=${gap.boxes[0].index} ...${{gap, lit, enlarge}} />`), [gaps, lit]);
   return html`
     <div class="flames" ref=${scroller} role="tree" aria-label="Flame graph: arrow keys move, Enter enlarges, Escape shows the whole trace"
@@ -128,7 +127,7 @@ function Box({place: {box, row, left, part, above}, width, isTabbed, mark, onFoc
 function Gap({gap: {row, left, part, boxes}, lit, enlarge}) {
   const place = {left: `${left * 100}%`, width: `${part * 100}%`, top: `${row * ROW}px`};
   const widest = () => boxes.reduce((most, box) => box.width > most.width ? box : most);
-  return html`<div class=${`flames-more${lit && boxes.some(box => lit.has(box)) ? ' lit' : ''}`} role="none" style=${place}
+  return html`<div class=${`flames-more${lit && boxes.some(box => lit.has(box.index)) ? ' lit' : ''}`} role="none" style=${place}
       title=${`${boxes.length.toLocaleString('en')} narrow boxes`} onClick=${() => enlarge(widest())}></div>`;
 }
 

@@ -2,6 +2,7 @@
 //
 // Only what is seen is drawn, and from afar only its outlines: ten thousand boxes stay fluid.
 import {html, useState, useEffect, useLayoutEffect, useMemo, useRef} from './lib.js';
+import {useGestures} from './gestures.js';
 import {neighbour} from './layout.js';
 
 const PAD = 20;
@@ -32,7 +33,7 @@ export function Graph(props) {
   const {view, move, zoom, fit, reveal} = useView(graph, size.width, height, largest);
   const [current, setCurrent] = useState(null);
   const focus = graph.boxes.find(box => box.id === current) ?? graph.boxes[0] ?? null;
-  usePointer(frame, {move, zoom});
+  useGestures(frame, {move, zoom});
   useEffect(() => {
     const box = graph.boxes.find(b => b.id === selected);
     if (box) {
@@ -161,64 +162,6 @@ function keys(event, {graph, focus, move, zoom, fit, onSelect, go}) {
 
 const PAN = {ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60]};
 
-/** Wheel zooms, with Shift it moves; one finger or the mouse drags, two fingers zoom. */
-function usePointer(frame, actions) {
-  const act = useRef(actions);
-  act.current = actions;
-  useEffect(() => {
-    const element = frame.current;
-    const pointers = new Map();
-    let dragged = false;
-    const at = event => {
-      const {left, top} = element.getBoundingClientRect();
-      return {x: event.clientX - left, y: event.clientY - top};
-    };
-    const wheel = event => {
-      if (event.shiftKey) act.current.move(-(event.deltaX || event.deltaY), 0);
-      // At the end of the zoom the wheel is the page's again, which else could not be scrolled over a drawing.
-      else if (!act.current.zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0018)), at(event))) return;
-      event.preventDefault();
-    };
-    const down = event => {
-      if (event.button || event.target.closest('.graph-tools')) return;
-      pointers.set(event.pointerId, at(event));
-    };
-    const moveOrPinch = event => {
-      const before = pointers.get(event.pointerId);
-      if (!before) return;
-      const now = at(event);
-      if (!dragged && pointers.size === 1 && Math.hypot(now.x - before.x, now.y - before.y) < 4) return;
-      dragged = true;
-      element.setPointerCapture(event.pointerId);
-      pointers.set(event.pointerId, now);
-      if (pointers.size === 1) act.current.move(now.x - before.x, now.y - before.y);
-      else pinch(pointers, event.pointerId, before, now, act.current);
-    };
-    const up = event => {
-      pointers.delete(event.pointerId);
-      setTimeout(() => { dragged = false; }); // After the click that may follow.
-    };
-    // A drag is no click on the box where it ends.
-    const click = event => dragged && event.stopPropagation();
-    const listeners = {pointerdown: down, pointermove: moveOrPinch, pointerup: up, pointercancel: up};
-    for (const [type, listener] of Object.entries(listeners)) element.addEventListener(type, listener);
-    element.addEventListener('wheel', wheel, {passive: false});
-    element.addEventListener('click', click, true);
-    return () => {
-      for (const [type, listener] of Object.entries(listeners)) element.removeEventListener(type, listener);
-      element.removeEventListener('wheel', wheel);
-      element.removeEventListener('click', click, true);
-    };
-  }, []);
-}
-
-function pinch(pointers, id, before, now, {move, zoom}) {
-  const [, other] = [...pointers].find(([pointer]) => pointer !== id);
-  const ratio = Math.hypot(now.x - other.x, now.y - other.y) / (Math.hypot(before.x - other.x, before.y - other.y) || 1);
-  zoom(ratio, {x: (now.x + other.x) / 2, y: (now.y + other.y) / 2});
-  move((now.x - before.x) / 2, (now.y - before.y) / 2);
-}
-
 /** What is drawn. It is made anew only if other boxes come in sight, not each time the drawing moves. */
 function useBody(props, {view, size, focus, lit, setCurrent}) {
   const {graph, selected, draw, drawEdge, edgeTone, tone} = props;
@@ -245,7 +188,8 @@ function boxOf(latest, box, {focus, lit, selected, setCurrent}) {
   return html`
     <g key=${box.id} class=${classes} transform=${`translate(${box.x} ${box.y})`} data-box=${box.id}
        role="button" aria-label=${name(box)} aria-pressed=${box.id === selected} tabindex=${box.id === focus?.id ? 0 : -1} ...${data?.(box)}
-       onClick=${() => latest.current.onSelect?.(box)} onMouseEnter=${() => latest.current.onHover?.(box)} onBlur=${() => latest.current.onHover?.(null)}
+       onClick=${() => latest.current.onSelect?.(box)}
+       onMouseEnter=${() => latest.current.onHover?.(box)} onBlur=${() => latest.current.onHover?.(null)}
        onFocus=${() => { setCurrent(box.id); latest.current.onHover?.(box); }}>
       ${draw(box)}
     </g>`;

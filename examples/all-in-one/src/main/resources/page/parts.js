@@ -1,7 +1,8 @@
-// What the graphs have around their drawing: a find box, and of the chosen box the path and the spans.
-import {html, useState} from './lib.js';
+// What the graphs have around their drawing: what is found, and of the chosen box the path and the spans.
+import {html, useMemo, useState} from './lib.js';
 import {pathOf} from './dag.js';
-import {duration} from './format.js';
+import {count, duration} from './format.js';
+import {matcher} from './match.js';
 import {named} from './text.js';
 
 /** So many at first, and more of them on demand: a box may stand for ten thousand spans. */
@@ -10,13 +11,14 @@ const STEP = 20;
 /** A table of the spans of one trace; `title` says whose they are. */
 export function Members({title, trace, spans}) {
   const [limit, setLimit] = useState(STEP);
-  if (!spans.length) return html`<div class="members"><h4>${title}</h4><p class="faint">No span.</p></div>`;
+  if (!spans.length) return html`<div class="members"><h3>${title}</h3><p class="faint">No span.</p></div>`;
   const slowest = spans.reduce((max, s) => Math.max(max, s.duration), 1);
   return html`
     <div class="members">
-      <h4>${title} <span class="faint">${summary(spans)}</span></h4>
+      <h3>${title} <span class="faint">${summary(spans)}</span></h3>
       <table>
-        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th><th scope="col" class="number">Duration</th><th></th></tr></thead>
+        <thead><tr><th scope="col">Span</th><th scope="col" class="number">Start</th>
+          <th scope="col" class="number">Duration</th><td></td></tr></thead>
         <tbody>${spans.slice(0, limit).map(span => html`<${Row} key=${span.spanID} ...${{span, trace, slowest}} />`)}</tbody>
       </table>
       ${spans.length > limit && html`
@@ -42,7 +44,9 @@ export function spanLink(trace, span) {
 
 function summary(spans) {
   const total = spans.reduce((sum, s) => sum + s.duration, 0);
-  return spans.length === 1 ? '1 span' : `${spans.length.toLocaleString('en')} spans, ${duration(total / spans.length)} on average`;
+  const errors = spans.filter(s => s.isError).length;
+  return [count(spans.length, 'span'), spans.length > 1 && `${duration(total / spans.length)} on average`, errors && count(errors, 'error')]
+      .filter(Boolean).join(', ');
 }
 
 /** The way from the root; of a very long one its end. */
@@ -55,11 +59,16 @@ export function Path({node}) {
       html`<span key=${i}>${named(step.service).slice(0, 80)}: ${named(step.operation).slice(0, 80)} › </span>`)}</p>`;
 }
 
-/** A box to type in; `found` is how many are meant, undefined while nothing is typed. */
-export function Find({value, onInput, found, label = 'Find services and operations'}) {
-  return html`
-    <label class="finder"><span class="visually-hidden">${label}</span>
-      <input type="search" placeholder="Find…" value=${value} onInput=${event => onInput(event.target.value)} />
-      <span class="finder-count faint" role="status">${found === undefined ? '' : `${found.toLocaleString('en')} found`}</span>
-    </label>`;
+/**
+ * {query, setQuery, found, lit}: of some things, each with spans, those of which any span is meant by the text of a find box,
+ * as a list and as the set of their `index`; null while nothing is looked for. The URL may bring the text.
+ */
+export function useFind(things, spansOf, url) {
+  const [query, setQuery] = useState(url?.searchParams.get('uiFind') ?? '');
+  const found = useMemo(() => {
+    const means = matcher(query);
+    return means && things.filter(thing => spansOf(thing).some(means));
+  }, [things, query]);
+  const lit = useMemo(() => found && new Set(found.map(thing => thing.index)), [found]);
+  return {query, setQuery, found, lit};
 }

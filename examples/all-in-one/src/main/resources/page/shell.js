@@ -41,7 +41,7 @@ function Lookup() {
     return navigate(`/trace/${id.toLowerCase()}`);
   };
   return html`
-    <form class="lookup" role="search" onSubmit=${submit}>
+    <form class="lookup" role="search" aria-label="Lookup" onSubmit=${submit}>
       <input name="id" aria-label="Lookup by trace ID" placeholder="Lookup by trace ID" autocomplete="off" spellcheck="false"
           onInput=${event => event.target.setCustomValidity('')} />
     </form>`;

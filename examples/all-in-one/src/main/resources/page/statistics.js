@@ -2,7 +2,6 @@
 import {html, useMemo, useState} from './lib.js';
 import {duration} from './format.js';
 import {COLUMNS, group, groupings, shares, sorted} from './groups.js';
-import {Find} from './parts.js';
 import {named} from './text.js';
 
 /** So many rows at first: by a tag of its own for each span, there are as many groups as spans. */
@@ -25,7 +24,7 @@ export default function Statistics({trace}) {
           <option value="">nothing</option>${options(choices.filter(choice => choice.id !== by))}</select></label>
         <label class="field">Colour by <select value=${color} onChange=${e => setColor(e.target.value)}>
           <option value="">nothing</option>${COLUMNS.map(c => html`<option key=${c.key} value=${c.key}>${c.title}</option>`)}</select></label>
-        <${Find} label="Find groups" value=${query} onInput=${setQuery} found=${query ? rows.length : undefined} />
+        <input class="filter" type="search" aria-label="Find groups" placeholder="Find …" value=${query} onInput=${e => setQuery(e.target.value)} />
       </div>
       <${Table} key=${`${by} ${within}`} ...${{rows, color, order, setOrder}} title=${titleOf(choices, by, within)} />
     </div>`;

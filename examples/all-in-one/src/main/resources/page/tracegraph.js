@@ -1,13 +1,13 @@
 // The trace graph: the paths of one trace, with what each took. Colours show services, time or self time.
 import {html, useMemo, useState} from './lib.js';
 import {isAsynchronous, paths} from './dag.js';
-import {finder} from './find.js';
+import {FindBox} from './findbox.js';
 import {count, duration} from './format.js';
 import {Graph} from './graph.js';
 import {measure} from './groups.js';
 import {arranged} from './layout.js';
 import {useNarrow} from './live.js';
-import {Find, Members, Path} from './parts.js';
+import {Members, Path, useFind} from './parts.js';
 import {fit, named} from './text.js';
 
 const SIZE = {width: 286, height: 62, gapX: 44, gapY: 12};
@@ -17,27 +17,27 @@ const MODES = [
   ['self', 'ST', 'Self time', 'the redder, the more of its own time no child covers'],
 ];
 
-export default function TraceGraph({trace}) {
+export default function TraceGraph({trace, url}) {
   const [fold, setFold] = useState(true);
   const [mode, setMode] = useState('service');
-  const [query, setQuery] = useState('');
   const [selected, setSelected] = useState(null);
   const nodes = useMemo(() => measured(trace, fold), [trace, fold]);
   const narrow = useNarrow();
   const graph = useMemo(() => arranged(nodes, SIZE, narrow), [nodes, narrow]);
-  const lit = useMemo(() => {
-    const means = finder(query);
-    return means && new Set(nodes.filter(means).map(n => n.index));
-  }, [nodes, query]);
+  const {lit, ...find} = useFind(nodes, spansOf, url);
   const shown = nodes[selected] ?? null;
-  const drawn = nodes.reduce((sum, n) => sum + n.count, 0);
+  const folded = trace.spans.length - nodes.reduce((sum, n) => sum + n.count, 0);
+  const choose = event => {
+    setSelected(null); // Other nodes have other numbers.
+    setFold(event.target.checked);
+  };
   return html`
     <div class="tracegraph">
       <div class="graph-bar">
         <${Modes} mode=${mode} onChange=${setMode} />
-        <label class="check"><input type="checkbox" checked=${fold} onChange=${event => { setSelected(null); setFold(event.target.checked); }} />
-          Fold calls <span class="faint">${fold && drawn < trace.spans.length ? `(${count(trace.spans.length - drawn, 'client span')} within the spans they call)` : ''}</span></label>
-        <${Find} value=${query} onInput=${setQuery} found=${lit?.size} />
+        <label class="check"><input type="checkbox" checked=${fold} onChange=${choose} />
+          Fold calls ${folded > 0 && html`<span class="faint">(${count(folded, 'client span')} within the spans they call)</span>`}</label>
+        <${FindBox} ...${find} onGo=${found => setSelected(found.index)} />
       </div>
       <div class=${`graph-with-details mode-${mode}${shown ? ' open' : ''}`}>
         <${Graph} key=${fold} label=${`Trace graph: ${count(nodes.length, 'path')}`} ...${{graph, selected, lit, tone, edgeTone, data}}
@@ -61,12 +61,14 @@ function Modes({mode, onChange}) {
   return html`
     <fieldset class="modes"><legend class="visually-hidden">Colour by</legend>
       ${MODES.map(([id, letter, title, meaning]) => html`
-        <label key=${id} title=${`${title}: ${meaning}`}><input type="radio" name="mode" value=${id} checked=${mode === id} onChange=${() => onChange(id)} />
+        <label key=${id} title=${`${title}: ${meaning}`}>
+          <input type="radio" name="mode" value=${id} checked=${mode === id} onChange=${() => onChange(id)} />
           <b>${letter}</b> <span>${title}</span></label>`)}
       <span class="faint modes-meaning">${MODES.find(([id]) => id === mode)[3]}</span>
     </fieldset>`;
 }
 
+const spansOf = node => node.members[0];
 const tone = ({node}) => node.errors ? 'failed' : '';
 const edgeTone = ({to}) => to.node.follows ? 'follows' : '';
 const data = ({node}) => ({'data-service': node.service, 'data-operation': node.operation});
@@ -104,7 +106,7 @@ function Details({node, trace, onClose}) {
   return html`
     <aside class="details" aria-label="Details">
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
-      <h3><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h3>
+      <h2><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h2>
       <dl class="figures">
         <div><dt>Count</dt><dd>${node.count.toLocaleString('en')}</dd></div>
         <div><dt>Errors</dt><dd class=${node.errors ? 'bad' : ''}>${node.errors}</dd></div>

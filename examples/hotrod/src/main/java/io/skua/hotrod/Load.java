@@ -50,7 +50,7 @@ final class Load implements AutoCloseable {
         new OkHttpClient.Builder().dispatcher(dispatcher).readTimeout(60, TimeUnit.SECONDS).build();
     dispatch = HttpUrl.get(frontend).newBuilder().addPathSegment("dispatch").build();
     long period = (long) (1e9 / perSecond);
-    clock.scheduleAtFixedRate(this::send, 0, period, TimeUnit.NANOSECONDS);
+    var unused = clock.scheduleAtFixedRate(this::send, 0, period, TimeUnit.NANOSECONDS);
   }
 
   private void send() {

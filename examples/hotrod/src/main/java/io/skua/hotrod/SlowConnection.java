@@ -110,7 +110,7 @@ final class SlowConnection implements InvocationHandler {
     }
 
     private void work(Fixes.State now) throws InterruptedException {
-      Delay.sleep(now.dbQueryDelayMillis(), now.dbQueryDelayMillis() / 10.0);
+      Delay.sleep((double) now.dbQueryDelayMillis(), now.dbQueryDelayMillis() / 10.0);
     }
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class Hosts {
   /** Any address of IPv4 or IPv6. */
-  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-f:.%]+]");
+  private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|\\[[0-9a-f:.]+]");
 
   private final Set<String> more;
 

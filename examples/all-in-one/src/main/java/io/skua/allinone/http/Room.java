@@ -42,7 +42,7 @@ public final class Room {
   }
 
   private static int kib(long bytes) {
-    return (int) Math.min(Integer.MAX_VALUE, (bytes + KIB - 1) / KIB);
+    return (int) Math.min(Integer.MAX_VALUE, bytes / KIB + (bytes % KIB == 0 ? 0 : 1));
   }
 
   /** What one request has taken. For one thread. */

@@ -44,6 +44,20 @@ public final class OtlpReceiver {
     router.on("POST", "/v1/traces", this::answer);
   }
 
+  /**
+   * Reads a document of OTLP's JSON that is to be shown and not stored.
+   *
+   * @param request whose body it is, whatever type it names
+   * @return its spans, put right as those that are stored; without those that have no proper id
+   * @throws HttpError 400 if it is malformed, 413 if it is too large, 503 if there is no room
+   */
+  public static List<Span> document(Request request) throws HttpError, IOException {
+    return spans(request, OtlpEncoding.JSON).stream()
+        .filter(span -> !span.traceId().isZero() && span.spanId() != 0)
+        .map(Sanitizer::clean)
+        .toList();
+  }
+
   private Response answer(Request request) throws HttpError, IOException {
     for (OtlpEncoding encoding : OtlpEncoding.values()) {
       if (encoding.mediaType.equals(request.mediaType())) {

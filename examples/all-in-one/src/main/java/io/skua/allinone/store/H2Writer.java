@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * time; when anything was thrown, it is of no more use but for {@link #close}.
  */
 final class H2Writer implements AutoCloseable {
-  /** Of one row of PART, so that none takes much memory while it is read or written. */
+  /** In one row of PART, so that none takes much memory while it is read or written. */
   private static final int MAX_SPANS = 500;
 
   /** How many traces, and terms of each, are remembered: some MB. */
@@ -38,6 +38,30 @@ final class H2Writer implements AutoCloseable {
   private static final long PART_BYTES = 50;
   private static final long TERM_BYTES = 24;
 
+  private static final String SELECT_TRACE =
+      "SELECT ARRIVAL, ID_HIGH, ID_LOW, PARTS, SPANS, BYTES FROM TRACE ";
+
+  private static final String INSERT_TRACE =
+      "INSERT INTO TRACE VALUES (?, ?, ?, 0, 0, ?, %1$d, %2$d, %1$d, %2$d)"
+          .formatted(Long.MAX_VALUE, Long.MIN_VALUE);
+
+  private static final String UPDATE_TRACE =
+      """
+      UPDATE TRACE SET PARTS = PARTS + 1, SPANS = SPANS + ?, BYTES = BYTES + ?,
+        START_MIN = LEAST(START_MIN, ?), START_MAX = GREATEST(START_MAX, ?),
+        DURATION_MIN = LEAST(DURATION_MIN, ?), DURATION_MAX = GREATEST(DURATION_MAX, ?)
+      WHERE ARRIVAL = ?""";
+
+  private static final String CHANGE_OPERATION =
+      """
+      MERGE INTO OPERATION O
+      USING (VALUES (CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT)))
+        C (SERVICE, NAME, KIND, SPANS)
+      ON O.SERVICE = C.SERVICE AND O.NAME = C.NAME AND O.KIND = C.KIND
+      WHEN MATCHED AND O.SPANS + C.SPANS = 0 THEN DELETE
+      WHEN MATCHED THEN UPDATE SET SPANS = O.SPANS + C.SPANS
+      WHEN NOT MATCHED THEN INSERT VALUES (C.SERVICE, C.NAME, C.KIND, C.SPANS)""";
+
   /** A row of TRACE, without the times. */
   private record TraceRow(long arrival, TraceId id, int parts, int spans, long bytes) {}
 
@@ -46,6 +70,8 @@ final class H2Writer implements AutoCloseable {
   private final Sql sql;
   private final int maxTraces;
   private final long maxBytes;
+
+  /** How many spans more, or fewer, there are of each when the transaction ends. */
   private final Map<OperationRow, Long> changes = new HashMap<>();
 
   /** Terms of the traces that grew last, by arrival: most spans repeat what their trace has. */
@@ -110,11 +136,7 @@ final class H2Writer implements AutoCloseable {
   /** Returns the row of a trace, which is not written yet if it has no parts. */
   private TraceRow trace(TraceId id) throws SQLException {
     try (ResultSet row =
-        sql.query(
-            "SELECT ARRIVAL, ID_HIGH, ID_LOW, PARTS, SPANS, BYTES FROM TRACE"
-                + " WHERE ID_LOW = ? AND ID_HIGH = ?",
-            id.low(),
-            id.high())) {
+        sql.query(SELECT_TRACE + "WHERE ID_LOW = ? AND ID_HIGH = ?", id.low(), id.high())) {
       return row.next() ? trace(row) : new TraceRow(++lastArrival, id, 0, 0, TRACE_BYTES);
     }
   }
@@ -155,29 +177,17 @@ final class H2Writer implements AutoCloseable {
   }
 
   private void write(TraceRow trace, Part part) throws SQLException {
+    if (trace.parts == 0) {
+      sql.update(INSERT_TRACE, trace.arrival, trace.id.high(), trace.id.low(), trace.bytes);
+      traces++;
+      bytes += trace.bytes;
+    }
     LongSummaryStatistics starts =
         part.spans.stream().mapToLong(Span::startMicros).summaryStatistics();
     LongSummaryStatistics durations =
         part.spans.stream().mapToLong(Span::durationMicros).summaryStatistics();
-    if (trace.parts == 0) {
-      sql.update(
-          "INSERT INTO TRACE VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?, ?)",
-          trace.arrival,
-          trace.id.high(),
-          trace.id.low(),
-          TRACE_BYTES,
-          starts.getMin(),
-          starts.getMax(),
-          durations.getMin(),
-          durations.getMax());
-      traces++;
-      bytes += TRACE_BYTES;
-    }
     sql.update(
-        "UPDATE TRACE SET PARTS = PARTS + 1, SPANS = SPANS + ?, BYTES = BYTES + ?,"
-            + " START_MIN = LEAST(START_MIN, ?), START_MAX = GREATEST(START_MAX, ?),"
-            + " DURATION_MIN = LEAST(DURATION_MIN, ?), DURATION_MAX = GREATEST(DURATION_MAX, ?)"
-            + " WHERE ARRIVAL = ?",
+        UPDATE_TRACE,
         part.spans.size(),
         part.bytes(),
         starts.getMin(),
@@ -207,10 +217,7 @@ final class H2Writer implements AutoCloseable {
 
   private void makeRoom() throws SQLException, IOException {
     while (traces > maxTraces || bytes > maxBytes) {
-      try (ResultSet oldest =
-          sql.query(
-              "SELECT ARRIVAL, ID_HIGH, ID_LOW, PARTS, SPANS, BYTES FROM TRACE"
-                  + " ORDER BY ARRIVAL FETCH FIRST ROW ONLY")) {
+      try (ResultSet oldest = sql.query(SELECT_TRACE + "ORDER BY ARRIVAL FETCH FIRST ROW ONLY")) {
         oldest.next();
         evict(trace(oldest));
       }
@@ -232,32 +239,14 @@ final class H2Writer implements AutoCloseable {
   }
 
   private void writeChanges() throws SQLException {
-    for (Map.Entry<OperationRow, Long> change : changes.entrySet()) {
-      OperationRow row = change.getKey();
-      int updated =
-          sql.update(
-              "UPDATE OPERATION SET SPANS = SPANS + ?"
-                  + " WHERE SERVICE = ? AND NAME = ? AND KIND = ?",
-              change.getValue(),
-              row.service,
-              row.name,
-              row.kind);
-      if (updated == 0) {
-        sql.update(
-            "INSERT INTO OPERATION VALUES (?, ?, ?, ?)",
-            row.service,
-            row.name,
-            row.kind,
-            change.getValue());
-      }
-      if (change.getValue() <= 0) {
-        sql.update(
-            "DELETE FROM OPERATION WHERE SERVICE = ? AND NAME = ? AND KIND = ? AND SPANS = 0",
-            row.service,
-            row.name,
-            row.kind);
-      }
-    }
+    List<Object[]> rows = new ArrayList<>();
+    changes.forEach(
+        (row, count) -> {
+          if (count != 0) {
+            rows.add(new Object[] {row.service, row.name, row.kind, count});
+          }
+        });
+    sql.updateAll(CHANGE_OPERATION, rows);
     changes.clear();
   }
 

@@ -16,6 +16,7 @@ import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,12 +40,13 @@ import java.util.Map;
  * time       = zigzag                                 microseconds after the start of the span
  * process    = 0 text tags | n                        its service
  * warnings   = count text*
- * text       = 0 length utf8 | n                      an unpaired surrogate is a ?
+ * text       = 0 size byte* | n                       size: twice that of the bytes, which are
+ *                                                     UTF-8; or 1 more, then each char is two
  * n          = varint                                 the n-th of its kind that was written out
- * flags, count, length = varint
+ * flags, count, length, size = varint
  * spanId = 8 bytes, traceId = 16, its high half first
  *
- * 01 0100000000000000 00026f70 00 01 d00f 14 01 0000016b030a 00 0000017300 00
+ * 01 0100000000000000 00046f70 00 01 d00f 14 01 0000026b030a 00 0000027300 00
  * </pre>
  *
  * <p>The sample is a span of id 1 and operation "op", without references, sampled, at 1000 µs for
@@ -180,8 +182,17 @@ final class PartCodec {
 
     private void text(String text) throws IOException {
       if (isNew(text, texts)) {
-        out.writeByteArrayNoTag(text.getBytes(UTF_8));
+        boolean isWhole = UTF_8.newEncoder().canEncode(text);
+        byte[] bytes = isWhole ? text.getBytes(UTF_8) : chars(text);
+        out.writeUInt32NoTag(bytes.length << 1 | (isWhole ? 0 : 1));
+        out.writeRawBytes(bytes);
       }
+    }
+
+    private static byte[] chars(String text) {
+      ByteBuffer bytes = ByteBuffer.allocate(Character.BYTES * text.length());
+      bytes.asCharBuffer().put(text);
+      return bytes.array();
     }
 
     /** Writes the number of a value, or that it is new. */
@@ -273,7 +284,15 @@ final class PartCodec {
     }
 
     private String text() throws IOException {
-      return known(texts, () -> new String(in.readByteArray(), UTF_8));
+      return known(texts, this::newText);
+    }
+
+    private String newText() throws IOException {
+      int size = in.readUInt32();
+      byte[] bytes = in.readRawBytes(size >>> 1);
+      return (size & 1) == 0
+          ? new String(bytes, UTF_8)
+          : ByteBuffer.wrap(bytes).asCharBuffer().toString();
     }
 
     private <T> T known(List<T> known, Read<T> read) throws IOException {

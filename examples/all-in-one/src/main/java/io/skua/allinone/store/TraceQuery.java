@@ -39,6 +39,11 @@ public record TraceQuery(
     long durationMaxMicros,
     int limit) {
 
+  /** Takes a copy of the tags, none of which is null. */
+  public TraceQuery {
+    tags = Map.copyOf(tags);
+  }
+
   /** Finds the newest traces, whatever they are. */
   public static TraceQuery newest(int limit) {
     return new TraceQuery(

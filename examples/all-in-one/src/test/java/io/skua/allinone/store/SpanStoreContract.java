@@ -160,6 +160,7 @@ abstract class SpanStoreContract {
             .tag("yes", true)
             .tag("no", false)
             .tag("bytes", new byte[] {0, -1, 127, -128})
+            .tag("half a pair \ud83d", "\ude80")
             .processTag("hostname", "h")
             .processTag("pid", 42L)
             .log(5, new Tag("event", "retry"), new Tag("n", 1L))
@@ -476,13 +477,17 @@ abstract class SpanStoreContract {
     for (int i = 2; i < 50; i++) {
       small.add(
           build(
-              span(i, 1).operation("o" + i % 3).tag("k", "v" + i % 5).processTag("p", (long) i),
+              span(i, 1)
+                  .operation("\ud83d" + i % 3)
+                  .tag("k", "v" + i % 5)
+                  .processTag("p", (long) i),
               span(i, 2).log(1, new Tag("k", "v" + i % 2)).tag("b", new byte[i])));
     }
     small.add(build(span(1, 1)));
 
     assertThat(small.contents().spans()).isEqualTo(1);
     assertThat(small.contents().bytes()).isBetween(bytes, bytes * 3);
+    assertThat(small.operations("service")).containsExactly(new Operation("operation", ""));
   }
 
   // Dependencies.
