@@ -27,8 +27,11 @@ class ManifestTest {
   private static final Pattern SETTING = Pattern.compile("\\bJAEGER_[A-Z0-9_]+");
 
   static List<Path> manifests() throws Exception {
-    try (Stream<Path> files = Files.list(ROOT.resolve("docs/production"))) {
-      return files.filter(path -> path.toString().endsWith(".yaml")).toList();
+    try (Stream<Path> production = Files.list(ROOT.resolve("docs/production"));
+        Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+      return Stream.concat(production, examples)
+          .filter(path -> path.toString().endsWith(".yaml"))
+          .toList();
     }
   }
 

@@ -14,7 +14,7 @@ export function Details({span, trace}) {
   return html`
     <section class="details-panel" aria-label=${`Details of ${named(operationName)}`.slice(0, 200)} style=${{'--service': span.color}}>
       <header>
-        <h2>${named(operationName).slice(0, LONG)}</h2>
+        <h2>${named(operationName).slice(0, 300)}</h2>
         <dl>
           <div><dt>Service</dt><dd>${named(service).slice(0, 200)}</dd></div>
           <div><dt>Duration</dt><dd>${duration(span.duration)}</dd></div>

@@ -4,7 +4,6 @@
  */
 package io.skua.allinone;
 
-import io.jaegertracing.agent.thrift.Agent;
 import io.jaegertracing.thriftjava.Batch;
 import io.jaegertracing.thriftjava.Log;
 import io.jaegertracing.thriftjava.Process;
@@ -12,13 +11,10 @@ import io.jaegertracing.thriftjava.Span;
 import io.jaegertracing.thriftjava.Tag;
 import io.jaegertracing.thriftjava.TagType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.thrift.TException;
 import org.apache.thrift.TSerializer;
 import org.apache.thrift.protocol.TBinaryProtocol;
-import org.apache.thrift.protocol.TCompactProtocol;
-import org.apache.thrift.transport.TMemoryBuffer;
 
 /** Spans such as services send, as the classes write them that Thrift generated for Jaeger. */
 final class Load {
@@ -69,13 +65,6 @@ final class Load {
     Process process = new Process("shop");
     process.setTags(List.of(text("hostname", "h1"), text("jaeger.version", "Java-1.8.1")));
     return new Batch(process, list);
-  }
-
-  /** Returns a datagram of spans with numbers from the first on. */
-  static byte[] datagram(long first, int spans) throws TException {
-    TMemoryBuffer buffer = new TMemoryBuffer(16 * 1024);
-    new Agent.Client(new TCompactProtocol(buffer)).emitBatch(batch(first, spans));
-    return Arrays.copyOf(buffer.getArray(), buffer.length());
   }
 
   /** Returns a body of spans with numbers from the first on. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,7 @@ final class Load implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Threads.named("load"));
   private final OkHttpClient client;
   private final HttpUrl dispatch;
+  private final Future<?> beat;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
 
@@ -50,7 +52,7 @@ final class Load implements AutoCloseable {
         new OkHttpClient.Builder().dispatcher(dispatcher).readTimeout(60, TimeUnit.SECONDS).build();
     dispatch = HttpUrl.get(frontend).newBuilder().addPathSegment("dispatch").build();
     long period = (long) (1e9 / perSecond);
-    var unused = clock.scheduleAtFixedRate(this::send, 0, period, TimeUnit.NANOSECONDS);
+    beat = clock.scheduleAtFixedRate(this::send, 0, period, TimeUnit.NANOSECONDS);
   }
 
   private void send() {
@@ -78,6 +80,7 @@ final class Load implements AutoCloseable {
 
   @Override
   public void close() {
+    beat.cancel(true);
     clock.shutdownNow();
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdownNow();

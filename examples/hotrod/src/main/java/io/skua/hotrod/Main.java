@@ -122,7 +122,8 @@ public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final UnaryOperator<String> settings;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by this
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   Main(UnaryOperator<String> settings) {
     this.settings = settings;
@@ -142,14 +143,12 @@ public final class Main implements Callable<Integer> {
     try {
       start(options(), fixes());
     } catch (UncheckedIOException | IllegalArgumentException wrong) {
-      close();
+      close(); // Also for a setting JAEGER_* that makes no sense.
       spec.commandLine().getErr().println(wrong.getMessage());
       return 1;
     }
-    CountDownLatch end = new CountDownLatch(1);
-    Thread closing = new Thread(() -> closeAnd(end), "hotrod-close");
-    Runtime.getRuntime().addShutdownHook(closing);
-    end.await();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "hotrod-close"));
+    ended.await();
     return 0;
   }
 
@@ -178,7 +177,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  void start(Settings options, Fixes fixes) {
+  private void start(Settings options, Fixes fixes) {
     PrintWriter out = spec.commandLine().getOut();
     Hotrod hotrod = opened(Hotrod.start(options, fixes, tracers(out)));
     if (load > 0) {
@@ -224,18 +223,13 @@ public final class Main implements Callable<Integer> {
     return value != null && !value.isBlank();
   }
 
-  private <T extends AutoCloseable> T opened(T part) {
+  private synchronized <T extends AutoCloseable> T opened(T part) {
     parts.push(part);
     return part;
   }
 
-  private void closeAnd(CountDownLatch end) {
-    close();
-    end.countDown();
-  }
-
   /** The last opened first: no traffic, no services, no spans, no backend. */
-  private void close() {
+  synchronized void close() {
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
@@ -243,6 +237,7 @@ public final class Main implements Callable<Integer> {
         spec.commandLine().getErr().println(failed);
       }
     }
+    ended.countDown();
   }
 
   /** Understands {@code 300ms}, {@code 1s} and a bare number of milliseconds. */

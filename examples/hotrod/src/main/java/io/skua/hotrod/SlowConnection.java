@@ -110,7 +110,8 @@ final class SlowConnection implements InvocationHandler {
     }
 
     private void work(Fixes.State now) throws InterruptedException {
-      Delay.sleep((double) now.dbQueryDelayMillis(), now.dbQueryDelayMillis() / 10.0);
+      double millis = (double) now.dbQueryDelayMillis();
+      Delay.sleep(millis, millis / 10);
     }
   }
 }

@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against real sockets on the loopback. */
 class UdpSenderLoopbackTest {
+  /** Beside 300: the sender's own, and those of others in this JVM that come and go. */
+  private static final int FEW = 10;
+
   private static final int BATCH = 3;
 
   private Agent agent;
@@ -117,7 +120,7 @@ class UdpSenderLoopbackTest {
       sender.send(batch(BATCH));
     }
 
-    assertThat(openSockets()).isLessThanOrEqualTo(before);
+    assertThat(openSockets()).isLessThan(before + FEW);
   }
 
   @Test
@@ -129,7 +132,7 @@ class UdpSenderLoopbackTest {
       sender.send(batch(BATCH));
     }
 
-    assertThat(openSockets()).isLessThanOrEqualTo(before);
+    assertThat(openSockets()).isLessThan(before + FEW);
   }
 
   @Test
@@ -142,7 +145,7 @@ class UdpSenderLoopbackTest {
       assertThat(sender.send(batch(BATCH)).isSent()).isFalse();
     }
 
-    assertThat(openSockets()).isLessThanOrEqualTo(before);
+    assertThat(openSockets()).isLessThan(before + FEW);
   }
 
   @Test

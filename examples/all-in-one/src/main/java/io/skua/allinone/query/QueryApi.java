@@ -10,15 +10,20 @@ import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
+import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
+import io.skua.allinone.receive.OtlpReceiver;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Answers what Jaeger's page and Grafana ask: the JSON API that Jaeger calls {@code /api}, and its
@@ -45,6 +50,7 @@ public final class QueryApi {
     on(router, "GET", "/api/traces", this::traces);
     on(router, "GET", "/api/traces/{id}", this::trace);
     on(router, "GET", "/api/dependencies", this::dependencies);
+    on(router, "POST", "/api/transform", QueryApi::transform);
     on(router, "POST", "/api/archive/{id}", this::archive);
     on(router, "GET", "/api/metrics/{name}", QueryApi::metrics);
     new QueryApiV3(store).routes(router);
@@ -118,6 +124,17 @@ public final class QueryApi {
     TraceId id =
         Parameters.v1(request).parse("traceID", request.pathParameter("id"), Parameters::traceId);
     return store.trace(id).orElseThrow(() -> new HttpError(404, "trace not found"));
+  }
+
+  /** Shows OTLP's JSON as if it were stored. */
+  private static Response transform(Request request) throws HttpError, IOException {
+    boolean raw = Parameters.v1(request).get("raw", false, Parameters::flag);
+    Map<TraceId, List<Span>> traces =
+        OtlpReceiver.document(request).stream()
+            .collect(Collectors.groupingBy(Span::traceId, LinkedHashMap::new, Collectors.toList()));
+    List<Trace> found = new ArrayList<>();
+    traces.forEach((id, spans) -> found.add(new Trace(id, spans)));
+    return traces(request, found, raw, List.of());
   }
 
   private static Response traces(

@@ -478,6 +478,74 @@ class QueryApiTest {
   }
 
   @Nested
+  class Transform {
+    private static final String OTLP =
+        """
+        {"resourceSpans":[{
+         "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+         "scopeSpans":[{"spans":[
+          {"traceId":"000000000000000000000000000000ab","spanId":"0000000000000001","name":"GET /","kind":2,
+           "startTimeUnixNano":"1700000000123456000","endTimeUnixNano":"1700000000123461000",
+           "status":{"code":2}},
+          {"traceId":"000000000000000000000000000000cd","spanId":"0000000000000002","name":"other",
+           "startTimeUnixNano":"1","endTimeUnixNano":"2"},
+          {"traceId":"000000000000000000000000000000ab","spanId":"0000000000000003",
+           "parentSpanId":"0000000000000001","name":"child"}]}]}]}
+        """;
+
+    @Test
+    void otlp_isAnsweredAsTraces() throws Exception {
+      JsonNode data = parse(api.post("/api/transform", OTLP).body()).get("data");
+
+      assertThat(data).hasSize(2);
+      assertThat(data.at("/0/traceID").asText()).isEqualTo("00000000000000ab");
+      assertThat(data.at("/0/spans").findValuesAsText("operationName"))
+          .containsExactly("GET /", "child");
+      assertThat(data.at("/0/spans/0/tags").findValuesAsText("key"))
+          .containsExactlyInAnyOrder("span.kind", "error", "otel.status_code");
+      assertThat(data.at("/0/spans/1/parentSpanID").asText()).isEqualTo("0000000000000001");
+      assertThat(data.at("/0/processes/p1/serviceName").asText()).isEqualTo("shop");
+    }
+
+    @Test
+    void otlp_isNotStored() throws Exception {
+      api.post("/api/transform", OTLP);
+
+      assertThat(api.store.services()).isEmpty();
+    }
+
+    @Test
+    void whatVersion3Answers_canBeShown() throws Exception {
+      api.with(
+          span("frontend", 1).host("h").tag("x", 5L).log(1, new Tag("event", "e")),
+          span("customer", 2).childOf(1).reference(true, new TraceId(1, 2), 3));
+      String stored = api.json("/api/v3/traces/ab").get("result").toString();
+
+      JsonNode shown = parse(api.post("/api/transform", stored).body()).at("/data/0");
+
+      JsonNode direct = api.json("/api/traces/ab").at("/data/0");
+      assertThat(shown.get("spans")).isEqualTo(direct.get("spans"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "[]", "{\"resourceSpans\":5}"})
+    void anythingElse_isRefused(String body) throws Exception {
+      HttpResponse<String> answer = api.post("/api/transform", body);
+
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(parse(answer.body()).at("/errors/0/code").asInt()).isEqualTo(400);
+    }
+
+    @Test
+    void nothing_isAnEmptyList() throws Exception {
+      assertThat(api.post("/api/transform", "{}").body())
+          .isEqualTo(
+              """
+              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}""");
+    }
+  }
+
+  @Nested
   class WhatThereIsNot {
     @Test
     void archive_ofATrace_isNotImplemented() throws Exception {

@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.skua.allinone.AllInOne;
-import io.skua.allinone.Full;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
 import io.skua.allinone.Settings;
@@ -22,8 +21,6 @@ import io.skua.thrift.MalformedBatchException;
 import io.skua.thrift.ThriftDecoder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -42,10 +39,7 @@ import org.junit.jupiter.api.Test;
 class HostileInputTest {
   private static final long SEED = 20_261_124;
 
-  /** All of them where CI asks for it; a fifth is enough on a desk. */
-  private static final int IN_PROCESS = Full.or(1_000_000, 200_000);
-
-  private static final int BY_SOCKETS = Full.or(30_000, 10_000);
+  private static final int INPUTS = 200_000;
   private static final long MIB = 1 << 20;
 
   private static final String OTLP =
@@ -172,7 +166,7 @@ class HostileInputTest {
     AtomicLong read = new AtomicLong();
     AtomicLong refused = new AtomicLong();
 
-    for (int i = 0; i < IN_PROCESS; i++) {
+    for (int i = 0; i < INPUTS; i++) {
       Way way = ways.get(i % ways.size());
       byte[] input = input(way);
       try {
@@ -186,8 +180,8 @@ class HostileInputTest {
     }
 
     // Neither only nonsense nor only sense.
-    assertThat(read).hasValueGreaterThan(IN_PROCESS / 10);
-    assertThat(refused).hasValueGreaterThan(IN_PROCESS / 10);
+    assertThat(read).hasValueGreaterThan(INPUTS / 10);
+    assertThat(refused).hasValueGreaterThan(INPUTS / 10);
     assertThat(usedHeap() - before).isLessThan(64 * MIB);
     assertAllIsShown();
   }
@@ -201,43 +195,6 @@ class HostileInputTest {
         assertThat(Http.get(url).statusCode()).as(url).isEqualTo(200);
       }
     }
-  }
-
-  @Test
-  void ports_tensOfThousandsOfInputs_areSurvived() throws Exception {
-    long before = usedHeap();
-    try (DatagramSocket socket = new DatagramSocket()) {
-      for (int i = 0; i < BY_SOCKETS; i++) {
-        Way way = ways.get(i % ways.size());
-        byte[] input = input(way);
-        switch (way.name) {
-          case "udp-compact" -> send(socket, Port.AGENT_COMPACT, input);
-          case "udp-binary" -> send(socket, Port.AGENT_BINARY, input);
-          case "http-thrift" ->
-              post(Port.COLLECTOR, "/api/traces", "application/x-thrift", input, 202, 400);
-          case "otlp-protobuf" ->
-              post(Port.OTLP, "/v1/traces", "application/x-protobuf", input, 200, 400);
-          case "otlp-json" -> post(Port.OTLP, "/v1/traces", "application/json", input, 200, 400);
-          default -> post(Port.ZIPKIN, "/api/v2/spans", "application/json", input, 202, 400);
-        }
-      }
-    }
-
-    assertThat(usedHeap() - before).isLessThan(64 * MIB);
-    assertStillTakes();
-    assertAllIsShown();
-  }
-
-  private void send(DatagramSocket socket, Port port, byte[] input) throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    socket.send(new DatagramPacket(input, input.length, loopback, backend.port(port)));
-  }
-
-  private void post(Port port, String path, String type, byte[] input, Integer... statuses)
-      throws Exception {
-    assertThat(Http.post(backend.url(port) + path, type, input).statusCode())
-        .as("%s %s", type, Arrays.toString(input))
-        .isIn((Object[]) statuses);
   }
 
   private void assertStillTakes() throws Exception {
