@@ -159,7 +159,7 @@ public final class Main implements Callable<Integer> {
     AllInOne allInOne;
     try {
       allInOne = AllInOne.start(settings);
-    } catch (UncheckedIOException failed) {
+    } catch (UncheckedIOException | IllegalArgumentException failed) {
       commandLine.getErr().println(failed.getMessage());
       return 1;
     }

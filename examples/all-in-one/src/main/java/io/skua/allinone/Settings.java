@@ -87,7 +87,7 @@ public final class Settings {
   public Settings withPort(Port port, int number) {
     if (number < OFF || number > 65_535) {
       throw new IllegalArgumentException(
-          port + " " + number + ": a port is 0 to 65535, or -1 for none");
+          "port " + port.label() + ' ' + number + ": must be 0 to 65535, or -1 for none");
     }
     Settings copy = new Settings(this);
     copy.ports.put(port, number);
