@@ -104,7 +104,13 @@ class LoadTest {
 
   /** At an even pace; returns how many left, as the tracer counts. */
   private long send(SpanEncoder encoder, Sender sender) {
-    Reporter reporter = BatchReporter.builder(encoder, sender).metrics(metrics).build();
+    // On a busy machine the pace may fail, rather than spans be lost before they leave.
+    Reporter reporter =
+        BatchReporter.builder(encoder, sender)
+            .metrics(metrics)
+            .blockWhenFull(Duration.ofSeconds(10))
+            .closeTimeout(Duration.ofSeconds(60))
+            .build();
     SkuaTracer tracer =
         SkuaTracer.builder("load")
             .sampler(new ConstSampler(true))
