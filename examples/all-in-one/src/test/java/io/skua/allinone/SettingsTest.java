@@ -7,6 +7,7 @@ package io.skua.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -32,6 +33,15 @@ class SettingsTest {
     assertThat(settings.port(Port.QUERY)).isEqualTo(16686);
     assertThat(settings.maxTraces()).isEqualTo(10_000);
     assertThat(settings.receiveBuffer()).isEqualTo(4 << 20);
+  }
+
+  @Test
+  void maxBytes_notSet_isWhatTheStoreHasRoomFor() {
+    Settings settings = Settings.classic();
+
+    assertThat(settings.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+    assertThat(settings.withStoreFile(Path.of("traces")).maxBytes()).isEqualTo(1L << 30);
+    assertThat(settings.withBounds(1, 7).withStoreFile(Path.of("traces")).maxBytes()).isEqualTo(7);
   }
 
   @Test
