@@ -1,5 +1,5 @@
 // Which view is shown, by the path of the URL; the paths are those of Jaeger's own page, so its links work here.
-import {html, render, useState, useEffect} from './lib.js';
+import {html, render, Component, useState, useEffect} from './lib.js';
 import {Shell} from './shell.js';
 
 const VIEWS = [
@@ -63,7 +63,22 @@ function View({found, shown, url}) {
   if (!found) return html`<p>There is no such page. <a href="/search">Search</a></p>`;
   if (shown.load !== found.load) return null;
   if (shown.error) return html`<p class="problem" role="alert">This view cannot be loaded: ${shown.error.message}</p>`;
-  return html`<${shown.view} url=${url} path=${found.match.groups ?? {}} />`;
+  return html`<${Guard} href=${url.href}><${shown.view} url=${url} path=${found.match.groups ?? {}} /><//>`;
+}
+
+/** A view that fails, say by data that nobody thought of, says so, and the rest of the page stays. */
+class Guard extends Component {
+  static getDerivedStateFromError(error) {
+    return {error};
+  }
+
+  componentDidUpdate({href}) {
+    if (this.state.error && href !== this.props.href) this.setState({error: null});
+  }
+
+  render({children}, {error}) {
+    return error ? html`<p class="problem" role="alert">This cannot be shown: ${error.message}</p>` : children;
+  }
 }
 
 render(html`<${App} />`, document.getElementById('app'));

@@ -1,6 +1,7 @@
 // Traces from JSON files, chosen or dropped: in the form of the query API, or OTLP, which the backend translates.
-import {html, useRef, useState} from './lib.js';
+import {html, useEffect, useRef, useState} from './lib.js';
 import * as api from './api.js';
+import {transform} from './model.js';
 import {keep, tracesOf} from './uploads.js';
 
 export function Files({onFiles, onProblem}) {
@@ -16,25 +17,22 @@ export function Files({onFiles, onProblem}) {
     </p>`;
 }
 
-/** {handlers, isOver} for an element on which files may be dropped. */
+/** Whether a file is held over the page: one may be dropped anywhere, since a browser would leave the page for it. */
 export function useDrop(onFiles, onProblem) {
   const [isOver, setOver] = useState(false);
-  const has = event => event.dataTransfer?.types.includes('Files');
-  const handlers = {
-    onDragOver: event => {
-      if (!has(event)) return;
+  useEffect(() => {
+    const over = event => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: event => event.currentTarget.contains(event.relatedTarget) || setOver(false),
-    onDrop: event => {
-      if (!has(event)) return;
-      event.preventDefault();
-      setOver(false);
-      take(event.dataTransfer.files, onFiles, onProblem);
-    },
-  };
-  return {handlers, isOver};
+      setOver(event.type === 'dragover');
+      if (event.type === 'drop') take(event.dataTransfer.files, onFiles, onProblem);
+    };
+    const left = event => event.relatedTarget || setOver(false);
+    const listeners = [['dragover', over], ['drop', over], ['dragleave', left]];
+    listeners.forEach(listener => addEventListener(...listener));
+    return () => listeners.forEach(listener => removeEventListener(...listener));
+  }, []);
+  return isOver;
 }
 
 async function take(files, onFiles, onProblem) {
@@ -53,7 +51,17 @@ async function read(file) {
   const document = parse(await file.text());
   const traces = tracesOf(document) ?? (document?.resourceSpans ? await api.transform(document) : null);
   if (!traces) throw new Error('it has no traces: neither {"data": […]} of the query API nor {"resourceSpans": […]} of OTLP.');
+  traces.forEach(readable);
   return traces;
+}
+
+/** Throws for a trace that no view could show, so that the file is refused at once. */
+function readable(trace) {
+  try {
+    transform(trace);
+  } catch (error) {
+    throw new Error(`trace ${trace.traceID.slice(0, 32)} cannot be read: ${error.message}`);
+  }
 }
 
 function parse(text) {

@@ -1,11 +1,21 @@
 // How times, numbers and names are written, everywhere alike. Times are microseconds.
 
-const UNITS = [['d', 86400e6], ['h', 3600e6], ['m', 60e6], ['s', 1e6], ['ms', 1e3], ['μs', 1]];
+const UNITS = [['d', 86400e6], ['h', 3600e6], ['m', 60e6], ['s', 1e6], ['ms', 1e3], ['μs', 1]].map(([name, size]) => ({name, size}));
 
 /** 723456 is "723.46ms": the largest unit that fits, at most two decimals. */
 export function duration(micros) {
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(micros) >= size) ?? UNITS.at(-1);
-  return `${Number((micros / size).toFixed(2))}${unit}`;
+  // Rounded first: 999999 is "1s", not "1000ms".
+  const rounded = inUnit(micros, unitOf(micros)) * unitOf(micros).size;
+  const unit = unitOf(rounded);
+  return `${inUnit(rounded, unit)}${unit.name}`;
+}
+
+function unitOf(micros) {
+  return UNITS.find(({size}) => Math.abs(micros) >= size) ?? UNITS.at(-1);
+}
+
+function inUnit(micros, {size}) {
+  return Number((micros / size).toFixed(2));
 }
 
 /** The date and time of day, with milliseconds, in the reader's own zone. */
@@ -20,8 +30,9 @@ export function dateTime(micros) {
 export function ago(micros, nowMillis = Date.now()) {
   const seconds = Math.max(0, Math.round(nowMillis / 1000 - micros / 1e6));
   if (seconds < 45) return 'a few seconds ago';
-  const [unit, size] = [['day', 86400], ['hour', 3600], ['minute', 60]].find(([, size]) => seconds >= size) ?? ['minute', 60];
-  const count = Math.max(1, Math.round(seconds / size));
+  const rounded = Math.round(seconds / 60) * 60;
+  const [unit, size] = [['day', 86400], ['hour', 3600], ['minute', 60]].find(([, size]) => rounded >= size);
+  const count = Math.round(rounded / size);
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }
 

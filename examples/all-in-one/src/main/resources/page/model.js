@@ -46,7 +46,7 @@ function uniqueSpans(data) {
   // One object each, so that spans of one process can be told by it.
   const processes = new Map(Object.entries(data.processes ?? {}).map(([id, process]) => [id, toProcess(process)]));
   const seen = new Map();
-  return data.spans.filter(raw => raw.startTime).map(raw => {
+  return data.spans.filter(raw => raw?.startTime).map(raw => {
     const times = seen.get(raw.spanID) ?? 0;
     seen.set(raw.spanID, times + 1);
     return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, processes);

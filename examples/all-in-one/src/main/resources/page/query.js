@@ -93,12 +93,21 @@ function duration(text) {
   return text.replace(/\s+/g, '');
 }
 
+const MICROS = {us: 1, μs: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6};
+
+/** NaN, which is below nothing, for what is no duration. */
+function micros(text) {
+  const [, unit] = DURATION.exec(text.trim()) ?? [];
+  return Number.parseFloat(text) * MICROS[unit];
+}
+
 /** What is wrong, by the name of the filter; empty if nothing is. */
 export function problems(filters) {
   const found = {};
   for (const key of ['minDuration', 'maxDuration']) {
     if (filters[key] && !DURATION.test(filters[key].trim())) found[key] = 'A duration is such as 1.2s, 100ms or 500us.';
   }
+  if (micros(filters.maxDuration) < micros(filters.minDuration)) found.maxDuration ??= 'It is below the min duration, so nothing can match.';
   try {
     parseTags(filters.tags);
   } catch (error) {

@@ -1,5 +1,5 @@
 // A list of traces: when they were and how long they took as a drawing, and a row for each.
-import {html, useMemo, useState} from './lib.js';
+import {html, memo, useCallback, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {colorOf} from './colors.js';
 import {save} from './download.js';
@@ -17,11 +17,7 @@ export function Results({summaries, title, selected, select, isFull, children}) 
     remember('order', event.target.value);
     setOrder(event.target.value);
   };
-  const toggle = id => {
-    const ids = new Set(selected);
-    if (!ids.delete(id)) ids.add(id);
-    select(ids);
-  };
+  const toggle = useToggle(selected, select);
   return html`
     <div class="results-head">
       <h2>${title ?? count(rows.length, 'trace')}${isFull && html` <span class="faint results-limit">the limit: there may be more</span>`}</h2>
@@ -33,10 +29,21 @@ export function Results({summaries, title, selected, select, isFull, children}) 
     </div>
     <${Scatter} summaries=${summaries} />
     <ol class="results">${rows.map(summary => html`
-      <${Row} key=${summary.traceID} ...${{summary, longest, toggle}} isSelected=${selected.has(summary.traceID)} />`)}</ol>`;
+      <${Row} key=${summary.traceID} ...${{summary, longest, toggle}} age=${ago(summary.startTime)} isSelected=${selected.has(summary.traceID)} />`)}</ol>`;
 }
 
-function Row({summary, longest, toggle, isSelected}) {
+/** The same function all the time, so that a list of a thousand rows is not drawn anew for each tick. */
+function useToggle(selected, select) {
+  const latest = useRef(null);
+  latest.current = id => {
+    const ids = new Set(selected);
+    if (!ids.delete(id)) ids.add(id);
+    select(ids);
+  };
+  return useCallback(id => latest.current(id), []);
+}
+
+const Row = memo(({summary, longest, age, toggle, isSelected}) => {
   const {traceID, name, rootService, rootOperation, startTime, errorCount, spanCount, services} = summary;
   return html`
     <li class=${`result${errorCount ? ' failed' : ''}`} data-trace=${traceID}>
@@ -53,11 +60,11 @@ function Row({summary, longest, toggle, isSelected}) {
           <span class="result-spans">${count(spanCount, 'Span')}</span>
           ${errorCount > 0 && html`<span class="result-errors">${count(errorCount, 'Error')}</span>`}
           <${Services} services=${services} />
-          <span class="result-time"><time datetime=${new Date(startTime / 1000).toISOString()}>${dateTime(startTime)}</time> <span class="faint">${ago(startTime)}</span></span>
+          <span class="result-time"><time datetime=${new Date(startTime / 1000).toISOString()}>${dateTime(startTime)}</time> <span class="faint">${age}</span></span>
         </div>
       </div>
     </li>`;
-}
+});
 
 /** So many of a trace's services at most: the rest is in the trace. */
 const CHIPS = 12;

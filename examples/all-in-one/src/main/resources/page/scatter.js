@@ -1,5 +1,5 @@
 // The traces of a list as a drawing: when each began, how long it took, how many spans it has, whether one is an error.
-import {html, useMemo, useRef, useState} from './lib.js';
+import {html, memo, useMemo, useRef, useState} from './lib.js';
 import {navigate} from './app.js';
 import {ago, count, duration} from './format.js';
 import {clock, durationTicks, timeTicks} from './scale.js';
@@ -76,7 +76,7 @@ function Axes({plot, width}) {
     </g>`;
 }
 
-function Point({point: {id, summary, x, y, radius}, isTabbed, onShow, onFocus}) {
+const Point = memo(({point: {id, summary, x, y, radius}, isTabbed, onShow, onFocus}) => {
   const focused = () => {
     onFocus(id);
     onShow(id);
@@ -87,7 +87,7 @@ function Point({point: {id, summary, x, y, radius}, isTabbed, onShow, onFocus}) 
         onClick=${event => open(event, id)}>
       <circle cx=${x} cy=${y} r=${radius} />
     </a>`;
-}
+});
 
 /** The page follows links by their href text, which those within SVG do not have. */
 function open(event, id) {

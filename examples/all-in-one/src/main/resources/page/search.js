@@ -9,7 +9,7 @@ import {NothingFound, NothingReceived} from './nothing.js';
 import * as query from './query.js';
 import {recall, remember} from './remember.js';
 import {Results} from './results.js';
-import {fromApi, fromTrace} from './summary.js';
+import {fromApi, fromTrace, renewed} from './summary.js';
 import {transform} from './model.js';
 import {forget, uploads} from './uploads.js';
 
@@ -31,7 +31,7 @@ export default function Search({url}) {
     remembered = ids;
     setSelected(ids);
   };
-  const dropped = useDrop(() => setFiles(uploads()), setProblem);
+  const isOver = useDrop(() => setFiles(uploads()), setProblem);
   const submit = changed => {
     const text = query.write(changed);
     remember('search', text);
@@ -40,7 +40,7 @@ export default function Search({url}) {
     else navigate(`/search?${text}`);
   };
   return html`
-    <div class="search" ...${dropped.handlers}>
+    <div class="search">
       <aside class="search-side">
         <${Filters} key=${url.search} filters=${filters} onSubmit=${submit} isBusy=${search.isBusy} />
         <${Files} onFiles=${() => setFiles(uploads())} onProblem=${setProblem} />
@@ -53,7 +53,7 @@ export default function Search({url}) {
         <${Found} ...${{search, filters, selected, select, paused, setPaused, submit}} />
       </section>
       <${Comparison} ids=${[...selected]} onClear=${() => select(new Set())} />
-      ${dropped.isOver && html`<div class="drop-here">Drop a JSON file to see its traces</div>`}
+      ${isOver && html`<div class="drop-here">Drop a JSON file to see its traces</div>`}
     </div>`;
 }
 
@@ -72,9 +72,13 @@ function useSearch(filters, paused) {
     seen.current = {filters, turn, version: version ?? seen.current.version};
     const mine = ++round.current;
     if (!isSame) setState(old => ({...old, isBusy: true}));
-    run(filters).then(result => mine === round.current && setState(result));
+    run(filters).then(result => mine === round.current && setState(old => merged(old, result)));
   }, [filters, version, turn, paused]);
   return {...state, again: () => setTurn(turn + 1)};
+}
+
+function merged(old, result) {
+  return old.found && result.found ? {...result, found: renewed(old.found, result.found)} : result;
 }
 
 async function run(filters) {

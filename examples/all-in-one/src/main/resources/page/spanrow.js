@@ -1,5 +1,5 @@
 // One span of the timeline: its place in the tree, its names, and its bar with what is marked on it.
-import {Component, html} from './lib.js';
+import {html, memo} from './lib.js';
 import {duration} from './format.js';
 import {marks} from './marks.js';
 import {tag} from './model.js';
@@ -12,18 +12,7 @@ const LONGEST = 200;
 const LABEL = 74;
 
 /** Drawn anew only for something new: while one scrolls, most rows stay what they are. */
-export class SpanRow extends Component {
-  shouldComponentUpdate({span, context, index, isTabbed}) {
-    const {props} = this;
-    return span !== props.span || context !== props.context || index !== props.index || isTabbed !== props.isTabbed;
-  }
-
-  render(props) {
-    return drawn(props);
-  }
-}
-
-function drawn({span, context, index, isTabbed}) {
+export const SpanRow = memo(({span, context, index, isTabbed}) => {
   const {collapsed, open, errorsBelow, found, onOpen, onFocus} = context;
   const isParent = span.children.length > 0;
   const isCollapsed = isParent && collapsed.has(span.spanID);
@@ -37,7 +26,7 @@ function drawn({span, context, index, isTabbed}) {
       <${Name} ...${{span, context, isParent, isCollapsed, hidesError}} />
       <${Time} ...${{span, context, isCollapsed}} />
     </div>`;
-}
+});
 
 function labelOf(span, hidesError) {
   const error = span.isError ? ', error' : hidesError ? ', an error below' : '';

@@ -3,7 +3,7 @@ import {html, useMemo, useState} from './lib.js';
 import {count, duration} from './format.js';
 import {matcher} from './match.js';
 import {selfTime} from './model.js';
-import {Find, spanLink} from './parts.js';
+import {spanLink} from './parts.js';
 import {named} from './text.js';
 
 /** So many rows at first, and more of them on demand. */
@@ -30,8 +30,9 @@ export default function SpansTable({trace}) {
   const rows = useMemo(() => sorted(found, order), [found, order]);
   return html`
     <div class="spans-table">
-      <div class="toolbar graph-bar"><span class="faint">${count(rows.length, 'span')}</span>
-        <${Find} label="Find spans" value=${query} onInput=${setQuery} found=${query ? rows.length : undefined} /></div>
+      <div class="toolbar graph-bar"><span class="faint" role="status">${count(rows.length, 'span')}</span>
+        <input class="filter" type="search" aria-label="Find spans" placeholder="Find …" spellcheck="false" autocomplete="off"
+            value=${query} onInput=${event => setQuery(event.target.value)} /></div>
       <div class="scroll-x"><table class="listing" aria-label="Spans">
         <thead><tr>${COLUMNS.map(column => html`<${Heading} key=${column.title} ...${{column, order, setOrder}} />`)}<th scope="col">Span ID</th></tr></thead>
         <tbody>${rows.slice(0, limit).map(span => html`

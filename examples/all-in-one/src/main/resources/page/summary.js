@@ -21,6 +21,15 @@ export function fromTrace(trace) {
   return {traceID, name, rootService, rootOperation, startTime, duration, errorCount, spanCount: trace.spans.length, services};
 }
 
+/** The new list, in which those that did not change are the old objects: what shows them need not be drawn anew. */
+export function renewed(olds, news) {
+  const known = new Map(olds.map(old => [old.traceID, old]));
+  return news.map(summary => {
+    const old = known.get(summary.traceID);
+    return JSON.stringify(old) === JSON.stringify(summary) ? old : summary;
+  });
+}
+
 /** Version 1 writes ids of 64 bits with 16 digits, version 3 always with 32. */
 function shortened(traceId) {
   return traceId.toLowerCase().replace(/^0{16}(?=[0-9a-f]{16}$)/, '');

@@ -57,16 +57,27 @@ function useView(trace) {
   return [useMemo(() => part ?? [0, trace.duration], [part, trace]), setView];
 }
 
-/** {query, found, set, setQuery}: the spans that are meant, as a list and as a Set; null while nothing is looked for. The URL keeps the query. */
+/**
+ * {query, found, set, setQuery, turn}: the spans that are meant, as a list and as a Set; null while nothing is looked for.
+ * The URL keeps the query; `turn` counts how often a link, not the reader's typing, brought another one.
+ */
 function useFind(trace, url) {
   const inUrl = url.searchParams.get('uiFind') ?? '';
   const [query, setQuery] = useState(inUrl);
-  useEffect(() => setQuery(inUrl), [inUrl]);
+  const [turn, setTurn] = useState(0);
+  const written = useRef(inUrl);
+  useEffect(() => {
+    if (inUrl === written.current) return;
+    written.current = inUrl;
+    setQuery(inUrl);
+    setTurn(turn + 1);
+  }, [inUrl]);
   const found = useMemo(() => matches(trace, query), [trace, query]);
   const set = useMemo(() => found && new Set(found), [found]);
   useEffect(() => {
     if (query === inUrl) return undefined;
     const timer = setTimeout(() => {
+      written.current = query;
       const to = new URL(location.href);
       if (query) to.searchParams.set('uiFind', query);
       else to.searchParams.delete('uiFind');
@@ -74,17 +85,17 @@ function useFind(trace, url) {
     }, 300);
     return () => clearTimeout(timer);
   }, [query]);
-  return {query, found, set, setQuery};
+  return {query, found, set, setQuery, turn};
 }
 
 /** A link to a span leads to its row, with its details; one to a word leads to its first row. */
-function useFirstMatch({query, found}, go, setOpen) {
+function useFirstMatch({query, found, turn}, go, setOpen) {
   useEffect(() => {
     if (!found?.length) return;
     const [span] = found;
-    if (found.length === 1 && span.spanID.endsWith(query.trim().toLowerCase())) setOpen(new Set([span.spanID]));
+    if (found.length === 1 && span.spanID.endsWith(query.trim().toLowerCase())) setOpen(open => new Set([...open, span.spanID]));
     go(span);
-  }, []);
+  }, [turn]);
 }
 
 function Zoom({trace, view: [from, to], onView}) {

@@ -10,6 +10,15 @@ export async function duration_hasTheLargestUnitThatFits() {
   equal([0, 999, 1000, 723_456, 1_500_000, 90e6, 1.5 * HOUR].map(duration), ['0μs', '999μs', '1ms', '723.46ms', '1.5s', '1.5m', '1.5h']);
 }
 
+export async function duration_thatRoundsUpToTheNextUnit_isWrittenInIt() {
+  equal([999_999, 59_999_999, 996_000].map(duration), ['1s', '1m', '996ms']);
+}
+
+export async function ago_thatRoundsUpToTheNextUnit_isSaidInIt() {
+  const now = 1_700_000_000_000;
+  equal([3580, 86_390, 1800].map(seconds => ago((now - seconds * 1000) * 1000, now)), ['1 hour ago', '1 day ago', '30 minutes ago']);
+}
+
 export async function ago_isInWords() {
   const now = 1_700_000_000_000;
   const before = seconds => ago((now - seconds * 1000) * 1000, now);

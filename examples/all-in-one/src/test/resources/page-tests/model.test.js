@@ -81,3 +81,8 @@ export async function selfTime_childrenThatOverlap_countOnce() {
       ['4', '1', 'a', 'beyond', {start: 90, duration: 50}]).spans;
   equal(selfTime(root), 50);
 }
+
+export async function transform_entryThatIsNoSpan_isLeftOut() {
+  const {spans, duration} = transform({traceID: '1', processes: null, spans: [null, {spanID: '1'}]});
+  equal([spans.length, duration], [0, 0]);
+}

@@ -87,6 +87,11 @@ export async function problems_durations_areWhatJaegersPageTakes() {
   for (const bad of ['1', 'ms', '-1s', '1d', '1s500ms']) equal(Object.keys(problems(filters({minDuration: bad}))), ['minDuration'], bad);
 }
 
+export async function problems_maxBelowMin_isSaidOfTheMax() {
+  equal(Object.keys(problems(filters({minDuration: '1s', maxDuration: '900ms'}))), ['maxDuration']);
+  for (const max of ['1s', '1000 ms', '1m', '']) equal(problems(filters({minDuration: '1s', maxDuration: max})), {}, max);
+}
+
 export async function parseTags_wordsValuesAndQuotes() {
   equal(parseTags('error http.status_code=500 msg="two words" empty= quoted="a \\"b\\" \\\\"'),
       {error: 'true', 'http.status_code': '500', msg: 'two words', empty: '', quoted: 'a "b" \\'});

@@ -1,6 +1,6 @@
 // The rows of the search: page/summary.js.
-import {fromApi, fromTrace, ordered} from '/page/summary.js';
-import {equal, trace} from './kit.js';
+import {fromApi, fromTrace, ordered, renewed} from '/page/summary.js';
+import {equal, ok, trace} from './kit.js';
 
 const row = (traceID, startTime, duration, spanCount) => ({traceID, startTime, duration, spanCount});
 const ROWS = [row('a', 1, 30, 5), row('b', 3, 10, 9), row('c', 2, 20, 1)];
@@ -39,4 +39,11 @@ export async function ordered_byAnOrderThatNobodyKnows_isMostRecent() {
 export async function ordered_equalOnes_standByTimeThenId() {
   const rows = [row('b', 1, 5, 1), row('a', 1, 5, 1), row('c', 2, 5, 1)];
   equal(ordered(rows, 'longest').map(r => r.traceID), ['c', 'a', 'b']);
+}
+
+export async function renewed_keepsTheObjectsOfThoseThatDidNotChange() {
+  const [a, b] = [row('a', 1, 30, 5), row('b', 3, 10, 9)];
+  const [c, changed, same] = renewed([a, b], [row('c', 4, 1, 1), row('b', 3, 10, 10), row('a', 1, 30, 5)]);
+  ok(same === a, 'the unchanged one is the old object');
+  equal([c.traceID, changed.spanCount], ['c', 10]);
 }

@@ -192,10 +192,10 @@ public final class AllInOne implements AutoCloseable {
     String where = settings.address().getHostAddress() + ", port " + settings.port(port);
     String why =
         cause instanceof BindException
-            ? "is taken by another process, or the address is not of this machine"
+            ? "is taken by another program, or the address is not of this machine"
             : "cannot be opened";
     return new IOException(
-        where + " (" + port.label() + ") " + why + ": " + cause.getMessage(), cause);
+        where + " (--port." + port.label() + ") " + why + ": " + cause.getMessage(), cause);
   }
 
   boolean isOpen(Port port) {

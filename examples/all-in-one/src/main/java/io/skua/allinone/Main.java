@@ -61,7 +61,9 @@ public final class Main implements Callable<Integer> {
       names = "--max-bytes",
       paramLabel = "<n>",
       converter = Bytes.class,
-      description = "Keeps so much of them, such as 256m. Default: a quarter of the heap")
+      description =
+          "Keeps so much of them, such as 256m. Default: a quarter of the"
+              + " heap, 1g with --store-file")
   private Long maxBytes;
 
   @Option(
@@ -159,7 +161,7 @@ public final class Main implements Callable<Integer> {
     AllInOne allInOne;
     try {
       allInOne = AllInOne.start(settings);
-    } catch (UncheckedIOException failed) {
+    } catch (UncheckedIOException | IllegalArgumentException failed) {
       commandLine.getErr().println(failed.getMessage());
       return 1;
     }

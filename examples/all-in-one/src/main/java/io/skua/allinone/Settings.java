@@ -22,11 +22,13 @@ public final class Settings {
   /** Stands for a port that is not opened. */
   public static final int OFF = -1;
 
+  private static final long FILE_BYTES = 1L << 30;
+
   private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
   private InetAddress address = InetAddress.getLoopbackAddress();
   private Set<String> allowedHosts = Set.of();
   private int maxTraces = 10_000;
-  private long maxBytes = Runtime.getRuntime().maxMemory() / 4;
+  private long maxBytes; // 0 until it is set: what there is room for depends on the store
   private Path storeFile;
   private Path strategiesFile;
   private Dialect samplingDialect;
@@ -87,7 +89,7 @@ public final class Settings {
   public Settings withPort(Port port, int number) {
     if (number < OFF || number > 65_535) {
       throw new IllegalArgumentException(
-          port + " " + number + ": a port is 0 to 65535, or -1 for none");
+          "port " + port.label() + ' ' + number + ": must be 0 to 65535, or -1 for none");
     }
     Settings copy = new Settings(this);
     copy.ports.put(port, number);
@@ -106,8 +108,8 @@ public final class Settings {
   }
 
   /**
-   * Keeps at most so much; the oldest traces go first. Default: 10,000 traces and a quarter of the
-   * heap.
+   * Keeps at most so much; the oldest traces go first. Default: 10,000 traces, and a quarter of the
+   * heap in memory, 1 GiB in a file.
    *
    * @throws IllegalArgumentException if either is below 1
    */
@@ -194,7 +196,10 @@ public final class Settings {
   }
 
   long maxBytes() {
-    return maxBytes;
+    if (maxBytes > 0) {
+      return maxBytes;
+    }
+    return storeFile == null ? Runtime.getRuntime().maxMemory() / 4 : FILE_BYTES;
   }
 
   Path storeFile() {

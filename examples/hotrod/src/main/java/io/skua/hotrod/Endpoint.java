@@ -75,18 +75,22 @@ interface Endpoint {
 
     private void answer(Endpoint endpoint, HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      Object body;
       try {
-        Object body = endpoint.answer(request, response);
-        if (body != null) {
-          write(response, 200, "application/json", JSON.writeValueAsBytes(body));
-        }
+        body = endpoint.answer(request, response);
       } catch (HttpError error) {
         fail(response, error.status(), error);
+        return;
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
         fail(response, 503, stopped);
+        return;
       } catch (Exception failed) {
         fail(response, 500, failed);
+        return;
+      }
+      if (body != null) {
+        write(response, 200, "application/json", JSON.writeValueAsBytes(body));
       }
     }
 

@@ -68,6 +68,8 @@ class ViewsTest {
     GRAPH("/trace/{a}?view=graph", "g.box"),
     STATISTICS("/trace/{a}?view=statistics", "main table"),
     FLAMEGRAPH("/trace/{a}?view=flamegraph", ".flame"),
+    TABLE("/trace/{a}?view=table", "main table tbody tr"),
+    JSON("/trace/{a}?view=json", "main pre"),
     COMPARISON("/trace/{a}...{b}?cohort={a}&cohort={b}", "g.box"),
     ARCHITECTURE("/dependencies", "g.box"),
     SAMPLING("/sampling", "main form");

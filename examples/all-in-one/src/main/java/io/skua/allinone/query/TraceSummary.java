@@ -26,11 +26,16 @@ import java.util.stream.Collectors;
  *  "services":[{"name":"frontend","spanCount":2,"errorSpanCount":1}]}
  * </pre>
  *
- * @param root the earliest span without a parent
+ * @param root the span that names the trace, as the page of a trace does: one whose parent is not
+ *     there, with the fewest references, then the earliest
  * @param orphans how many spans have a parent that is not in the trace
  * @param services by their names
  */
 record TraceSummary(Trace trace, Optional<Span> root, long orphans, Map<String, Count> services) {
+  private static final Comparator<Span> NAMING =
+      Comparator.<Span>comparingInt(span -> span.references().size())
+          .thenComparingLong(Span::startMicros);
+
   /** Counts spans of a service. */
   record Count(long spans, long errors) {
     private Count plus(Span span) {
@@ -47,9 +52,7 @@ record TraceSummary(Trace trace, Optional<Span> root, long orphans, Map<String, 
     }
     return new TraceSummary(
         trace,
-        spans.stream()
-            .filter(span -> span.parentSpanId() == 0)
-            .min(Comparator.comparingLong(Span::startMicros)),
+        spans.stream().filter(span -> !ids.contains(span.parentSpanId())).min(NAMING),
         spans.stream()
             .filter(span -> span.parentSpanId() != 0 && !ids.contains(span.parentSpanId()))
             .count(),

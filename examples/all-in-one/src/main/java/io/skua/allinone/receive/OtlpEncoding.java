@@ -62,7 +62,7 @@ enum OtlpEncoding {
     ExportTraceServiceRequest read(byte[] body, Request request) throws HttpError, IOException {
       long room = JSON_LEAST + JSON_GROWTH * body.length;
       request.reserve(room);
-      return OtlpJson.read(body, room);
+      return OtlpJsonReader.read(body, room);
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class ZipkinReceiver {
     return Response.empty(202);
   }
 
-  private static List<Span> spans(byte[] body) throws HttpError {
+  static List<Span> spans(byte[] body) throws HttpError {
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     List<Span> spans = new ArrayList<>();
     try (MappingIterator<ZipkinSpan> read = JSON.readValues(body)) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A span as Zipkin writes it.
@@ -89,9 +90,15 @@ record ZipkinSpan(
         timestamp == 0 ? nowMicros : timestamp,
         duration,
         spanTags(),
-        annotations == null ? List.of() : annotations.stream().map(Annotation::log).toList(),
+        logs(),
         process(),
         warnings);
+  }
+
+  private List<Log> logs() {
+    return annotations == null
+        ? List.of()
+        : annotations.stream().filter(Objects::nonNull).map(Annotation::log).toList();
   }
 
   private static String required(String member, String value) {

@@ -7,6 +7,7 @@ package io.skua.allinone.sampling;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,8 +39,13 @@ final class StrategiesFile {
   StrategiesFile(Path file) throws IOException {
     this.file = file;
     if (file != null) {
-      stamp = stamp();
-      strategies = read();
+      try {
+        stamp = stamp();
+        strategies = read();
+      } catch (FileSystemException unreadable) {
+        // Its message is but a path.
+        throw new IOException("sampling strategies cannot be read: " + unreadable, unreadable);
+      }
     }
   }
 

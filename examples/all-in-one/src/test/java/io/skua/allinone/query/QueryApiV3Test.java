@@ -275,7 +275,7 @@ class QueryApiV3Test {
     }
 
     @Test
-    void spansWhoseParentIsMissing_areOrphans() throws Exception {
+    void spansWhoseParentIsMissing_areOrphans_andNameTheTraceIfNoOtherDoes() throws Exception {
       api.with(span("b", 2).childOf(1), span("a", 3).childOf(2));
 
       assertThat(summary())
@@ -283,6 +283,7 @@ class QueryApiV3Test {
               parse(
                   """
                   {"traceId":"000000000000000000000000000000ab",
+                   "rootServiceName":"b","rootOperationName":"op",
                    "minStartTimeUnixNano":"1700000000123456000","maxEndTimeUnixNano":"1700000000123461000",
                    "spanCount":2,"orphanSpanCount":1,
                    "services":[{"name":"a","spanCount":1},{"name":"b","spanCount":1}]}

@@ -41,7 +41,7 @@ import java.util.stream.Collectors;
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">JSON Protobuf
  *     Encoding</a>
  */
-final class OtlpJson {
+final class OtlpJsonReader {
   private static final Set<String> HEX_FIELDS = Set.of("traceId", "spanId", "parentSpanId");
   private static final int MAX_DEPTH = 200;
   private static final JsonFactory JSON =
@@ -57,7 +57,7 @@ final class OtlpJson {
   private final JsonParser json;
   private long room;
 
-  private OtlpJson(JsonParser json, long room) {
+  private OtlpJsonReader(JsonParser json, long room) {
     this.json = json;
     this.room = room;
   }
@@ -71,7 +71,7 @@ final class OtlpJson {
   static ExportTraceServiceRequest read(byte[] document, long room) throws IOException {
     ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
     try (JsonParser json = JSON.createParser(document)) {
-      OtlpJson reader = new OtlpJson(json, room);
+      OtlpJsonReader reader = new OtlpJsonReader(json, room);
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw reader.malformed("not an object");
       }
@@ -89,7 +89,7 @@ final class OtlpJson {
       throw malformed("too many objects for its length");
     }
     Map<String, FieldDescriptor> fields =
-        FIELDS.computeIfAbsent(message.getDescriptorForType(), OtlpJson::fields);
+        FIELDS.computeIfAbsent(message.getDescriptorForType(), OtlpJsonReader::fields);
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       FieldDescriptor field = fields.get(json.currentName());
       JsonToken value = json.nextToken();

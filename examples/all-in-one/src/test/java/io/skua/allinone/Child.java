@@ -1,0 +1,105 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@link Main} in a JVM of its own, on free ports. */
+final class Child implements AutoCloseable {
+  private static final int SECONDS = 60;
+
+  private final Process process;
+  private final List<String> output = new ArrayList<>();
+
+  private Child(Process process) {
+    this.process = process;
+  }
+
+  /** Starts it, without waiting. */
+  static Process start(Map<String, String> environment, List<String> jvm, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("SKUA_"));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** Starts it with a heap of a size, and all ports open, and waits until it listens. */
+  static Child open(String heap, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (Port port : Port.values()) {
+      all.add("--port." + port.label() + "=0");
+    }
+    all.addAll(List.of(arguments));
+    List<String> jvm = List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError");
+    Child child = new Child(start(Map.of(), jvm, all.toArray(String[]::new)));
+    child.readUntil("Ctrl-C");
+    return child;
+  }
+
+  private void readUntil(String end) throws IOException {
+    BufferedReader in = process.inputReader(UTF_8);
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      output.add(line);
+      if (line.contains(end)) {
+        // Whatever it says later must not fill the pipe.
+        Thread drain = new Thread(() -> in.lines().forEach(System.out::println));
+        drain.setDaemon(true);
+        drain.start();
+        return;
+      }
+    }
+    throw new AssertionError("it did not start: " + output);
+  }
+
+  /** Returns what it said when it started. */
+  String output() {
+    return String.join("\n", output);
+  }
+
+  /** Returns the number after an address, in the line that begins so. */
+  int port(String line) {
+    Matcher matcher = Pattern.compile("  " + line + " .*127\\.0\\.0\\.1:(\\d+)").matcher(output());
+    assertThat(matcher.find()).as("%s in %s", line, output()).isTrue();
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  /** Returns the URL of a path on the port of a line. */
+  String url(String line, String path) {
+    return "http://127.0.0.1:" + port(line) + path;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to end, as the system does, and returns its status. */
+  int end() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

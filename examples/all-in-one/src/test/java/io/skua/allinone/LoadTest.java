@@ -1,0 +1,155 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentracing.Span;
+import io.skua.reporter.http.HttpSender;
+import io.skua.reporter.udp.UdpSender;
+import io.skua.sampler.ConstSampler;
+import io.skua.thrift.ThriftEncoder;
+import io.skua.tracer.BatchReporter;
+import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.Reporter;
+import io.skua.tracer.Sender;
+import io.skua.tracer.SkuaTracer;
+import io.skua.tracer.SpanEncoder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * 20,000 spans a second into a JVM of 512 MB, each of which is stored or counted as dropped. For
+ * three seconds, or as long as {@code -Dskua.load=30} (seconds) says.
+ */
+@Timeout(300)
+class LoadTest {
+  private static final int SPANS_PER_SECOND = 20_000;
+  private static final int SECONDS = Integer.getInteger("skua.load", 3);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final InMemoryMetrics metrics = new InMemoryMetrics();
+  private Process backend;
+  private String greeting = "";
+
+  @BeforeEach
+  void startBackend() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    for (Port port : Port.values()) {
+      command.add("--port." + port.label() + "=0");
+    }
+    backend = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(backend.getInputStream(), "UTF-8"));
+    for (String line; !greeting.contains("Ctrl-C") && (line = out.readLine()) != null; ) {
+      greeting += line + "\n";
+    }
+  }
+
+  @AfterEach
+  void stopBackend() throws InterruptedException {
+    backend.destroy();
+    assertThat(backend.waitFor(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** What was printed after a label. */
+  private String printed(String label) {
+    Matcher matcher = Pattern.compile(Pattern.quote(label) + " +(\\S+)").matcher(greeting);
+    assertThat(matcher.find()).as(greeting).isTrue();
+    return matcher.group(1);
+  }
+
+  @Test
+  void udp_muchForLong_everySpanIsAccountedFor() throws Exception {
+    int port = Integer.parseInt(printed("Send by UDP, compact").replaceFirst(".*:", ""));
+
+    long sent = send(ThriftEncoder.compact(65_000), UdpSender.to("127.0.0.1", port));
+
+    assertAllAreAccountedFor(sent);
+  }
+
+  @Test
+  void http_muchForLong_everySpanIsAccountedFor() throws Exception {
+    Sender sender = HttpSender.builder(printed("Send by HTTP")).build();
+
+    long sent = send(ThriftEncoder.binaryBatch(1 << 20), sender);
+
+    assertAllAreAccountedFor(sent);
+  }
+
+  /** At an even pace; returns how many left, as the tracer counts. */
+  private long send(SpanEncoder encoder, Sender sender) {
+    // On a busy machine the pace may fail, rather than spans be lost before they leave.
+    Reporter reporter =
+        BatchReporter.builder(encoder, sender)
+            .metrics(metrics)
+            .blockWhenFull(Duration.ofSeconds(10))
+            .closeTimeout(Duration.ofSeconds(60))
+            .build();
+    SkuaTracer tracer =
+        SkuaTracer.builder("load")
+            .sampler(new ConstSampler(true))
+            .reporter(reporter)
+            .metrics(metrics)
+            .build();
+    long start = System.nanoTime();
+    for (long made = 0; made < (long) SECONDS * SPANS_PER_SECOND; ) {
+      long due = (long) ((System.nanoTime() - start) * 1e-9 * SPANS_PER_SECOND);
+      for (; made < due; made += 5) {
+        trace(tracer);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    tracer.close();
+    return metrics.value("jaeger_tracer_reporter_spans", "result", "ok");
+  }
+
+  /** One of five spans. */
+  private static void trace(SkuaTracer tracer) {
+    Span root = tracer.buildSpan("GET /orders").withTag("http.status_code", 200).start();
+    for (int i = 0; i < 4; i++) {
+      tracer.buildSpan("query").asChildOf(root).withTag("row", i).start().finish();
+    }
+    root.finish();
+  }
+
+  private void assertAllAreAccountedFor(long sent) throws Exception {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(status().get("received").asLong()).isEqualTo(sent));
+    JsonNode status = status();
+    long held = status.get("spans").asLong() + status.get("evictedSpans").asLong();
+    assertThat(sent).isGreaterThanOrEqualTo((long) SECONDS * SPANS_PER_SECOND);
+    assertThat(held + status.get("dropped").asLong()).isEqualTo(sent);
+    assertThat(status.get("refusedBatches").asLong()).isZero();
+  }
+
+  private JsonNode status() throws IOException, InterruptedException {
+    return JSON.readTree(Http.get(printed("Look at traces") + "api/status").body());
+  }
+}

@@ -1,0 +1,128 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  private record Ended(int status, String output) {}
+
+  private static Ended run(Map<String, String> environment, String... arguments) throws Exception {
+    Process process = Child.start(environment, List.of("-Xmx256m"), arguments);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), output);
+  }
+
+  @Test
+  void run_saysWhereItListens_andWhatToDoNext() throws Exception {
+    try (Child child = Child.open("256m", "--max-traces=500", "--max-bytes=32m")) {
+      assertThat(child.output())
+          .contains("started in ", "Keeps 500 traces or 32 MiB, in memory.")
+          .contains("JAEGER_ENDPOINT=" + child.url("Send by HTTP", "/api/traces"));
+      assertThat(child.port("Send by UDP, binary")).isPositive();
+      assertThat(Http.get(child.url("Look at traces", "/api/services")).statusCode())
+          .isEqualTo(200);
+      assertThat(Http.get(child.url("Ask what to sample", "/sampling?service=s")).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void run_onASignal_endsAndKeepsWhatArrived(@TempDir Path folder) throws Exception {
+    String file = folder.resolve("traces").toString();
+    try (Child child = Child.open("256m", "--store-file", file)) {
+      Http.post(
+          child.url("Send by HTTP", "/api/traces"),
+          "application/x-thrift",
+          Vector.named("java-http-binary-multispan").bytes());
+
+      // 128 + SIGTERM
+      assertThat(child.end()).isEqualTo(143);
+    }
+    try (AllInOne after = AllInOne.start(Settings.ephemeral().withStoreFile(Path.of(file)))) {
+      assertThat(after.traces()).hasSize(1);
+    }
+  }
+
+  @Test
+  void run_settingsInTheEnvironment_hold() throws Exception {
+    Ended ended = run(Map.of("SKUA_PORT_QUERY", "77777"));
+
+    assertThat(ended.status).isEqualTo(2);
+    assertThat(ended.output).contains("port query 77777: must be 0 to 65535, or -1 for none");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port.query=x, '--port.query'",
+    "--port.query=65536, port query 65536",
+    "--max-traces=0, 0 traces",
+    "--max-bytes=12q, '--max-bytes'",
+    "--max-bytes=99999999999g, '--max-bytes'",
+    "--sampling-dialect=latin, 'STRINGS, NUMBERS, SPARSE'",
+    "--bind=no.such.host.invalid, '--bind'",
+    "--nonsense, '--nonsense'"
+  })
+  void run_wrongOption_isNamed(String option, String message) throws Exception {
+    Ended ended = run(Map.of(), option);
+
+    assertThat(ended.status).isEqualTo(2);
+    assertThat(ended.output).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void run_takenPort_isNamedWithTheOptionThatChangesIt() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ended ended = run(Map.of(), "--port.query=" + taken.getLocalPort());
+
+      assertThat(ended.status).isEqualTo(1);
+      assertThat(ended.output)
+          .contains("port " + taken.getLocalPort(), "--port.query")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void run_fileThatCannotBeUsed_isNamed(@TempDir Path folder) throws Exception {
+    Path malformed = Files.writeString(folder.resolve("s.json"), "{");
+
+    Ended strategies = run(Map.of(), "--strategies", malformed.toString());
+    Ended missing = run(Map.of(), "--strategies", folder.resolve("none.json").toString());
+    Ended page = run(Map.of(), "--ui-dir", folder.toString());
+
+    assertThat(strategies.status).isEqualTo(1);
+    assertThat(strategies.output).contains("s.json: ", "line 1").doesNotContain("\tat ");
+    assertThat(missing.status).isEqualTo(1);
+    assertThat(missing.output).contains("none.json").doesNotContain("\tat ");
+    assertThat(page.status).isEqualTo(1);
+    assertThat(page.output).contains("index.html").doesNotContain("\tat ");
+  }
+
+  @Test
+  void help_namesEachOption() throws Exception {
+    Ended ended = run(Map.of(), "--help");
+
+    assertThat(ended.status).isZero();
+    assertThat(ended.output)
+        .contains("SKUA_MAX_TRACES", "--store-file", "--ui-dir", "--zipkin", "--allowed-hosts");
+    for (Port port : Port.values()) {
+      assertThat(ended.output).contains("--port." + port.label());
+    }
+  }
+}

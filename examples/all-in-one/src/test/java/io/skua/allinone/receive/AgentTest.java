@@ -1,0 +1,223 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.skua.allinone.Vector;
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.model.TraceId;
+import io.skua.allinone.store.Dependency;
+import io.skua.allinone.store.MemoryStore;
+import io.skua.allinone.store.Operation;
+import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.TraceQuery;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class AgentTest {
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final Vector COMPACT = Vector.named("java-udp-compact-multispan");
+  private static final Vector BINARY = Vector.named("node-udp-binary-minimal");
+
+  private final MemoryStore held = new MemoryStore(1000, 100 << 20);
+  private final Gate store = new Gate(held);
+  private final Books books = new Books(store);
+  private final Intake intake = new Intake(store, books);
+
+  /** A store that can be made to wait. */
+  private static final class Gate implements SpanStore {
+    private final SpanStore store;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    Gate(SpanStore store) {
+      this.store = store;
+    }
+
+    void shut() {
+      gate = new CountDownLatch(1);
+    }
+
+    void open() {
+      gate.countDown();
+    }
+
+    @Override
+    public int add(List<Span> spans) {
+      try {
+        gate.await();
+      } catch (InterruptedException closing) {
+        Thread.currentThread().interrupt();
+      }
+      return store.add(spans);
+    }
+
+    @Override
+    public Optional<Trace> trace(TraceId id) {
+      return store.trace(id);
+    }
+
+    @Override
+    public List<Trace> find(TraceQuery query) {
+      return store.find(query);
+    }
+
+    @Override
+    public List<String> services() {
+      return store.services();
+    }
+
+    @Override
+    public List<Operation> operations(String service) {
+      return store.operations(service);
+    }
+
+    @Override
+    public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
+      return store.dependencies(startMinMicros, startMaxMicros);
+    }
+
+    @Override
+    public Contents contents() {
+      return store.contents();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  private Agent open(Transport transport, int maxBytes) throws IOException {
+    return Agent.open(ANY, transport, intake, 1 << 20, maxBytes);
+  }
+
+  private static void send(Agent agent, byte[] bytes) throws IOException {
+    Vector.datagram(agent.address().getPort(), bytes);
+  }
+
+  @Test
+  void receive_compact_isStored() throws Exception {
+    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+      send(agent, COMPACT.bytes());
+
+      await().until(() -> held.contents().spans() == COMPACT.spans());
+    }
+  }
+
+  @Test
+  void receive_binary_isStored() throws Exception {
+    try (Agent agent = open(Transport.UDP_BINARY, 1 << 20)) {
+      send(agent, BINARY.bytes());
+
+      await().until(() -> held.contents().spans() == BINARY.spans());
+    }
+  }
+
+  @Test
+  void receive_malformed_isCountedAndSurvived() throws Exception {
+    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+      send(agent, BINARY.bytes());
+      send(agent, new byte[0]);
+      send(agent, new byte[65_000]);
+      send(agent, COMPACT.bytes());
+
+      await().until(() -> held.contents().spans() == COMPACT.spans());
+      await().until(() -> books.refused() == 3);
+    }
+  }
+
+  @Test
+  void receive_largestDatagram_isRead() throws Exception {
+    Vector large = Vector.named("java-udp-compact-large");
+    byte[] padded = java.util.Arrays.copyOf(large.bytes(), 65_507);
+    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+      send(agent, padded);
+
+      await().until(() -> held.contents().spans() == large.spans());
+    }
+  }
+
+  @Test
+  void receive_moreBytesThanMayWait_isRefusedAndCounted() throws Exception {
+    // Two are with the decoders, two wait.
+    int length = COMPACT.bytes().length;
+    try (Agent agent = open(Transport.UDP_COMPACT, 4 * length + length / 2)) {
+      store.shut();
+      for (int i = 0; i < 10; i++) {
+        send(agent, COMPACT.bytes());
+      }
+      await().until(() -> books.refused() == 6);
+      store.open();
+
+      await().until(() -> held.contents().spans() == 4L * COMPACT.spans());
+      send(agent, COMPACT.bytes());
+      await().until(() -> held.contents().spans() == 5L * COMPACT.spans());
+    }
+  }
+
+  @Test
+  void receive_morePacketsThanMayWait_isRefusedAndCounted() throws Exception {
+    byte[] small = {0};
+    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+      store.shut();
+      send(agent, COMPACT.bytes());
+      send(agent, COMPACT.bytes());
+      await().until(() -> books.received() == 2L * COMPACT.spans());
+      for (int i = 0; i < 1000; i++) {
+        send(agent, small);
+      }
+      // Now the queue is full, and stays so.
+      await()
+          .until(
+              () -> {
+                send(agent, small);
+                return books.refused() > 0;
+              });
+      store.open();
+
+      await().until(() -> books.refused() > 1000);
+      assertThat(held.contents().spans()).isEqualTo(2L * COMPACT.spans());
+    }
+  }
+
+  @Test
+  void close_storesWhatWasReceived() throws Exception {
+    Agent agent = open(Transport.UDP_COMPACT, 1 << 20);
+    store.shut();
+    send(agent, COMPACT.bytes());
+    send(agent, COMPACT.bytes());
+    await().until(() -> books.received() == 2L * COMPACT.spans());
+    send(agent, COMPACT.bytes());
+    Thread closer = new Thread(agent::close);
+    closer.start();
+    store.open();
+    closer.join(30_000);
+
+    assertThat(held.contents().spans()).isGreaterThanOrEqualTo(2L * COMPACT.spans());
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("all-in-one-udp-compact"));
+    agent.close();
+  }
+
+  @Test
+  void open_takenPort_isABindException() throws Exception {
+    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+      assertThatThrownBy(
+              () -> Agent.open(agent.address(), Transport.UDP_COMPACT, intake, 1 << 20, 1 << 20))
+          .isInstanceOf(BindException.class);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skua.allinone.model.Span;
+import io.skua.allinone.store.H2Store;
+import io.skua.allinone.store.MemoryStore;
+import io.skua.allinone.store.SpanStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IntakeTest {
+  private final SpanStore store = new MemoryStore(100, 1 << 20);
+  private final Books books = new Books(store);
+  private final Intake intake = new Intake(store, books);
+
+  private int accept(Span... spans) throws NotStoredException {
+    return intake.accept(Transport.HTTP_THRIFT, List.of(spans));
+  }
+
+  private static String metrics(Books books) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    books.writeTo(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static long metric(Books books, String name) throws IOException {
+    return metrics(books)
+        .lines()
+        .filter(line -> line.startsWith(name + '{') || line.startsWith(name + ' '))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private static void assertBooksAreBalanced(Books books) throws IOException {
+    assertThat(metric(books, "skua_spans_received_total"))
+        .isEqualTo(
+            metric(books, "skua_spans_stored_total") + metric(books, "skua_spans_dropped_total"))
+        .isEqualTo(books.received());
+    assertThat(metric(books, "skua_spans_dropped_total")).isEqualTo(books.dropped());
+    assertThat(metric(books, "skua_spans_stored_total"))
+        .isEqualTo(metric(books, "skua_store_spans") + metric(books, "skua_spans_evicted_total"));
+  }
+
+  @Test
+  void accept_spans_areSanitisedAndFoundAtOnce() throws Exception {
+    assertThat(accept(Spans.of("shop", 1, 2).named("").span())).isEqualTo(1);
+
+    assertThat(store.operations("shop"))
+        .singleElement()
+        .extracting("name")
+        .isEqualTo("empty-span-name");
+  }
+
+  @Test
+  void accept_invalidIds_areDropped() throws Exception {
+    Span noTrace = Spans.of("shop", 0, 2).span();
+    Span noId = Spans.of("shop", 1, 0).span();
+
+    assertThat(accept(noTrace, Spans.of("shop", 1, 2).span(), noId)).isEqualTo(1);
+    assertThat(metrics(books))
+        .contains(
+            "skua_spans_dropped_total{reason=\"invalid_id\",service=\"shop\","
+                + "transport=\"http-thrift\"} 2.0");
+    assertBooksAreBalanced(books);
+  }
+
+  @Test
+  void accept_moreThanIsKeptOfATrace_isDropped() throws Exception {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 1; i <= 20_000; i++) {
+      spans.add(Spans.of("shop", 1, i).span());
+    }
+
+    int stored = intake.accept(Transport.UDP_COMPACT, spans);
+
+    assertThat(stored).isBetween(1, 19_999);
+    assertThat(metrics(books))
+        .contains(
+            "skua_spans_dropped_total{reason=\"trace_full\",service=\"shop\","
+                + "transport=\"udp-compact\"} "
+                + (double) (20_000 - stored));
+    assertBooksAreBalanced(books);
+  }
+
+  @Test
+  void accept_moreThanIsKeptAtAll_isEvictedLater() throws Exception {
+    for (int i = 1; i <= 5000; i++) {
+      accept(Spans.of("shop", i, i).span());
+    }
+
+    assertThat(metric(books, "skua_spans_stored_total")).isEqualTo(5000);
+    assertThat(metric(books, "skua_store_traces")).isLessThanOrEqualTo(100);
+    assertThat(metric(books, "skua_spans_evicted_total")).isGreaterThanOrEqualTo(4900);
+    assertBooksAreBalanced(books);
+  }
+
+  @Test
+  void accept_storeFails_isDroppedAndSaid(@TempDir Path folder) throws Exception {
+    SpanStore broken = new H2Store(folder.resolve("traces"), 100, 1 << 20);
+    Books itsBooks = new Books(store);
+    Intake itsIntake = new Intake(broken, itsBooks);
+    broken.close();
+    List<Span> spans = List.of(Spans.of("a", 1, 1).span(), Spans.of("b", 1, 2).span());
+
+    assertThatThrownBy(() -> itsIntake.accept(Transport.HTTP_THRIFT, spans))
+        .isInstanceOf(NotStoredException.class);
+    assertThat(metrics(itsBooks))
+        .contains(
+            "{reason=\"store_failed\",service=\"a\",transport=\"http-thrift\"} 1.0",
+            "{reason=\"store_failed\",service=\"b\",transport=\"http-thrift\"} 1.0");
+    assertBooksAreBalanced(itsBooks);
+  }
+
+  @Test
+  void accept_manyServices_areCountedAsOtherFromSomeNumberOn() throws Exception {
+    for (int i = 1; i <= 1000; i++) {
+      accept(Spans.of("service-" + i, i, i).span());
+    }
+    accept(Spans.of("service-1", 1, 7).span());
+
+    assertThat(metrics(books).lines().filter(line -> line.startsWith("skua_spans_received_total")))
+        .hasSize(201);
+    assertThat(metrics(books))
+        .contains(
+            "skua_spans_received_total{service=\"service-1\",transport=\"http-thrift\"} 2.0",
+            "skua_spans_received_total{service=\"other\",transport=\"http-thrift\"} 800.0");
+    assertBooksAreBalanced(books);
+  }
+
+  @Test
+  void accept_strangeNameOfAService_isEscaped() throws Exception {
+    accept(Spans.of("a\"b\\c\nd", 1, 2).span());
+
+    assertThat(metrics(books)).contains("service=\"a\\\"b\\\\c\\nd\"");
+  }
+
+  @Test
+  void accept_fromManyThreads_loseNothing() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    for (int t = 0; t < 8; t++) {
+      Transport transport = Transport.values()[t % Transport.values().length];
+      int thread = t;
+      threads.submit(
+          () -> {
+            for (int i = 0; i < 2000; i++) {
+              intake.accept(
+                  transport, List.of(Spans.of("s" + i % 7, 1 + i % 300, 10 * i + thread).span()));
+            }
+            return null;
+          });
+    }
+    threads.shutdown();
+
+    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(books.received()).isEqualTo(16_000);
+    assertBooksAreBalanced(books);
+  }
+
+  @Test
+  void version_growsWithWhatIsStored() throws Exception {
+    accept(Spans.of("shop", 1, 0).span());
+    assertThat(books.version()).isZero();
+
+    accept(Spans.of("shop", 1, 2).span());
+    assertThat(books.version()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,78 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Tag;
+import org.junit.jupiter.api.Test;
+
+class SanitizerTest {
+  private static final Spans SPAN = Spans.of("shop", 1, 2);
+
+  private static Span clean(Spans span) {
+    return Sanitizer.clean(span.span());
+  }
+
+  @Test
+  void clean_properSpan_staysAsItIs() {
+    Span span = SPAN.tagged(new Tag("k", "v \uD83D\uDE80"), new Tag("n", 7L)).span();
+
+    Span clean = Sanitizer.clean(span);
+
+    assertThat(clean).isEqualTo(span);
+    assertThat(clean.process()).isSameAs(span.process());
+    assertThat(clean.tags()).isSameAs(span.tags());
+  }
+
+  @Test
+  void clean_emptyNames_sayWhatTheyAre() {
+    assertThat(clean(Spans.of("", 1, 2)).service()).isEqualTo("empty-service-name");
+    assertThat(clean(SPAN.named("")).operationName()).isEqualTo("empty-span-name");
+  }
+
+  @Test
+  void clean_negativeDuration_isZeroWithAWarning() {
+    Span clean = clean(SPAN.at(7, -3));
+
+    assertThat(clean.durationMicros()).isZero();
+    assertThat(clean.warnings())
+        .containsExactly(
+            "Negative duration detected, sanitizing end timestamp. Start and duration were: 7, -3");
+  }
+
+  @Test
+  void clean_zeroDuration_isNoError() {
+    assertThat(clean(SPAN.at(7, 0)).warnings()).isEmpty();
+  }
+
+  @Test
+  void clean_endAfterTheEndOfTime_isCut() {
+    Span clean = clean(SPAN.at(Long.MAX_VALUE - 5, 100));
+
+    assertThat(clean.endMicros()).isEqualTo(Long.MAX_VALUE);
+    assertThat(clean.warnings()).hasSize(1);
+    assertThat(clean(SPAN.at(Long.MIN_VALUE, Long.MAX_VALUE)).endMicros()).isEqualTo(-1);
+  }
+
+  @Test
+  void clean_halfASurrogatePair_isReplacedWhereverItIs() {
+    String broken = "a\uD83D";
+    String mended = "a\uFFFD";
+    Span clean =
+        clean(
+            Spans.of(broken, 1, 2)
+                .named("\uDE80b\uD83D\uDE80")
+                .tagged(new Tag(broken, "\uD83Dx"), new Tag("ok", 1L)));
+
+    Tag[] expected = {new Tag(mended, "\uFFFDx"), new Tag("ok", 1L)};
+    assertThat(clean.service()).isEqualTo(mended);
+    assertThat(clean.operationName()).isEqualTo("\uFFFDb\uD83D\uDE80");
+    assertThat(clean.tags()).containsExactly(expected);
+    assertThat(clean.process().tags()).containsExactly(expected);
+    assertThat(clean.logs().get(0).fields()).containsExactly(expected);
+  }
+}
