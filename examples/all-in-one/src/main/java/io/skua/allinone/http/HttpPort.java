@@ -131,7 +131,7 @@ public final class HttpPort implements AutoCloseable {
       return match.handler().answer(new Request(exchange, match.pathParameters(), share));
     } catch (HttpError error) {
       return Response.text(error.status(), error.getMessage() + '\n');
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) { // Of an Error the JDK's server would say nothing.
       log.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
       return Response.text(500, "internal error, see the log\n");
     }

@@ -50,6 +50,7 @@ class HttpPortTest {
         new Router()
             .on("GET", "/hello", request -> Response.text(200, "hello"))
             .on("GET", "/bug", request -> bug())
+            .on("GET", "/missing-class", request -> missingClass())
             .on("GET", "/streamed", HttpPortTest::streamed)
             .on("GET", "/parameters", request -> Response.text(200, parameters(request)))
             .on("PUT", "/hello", request -> Response.empty(204))
@@ -67,6 +68,10 @@ class HttpPortTest {
 
   private static Response bug() {
     throw new IllegalStateException("secret of the house");
+  }
+
+  private static Response missingClass() {
+    throw new NoClassDefFoundError("secret/Of");
   }
 
   private static Response streamed(Request request) {
@@ -151,6 +156,11 @@ class HttpPortTest {
 
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body()).doesNotContain("secret");
+  }
+
+  @Test
+  void missingClass_is500_andNoSilence() throws Exception {
+    assertThat(Http.get(url + "/missing-class").statusCode()).isEqualTo(500);
   }
 
   // Who is answered to
