@@ -16,6 +16,9 @@ import io.skua.tracer.SkuaTracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -23,6 +26,9 @@ import java.util.function.Function;
  * its store, the spans of the store's tracer become children of the service's span. For one thread.
  */
 public final class Tracers implements AutoCloseable {
+  /** More than a reporter takes; only against hanging. */
+  private static final long LONGEST_CLOSE_SECONDS = 60;
+
   private final Function<String, SkuaTracer.Builder> builders;
   private final ScopeManager scopes = new MdcScopeManager();
   private final List<SkuaTracer> opened = new ArrayList<>();
@@ -85,10 +91,17 @@ public final class Tracers implements AutoCloseable {
     return opened.stream().allMatch(tracer -> tracer.flush(Duration.ofSeconds(5)));
   }
 
-  /** Sends what is left, and closes them. */
+  /** Sends what is left, and closes them: all at once, as each may wait for the same backend. */
   @Override
   public void close() {
-    opened.forEach(SkuaTracer::close);
+    ExecutorService closing = Executors.newCachedThreadPool(Threads.named("close"));
+    opened.forEach(tracer -> closing.execute(tracer::close));
     opened.clear();
+    closing.shutdown();
+    try {
+      closing.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

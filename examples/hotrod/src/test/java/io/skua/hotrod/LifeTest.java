@@ -7,8 +7,15 @@ package io.skua.hotrod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.skua.sampler.ConstSampler;
+import io.skua.tracer.Reporter;
+import io.skua.tracer.SkuaSpan;
+import io.skua.tracer.SkuaTracer;
 import java.net.http.HttpResponse;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +55,35 @@ class LifeTest {
                     // Of OkHttp, the test's HTTP client and the JVM: daemons that end by
                     // themselves.
                     .noneMatch(name -> name.matches("(hotrod|grpc|all-in-one|skua).*")));
+  }
+
+  @Test
+  void close_tracersThatAreSlowToClose_closesThemSideBySide() {
+    AtomicInteger closed = new AtomicInteger();
+    CyclicBarrier both = new CyclicBarrier(2, closed::incrementAndGet);
+    Reporter slow =
+        new Reporter() {
+          @Override
+          public void report(SkuaSpan span) {}
+
+          @Override
+          public void close() {
+            try {
+              both.await(20, TimeUnit.SECONDS);
+            } catch (Exception alone) {
+              throw new IllegalStateException(alone);
+            }
+          }
+        };
+    Tracers tracers =
+        new Tracers(
+            name -> SkuaTracer.builder(name).sampler(new ConstSampler(true)).reporter(slow));
+    tracers.open("mysql");
+    tracers.open("redis");
+
+    tracers.close();
+
+    assertThat(closed).hasValue(1);
   }
 
   private static Set<String> threads() {
