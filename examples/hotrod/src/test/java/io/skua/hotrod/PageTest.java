@@ -5,6 +5,7 @@
 package io.skua.hotrod;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.skua.allinone.Browser;
 import java.net.http.HttpResponse;
@@ -104,6 +105,21 @@ class PageTest {
     assertThat(rides(3))
         .extracting(ride -> ride.replaceAll("(?s).*-(\\d), lat.*", "$1"))
         .containsExactly("3", "2", "1");
+  }
+
+  @Test
+  void click_rideFails_saysWhyAndLinksToItsTrace() {
+    show();
+    browser.run("document.querySelector(\"[data-customer='731']\").dataset.customer = '999'");
+    click("999");
+    browser.until("the problem", () -> browser.all("#rides .problem").size() == 1);
+    assertThat(text("#rides .problem"))
+        .isEqualTo("No car for Japanese Desserts: 404: invalid customer ID");
+    assertThat(browser.all("#rides a"))
+        .extracting(link -> link.getDomAttribute("href"))
+        .singleElement(STRING)
+        .matches(demo.backend.queryUrl() + "/trace/[0-9a-f]{16}");
+    assertThat(browser.complaints()).singleElement(STRING).contains("404 (Not Found)");
   }
 
   @Test

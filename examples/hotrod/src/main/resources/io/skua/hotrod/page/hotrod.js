@@ -27,7 +27,7 @@ async function json(url, options) {
   const response = await fetch(url, options);
   const text = await response.text();
   if (!response.ok) {
-    throw new Error(`${response.status}: ${text}`);
+    throw Object.assign(new Error(`${response.status}: ${text}`), { response });
   }
   return { body: JSON.parse(text), response };
 }
@@ -50,6 +50,12 @@ function traceUrl(jaeger, traceresponse) {
   return isSampled ? `${jaeger}/trace/${parts[1].replace(/^0{16}/, "")}` : null;
 }
 
+/** A link to the trace that an answer names; none if there is no answer. */
+function openTrace(jaeger, response) {
+  const trace = traceUrl(jaeger, response?.headers.get("traceresponse"));
+  return trace ? [link("open trace", trace)] : [];
+}
+
 async function dispatch(customer, name) {
   requests += 1;
   const request = `${clientId}-${requests}`;
@@ -57,23 +63,24 @@ async function dispatch(customer, name) {
   row.append(element("span", "facts", `req: ${request}`));
   byId("none").hidden = true;
   byId("rides").prepend(row);
+  let jaeger = "";
   try {
-    const { body: config } = await json("config");
+    jaeger = (await json("config")).body.jaeger;
     const query = new URLSearchParams({ customer, nonse: Math.random() });
     const start = performance.now();
     const { body: ride, response } = await json(`dispatch?${query}`, {
       headers: { "jaeger-baggage": `session=${clientId}, request=${request}` },
     });
     const latency = Math.round(performance.now() - start);
-    const trace = traceUrl(config.jaeger, response.headers.get("traceresponse"));
     show(row, ride, `req: ${request}, latency: ${latency}ms`, [
-      link("find trace", searchUrl(config.jaeger, ride.Driver)),
-      ...(trace ? [link("open trace", trace)] : []),
+      link("find trace", searchUrl(jaeger, ride.Driver)),
+      ...openTrace(jaeger, response),
     ]);
   } catch (failed) {
     row.replaceChildren(
       element("span", "ride problem", `No car for ${name}: ${failed.message}`),
       element("span", "facts", `req: ${request}`),
+      ...openTrace(jaeger, failed.response),
     );
   }
 }
