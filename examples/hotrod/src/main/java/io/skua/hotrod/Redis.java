@@ -9,6 +9,8 @@ import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.tag.Tags;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ final class Redis {
   private final Tracer tracer;
   private final AppLog log;
   private final AtomicInteger questions = new AtomicInteger();
+  private final Set<String> timedOut = ConcurrentHashMap.newKeySet(); // drivers to be retried
 
   /** It did not answer in time. */
   static final class TimeoutException extends Exception {
@@ -56,13 +59,16 @@ final class Redis {
   /**
    * Returns where a driver is.
    *
-   * @throws TimeoutException at the first question of all, and every fifth from there
+   * @throws TimeoutException at the first question of all, and every fifth from there; but never
+   *     twice in a row for one driver, so that a retry works whoever else asks meanwhile
    */
   DriverApi.Driver getDriver(String id) throws TimeoutException, InterruptedException {
     Span span = start("GetDriver", "param.driverID", id);
     try (Scope scope = tracer.activateSpan(span)) {
       Delay.sleep(10, 2.5);
-      if (questions.getAndIncrement() % EVERY == 0) {
+      boolean isRetry = timedOut.remove(id);
+      if (questions.getAndIncrement() % EVERY == 0 && !isRetry) {
+        timedOut.add(id);
         throw timeout(span, id);
       }
       return new DriverApi.Driver(id, random(1000) + "," + random(1000));
