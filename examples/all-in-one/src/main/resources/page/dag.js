@@ -48,7 +48,7 @@ function text(span, key) {
 const TRANSFORMS = [fixLeafService, skipClient, fixHttpOperation, skipAnnotation, skipClientOfClient];
 
 /** A client that calls what reports nothing of its own, such as a database: the step belongs to the callee. */
-export function fixLeafService(step) {
+function fixLeafService(step) {
   const {peer, parent, operation} = step;
   if (!step.children.length && step.kind === 'client' && peer && parent
       && parent.operation.startsWith(peer) && parent.operation.endsWith(operation)) {
@@ -57,7 +57,7 @@ export function fixLeafService(step) {
 }
 
 /** A client span that only wraps the server span of the service it calls says nothing of its own. */
-export function skipClient(step) {
+function skipClient(step) {
   const {parent} = step;
   if (step.kind === 'server' && parent?.kind === 'client' && parent.children.length === 1 && isCalledBy(step, parent)) {
     parent.skipped = true;
@@ -65,7 +65,7 @@ export function skipClient(step) {
 }
 
 /** A server span which is named only "GET" gets the path from its client, whose operation is "service::/path". */
-export function fixHttpOperation(step) {
+function fixHttpOperation(step) {
   const method = text(step.span, 'http.method');
   if (step.kind === 'server' && method && step.operation === method && step.parent && isCalledBy(step, step.parent)) {
     step.operation = `${method} ${withoutService(step.parent.operation, step.service)}`;
@@ -73,12 +73,12 @@ export function fixHttpOperation(step) {
 }
 
 /** A span without a single tag around one other span of its process is a remark, no step. */
-export function skipAnnotation(step) {
+function skipAnnotation(step) {
   if (step.children.length === 1 && !step.span.tags.length && isWithinProcess(step)) step.skipped = true;
 }
 
 /** A client span around another client span, such as a library's span around the transport's: the inner one counts. */
-export function skipClientOfClient(step) {
+function skipClientOfClient(step) {
   if (step.kind === 'client' && step.children.length === 1 && step.children[0].kind === 'client' && isWithinProcess(step)) {
     step.skipped = true;
   }

@@ -20,17 +20,10 @@ import io.skua.tracer.Reporter;
 import io.skua.tracer.Sender;
 import io.skua.tracer.SkuaTracer;
 import io.skua.tracer.SpanEncoder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,55 +40,30 @@ class LoadTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final InMemoryMetrics metrics = new InMemoryMetrics();
-  private Process backend;
-  private String greeting = "";
+  private Child backend;
 
   @BeforeEach
-  void startBackend() throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    for (Port port : Port.values()) {
-      command.add("--port." + port.label() + "=0");
-    }
-    backend = new ProcessBuilder(command).redirectErrorStream(true).start();
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(backend.getInputStream(), "UTF-8"));
-    for (String line; !greeting.contains("Ctrl-C") && (line = out.readLine()) != null; ) {
-      greeting += line + "\n";
-    }
+  void open() throws IOException {
+    backend = Child.open("512m");
   }
 
   @AfterEach
-  void stopBackend() throws InterruptedException {
-    backend.destroy();
-    assertThat(backend.waitFor(20, TimeUnit.SECONDS)).isTrue();
-  }
-
-  /** What was printed after a label. */
-  private String printed(String label) {
-    Matcher matcher = Pattern.compile(Pattern.quote(label) + " +(\\S+)").matcher(greeting);
-    assertThat(matcher.find()).as(greeting).isTrue();
-    return matcher.group(1);
+  void close() {
+    backend.close();
   }
 
   @Test
   void udp_muchForLong_everySpanIsAccountedFor() throws Exception {
-    int port = Integer.parseInt(printed("Send by UDP, compact").replaceFirst(".*:", ""));
+    Sender sender = UdpSender.to("127.0.0.1", backend.port("Send by UDP, compact"));
 
-    long sent = send(ThriftEncoder.compact(65_000), UdpSender.to("127.0.0.1", port));
+    long sent = send(ThriftEncoder.compact(65_000), sender);
 
     assertAllAreAccountedFor(sent);
   }
 
   @Test
   void http_muchForLong_everySpanIsAccountedFor() throws Exception {
-    Sender sender = HttpSender.builder(printed("Send by HTTP")).build();
+    Sender sender = HttpSender.builder(backend.url("Send by HTTP", "/api/traces")).build();
 
     long sent = send(ThriftEncoder.binaryBatch(1 << 20), sender);
 
@@ -150,6 +118,6 @@ class LoadTest {
   }
 
   private JsonNode status() throws IOException, InterruptedException {
-    return JSON.readTree(Http.get(printed("Look at traces") + "api/status").body());
+    return JSON.readTree(Http.get(backend.url("Look at traces", "/api/status")).body());
   }
 }

@@ -142,7 +142,7 @@ class MemoryTest {
   }
 
   @Test
-  void tinyTagsInZipkinJson_areRefusedOrTaken() throws Exception {
+  void emptyAnnotationsInZipkinJson_areRefused() throws Exception {
     byte[] body = filled("[{\"traceId\":\"1\",\"id\":\"1\",\"annotations\":[{}", ",{}", "]}]");
 
     assertRefused(child.url("Send by Zipkin", "/api/v2/spans"), "application/json", body);

@@ -34,6 +34,15 @@ public record Vector(String name, byte[] bytes, JsonNode json) {
     }
   }
 
+  /** Returns what those of a transport and protocol sent, but for very long ones. */
+  public static List<byte[]> bytes(boolean datagram, boolean compact) {
+    return all().stream()
+        .filter(vector -> vector.isDatagram() == datagram && vector.isCompact() == compact)
+        .map(Vector::bytes)
+        .filter(bytes -> bytes.length < 5000)
+        .toList();
+  }
+
   /** Returns one. */
   public static Vector named(String name) {
     try {

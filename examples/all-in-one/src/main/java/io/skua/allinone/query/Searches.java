@@ -28,7 +28,7 @@ final class Searches {
    * Reads the parameters of {@code GET /api/traces}. Jaeger insists on a service; the page begins
    * with whatever is newest.
    *
-   * @throws HttpError 400 if one is malformed or missing
+   * @throws HttpError 400 if one is malformed
    */
   static TraceQuery v1(Request request) throws HttpError {
     Parameters parameters = Parameters.v1(request);

@@ -148,8 +148,9 @@ public final class Agent implements AutoCloseable {
       intake.books().refused(transport, Refusal.MALFORMED, malformed.getMessage());
     } catch (NotStoredException counted) {
       // And logged. There is nobody to tell.
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) { // An Error, too, would end the thread.
       log.error("{}: a packet was lost", transport.label(), bug);
+      intake.books().refused(transport, Refusal.FAILED, String.valueOf(bug));
     }
   }
 

@@ -45,9 +45,6 @@ public final class Books {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Set<String> services = ConcurrentHashMap.newKeySet();
   private final Set<String> said = ConcurrentHashMap.newKeySet();
-  private final AtomicLong allReceived = new AtomicLong();
-  private final AtomicLong allDropped = new AtomicLong();
-  private final AtomicLong allRefused = new AtomicLong();
   private final AtomicLong version = new AtomicLong();
 
   private final Counter received = counter("spans_received", "Spans decoded.", "service");
@@ -86,7 +83,6 @@ public final class Books {
 
   void received(Transport transport, String service, int spans) {
     received.labelValues(transport.label(), known(service)).inc(spans);
-    allReceived.addAndGet(spans);
   }
 
   void stored(Transport transport, String service, int spans) {
@@ -99,14 +95,12 @@ public final class Books {
   void dropped(Transport transport, String service, Drop reason, int spans) {
     if (spans > 0) {
       dropped.labelValues(transport.label(), known(service), reason.label).inc(spans);
-      allDropped.addAndGet(spans);
     }
   }
 
   /** Counts a packet or request; the first of its kind is logged. */
   void refused(Transport transport, Refusal reason, String detail) {
     refused.labelValues(transport.label(), reason.label).inc();
-    allRefused.incrementAndGet();
     if (said.add(transport.label() + ' ' + reason.label)) {
       log.warn(
           "{}: refused a batch, {}: {}. Further ones are only counted, at /metrics.",
@@ -125,15 +119,21 @@ public final class Books {
   }
 
   long received() {
-    return allReceived.get();
+    return sum(received);
   }
 
   long dropped() {
-    return allDropped.get();
+    return sum(dropped);
   }
 
   long refused() {
-    return allRefused.get();
+    return sum(refused);
+  }
+
+  private static long sum(Counter counter) {
+    return counter.collect().getDataPoints().stream()
+        .mapToLong(point -> (long) point.getValue())
+        .sum();
   }
 
   /** Returns a number that grows whenever something was stored. */

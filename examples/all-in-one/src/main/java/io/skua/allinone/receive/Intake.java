@@ -48,11 +48,11 @@ public final class Intake {
       byService.computeIfAbsent(clean.service(), service -> new ArrayList<>()).add(clean);
     }
     int stored = 0;
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (Map.Entry<String, List<Span>> entry : byService.entrySet()) {
       try {
         stored += accept(transport, entry.getKey(), entry.getValue());
-      } catch (RuntimeException failed) {
+      } catch (RuntimeException | Error failed) {
         failure = failed;
       }
     }
@@ -71,7 +71,7 @@ public final class Intake {
     int stored;
     try {
       stored = store.add(spans);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       books.dropped(transport, service, Drop.STORE_FAILED, spans.size());
       throw failed;
     }
@@ -80,10 +80,10 @@ public final class Intake {
     return stored;
   }
 
-  private void said(RuntimeException failure) {
+  private void said(Throwable failure) {
     if (failing.compareAndSet(failure == null, failure != null)) {
       if (failure == null) {
-        log.warn("The store works again.");
+        log.info("The store works again.");
       } else {
         log.warn("The store fails; spans are dropped until it works again.", failure);
       }

@@ -8,7 +8,7 @@ package io.skua.allinone.receive;
 final class NotStoredException extends Exception {
   private static final long serialVersionUID = 1;
 
-  NotStoredException(RuntimeException cause) {
+  NotStoredException(Throwable cause) {
     super(String.valueOf(cause.getMessage()), cause);
   }
 }

@@ -13,7 +13,9 @@ enum Refusal {
   /** It is larger than is read. */
   TOO_LARGE("too_large"),
   /** Too much is waiting to be decoded. */
-  BUSY("busy");
+  BUSY("busy"),
+  /** This backend failed at it, as the log says. */
+  FAILED("failed");
 
   final String label;
 

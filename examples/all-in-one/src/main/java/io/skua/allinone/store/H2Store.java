@@ -157,7 +157,8 @@ public final class H2Store implements SpanStore {
           try (ResultSet ends = sql.query("SELECT MIN(ARRIVAL), MAX(ARRIVAL) FROM TRACE")) {
             ends.next();
             int oldest = block(ends.getLong(1));
-            for (int block = block(ends.getLong(2)); block >= oldest; block--) {
+            int block = block(ends.getLong(2));
+            for (; block >= oldest && found.size() < query.limit(); block--) {
               find(sql, query, block, found);
             }
           }
@@ -167,14 +168,13 @@ public final class H2Store implements SpanStore {
 
   private static void find(Sql sql, TraceQuery query, int block, List<Trace> found)
       throws SQLException, IOException {
-    if (found.size() >= query.limit()) {
-      return;
-    }
     for (Map.Entry<Long, TraceId> candidate : candidates(sql, query, block).entrySet()) {
-      Optional<Trace> trace = trace(sql, candidate.getKey(), candidate.getValue());
-      if (found.size() < query.limit() && trace.isPresent() && query.matches(trace.get())) {
-        found.add(trace.get());
+      if (found.size() >= query.limit()) {
+        return;
       }
+      trace(sql, candidate.getKey(), candidate.getValue())
+          .filter(query::matches)
+          .ifPresent(found::add);
     }
   }
 

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.receive;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.skua.allinone.AllInOne;
 import io.skua.allinone.Http;
+import io.skua.allinone.Mutations;
 import io.skua.allinone.Port;
 import io.skua.allinone.Settings;
 import io.skua.allinone.Vector;
@@ -23,11 +25,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,22 +42,8 @@ class HostileInputTest {
   private static final int INPUTS = 200_000;
   private static final long MIB = 1 << 20;
 
-  private static final String OTLP =
-      """
-      {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
-       "scopeSpans":[{"scope":{"name":"lib"},"spans":[{"traceId":"463ac35c9f6413ad48485a3953bb6124",
-       "spanId":"a2fb4a1d1a96d312","name":"GET /","kind":3,"startTimeUnixNano":"1700000000123456000",
-       "endTimeUnixNano":1700000000123461000,"attributes":[{"key":"n","value":{"intValue":"500"}},
-       {"key":"a","value":{"arrayValue":{"values":[{"doubleValue":0.5}]}}}],
-       "events":[{"timeUnixNano":"1","name":"e"}],"status":{"code":2}}]}]}]}""";
-  private static final String ZIPKIN =
-      """
-      [{"traceId":"463ac35c9f6413ad48485a3953bb6124","id":"a2fb4a1d1a96d312","parentId":"1","kind":"SERVER",
-        "name":"get /","timestamp":1700000000123456,"duration":5000,"localEndpoint":{"serviceName":"shop",
-        "port":80},"annotations":[{"timestamp":1,"value":"x"}],"tags":{"error":"yes"}}]""";
-
   private final AllInOne backend = AllInOne.start(Settings.ephemeral().withBounds(1000, 8 * MIB));
-  private final Random random = new Random(SEED);
+  private final Mutations mutations = new Mutations(SEED);
 
   /** Of each way in: what is right, so that what is nearly right can be made of it. */
   private record Way(String name, List<byte[]> seeds, Decoder decoder) {}
@@ -71,15 +57,15 @@ class HostileInputTest {
       List.of(
           new Way(
               "udp-compact",
-              vectors(true, true),
+              Vector.bytes(true, true),
               in -> ThriftSpans.of(ThriftDecoder.compact().decodeMessage(in, 0, in.length))),
           new Way(
               "udp-binary",
-              vectors(true, false),
+              Vector.bytes(true, false),
               in -> ThriftSpans.of(ThriftDecoder.binary().decodeMessage(in, 0, in.length))),
           new Way(
               "http-thrift",
-              vectors(false, false),
+              Vector.bytes(false, false),
               in -> ThriftSpans.of(ThriftDecoder.binary().decodeBatch(in, 0, in.length))),
           new Way(
               "otlp-protobuf",
@@ -90,72 +76,25 @@ class HostileInputTest {
               }),
           new Way(
               "otlp-json",
-              List.of(OTLP.getBytes(UTF_8)),
+              List.of(Mutations.OTLP.getBytes(UTF_8)),
               in -> OtlpSpans.of(OtlpJsonReader.read(in, 1 << 20))),
-          new Way("zipkin-json", List.of(ZIPKIN.getBytes(UTF_8)), ZipkinReceiver::spans));
+          new Way("zipkin-json", List.of(Mutations.ZIPKIN.getBytes(UTF_8)), ZipkinReceiver::spans));
 
   @AfterEach
   void close() {
     backend.close();
   }
 
-  private static List<byte[]> vectors(boolean datagrams, boolean compact) {
-    return Vector.all().stream()
-        .filter(vector -> vector.isDatagram() == datagrams && vector.isCompact() == compact)
-        .map(Vector::bytes)
-        .filter(bytes -> bytes.length < 5000)
-        .toList();
-  }
-
   private static byte[] otlpProtobuf() {
     try {
-      return OtlpJsonReader.read(OTLP.getBytes(UTF_8), 1 << 20).toByteArray();
+      return OtlpJsonReader.read(Mutations.OTLP.getBytes(UTF_8), 1 << 20).toByteArray();
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  private byte[] input(Way way) {
-    if (random.nextInt(10) == 0) {
-      byte[] noise = new byte[random.nextInt(300)];
-      random.nextBytes(noise);
-      return noise;
-    }
-    byte[] seed = way.seeds.get(random.nextInt(way.seeds.size()));
-    byte[] input = seed.clone();
-    for (int i = random.nextInt(4); i >= 0 && input.length > 0; i--) {
-      input = changed(input, seed);
-    }
-    return input;
-  }
-
-  private byte[] changed(byte[] input, byte[] seed) {
-    int at = random.nextInt(input.length);
-    switch (random.nextInt(6)) {
-      case 0 -> input[at] ^= (byte) (1 << random.nextInt(8));
-      case 1 -> input[at] = (byte) random.nextInt(256);
-      // The lengths and numbers that break things.
-      case 2 -> input[at] = new byte[] {0, -1, 0x7f, (byte) 0x80, 1}[random.nextInt(5)];
-      case 3 -> {
-        return Arrays.copyOf(input, at);
-      }
-      case 4 -> {
-        byte[] tail = Arrays.copyOfRange(seed, random.nextInt(seed.length), seed.length);
-        return ByteBuffer.allocate(at + tail.length).put(input, 0, at).put(tail).array();
-      }
-      default -> {
-        int length = Math.min(4, input.length - at);
-        ByteBuffer.wrap(input, at, length).put(new byte[] {-1, -1, -1, -1}, 0, length);
-      }
-    }
-    return input;
-  }
-
-  private static long usedHeap() throws InterruptedException {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      Thread.sleep(20);
-    }
+  private static long usedHeap() {
+    System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
@@ -168,7 +107,7 @@ class HostileInputTest {
 
     for (int i = 0; i < INPUTS; i++) {
       Way way = ways.get(i % ways.size());
-      byte[] input = input(way);
+      byte[] input = mutations.next(way.seeds);
       try {
         intake.accept(Transport.UDP_COMPACT, way.decoder.spans(input));
         read.incrementAndGet();
@@ -224,9 +163,7 @@ class HostileInputTest {
                 "GET / HTTP/1.1\r\n" + "A: b\r\n".repeat(10_000) + "\r\n",
                 "GET /" + "a".repeat(1 << 20) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     for (int i = 0; i < 200; i++) {
-      byte[] noise = new byte[random.nextInt(500)];
-      random.nextBytes(noise);
-      requests.add(new String(noise, java.nio.charset.StandardCharsets.ISO_8859_1));
+      requests.add(new String(mutations.noise(), ISO_8859_1));
     }
     for (Port port : List.of(Port.COLLECTOR, Port.OTLP, Port.ZIPKIN, Port.SAMPLING, Port.QUERY)) {
       for (String request : requests) {
