@@ -4,6 +4,7 @@
  */
 package io.skua.hotrod;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skua.allinone.AllInOne;
@@ -78,6 +79,8 @@ final class Running implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> trees().size() == count && trees().stream().allMatch(SpanTree::isWhole));
+    // Each service reports for itself. What is below a root was finished before it.
+    assertThat(tracers.flush()).isTrue();
     return trees();
   }
 

@@ -13,6 +13,18 @@ import java.util.stream.Collectors;
 
 /** A trace of a dispatch, as its spans hang together. */
 record SpanTree(List<Span> spans) {
+  /** The first of some rides with so many spans that failed. */
+  static SpanTree withErrors(List<SpanTree> rides, long errors) {
+    return rides.stream()
+        .filter(ride -> ride.spans().stream().filter(Span::isError).count() == errors)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no ride with " + errors + " errors"));
+  }
+
+  String traceId() {
+    return spans.get(0).traceId().toString();
+  }
+
   Span root() {
     return spans.stream().filter(span -> span.parentSpanId() == 0).findFirst().orElseThrow();
   }

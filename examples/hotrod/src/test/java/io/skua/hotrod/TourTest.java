@@ -62,12 +62,8 @@ class TourTest {
   }
 
   private static void showTrace(SpanTree ride) {
-    show("/trace/" + idOf(ride));
+    show("/trace/" + ride.traceId());
     until("all spans that fit are shown", () -> spans() > 10);
-  }
-
-  private static String idOf(SpanTree ride) {
-    return ride.root().traceId().toString();
   }
 
   private static int spans() {
@@ -82,13 +78,9 @@ class TourTest {
     return browser.find(By.xpath("//button[normalize-space()='" + name + "']"));
   }
 
-  private static long errorsOf(SpanTree ride) {
-    return ride.spans().stream().filter(Span::isError).count();
-  }
-
   /** A ride with so many redis timeouts: of any four, some have two, and some have three. */
   private static SpanTree rideWith(long errors) {
-    return rides.stream().filter(ride -> errorsOf(ride) == errors).findFirst().orElseThrow();
+    return SpanTree.withErrors(rides, errors);
   }
 
   @Test
@@ -115,7 +107,7 @@ class TourTest {
     show("/search?service=frontend&operation=HTTP%20GET%20%2Fdispatch&lookback=1h&limit=20");
 
     until("all rides are found", () -> browser.all("li.result").size() >= rides.size());
-    WebElement ride = browser.find("[data-trace='" + idOf(rideWith(3)) + "']");
+    WebElement ride = browser.find("[data-trace='" + rideWith(3).traceId() + "']");
     assertThat(ride.getText()).contains("51 Spans", "3 Errors", "redis (14)");
   }
 
@@ -134,9 +126,9 @@ class TourTest {
   void result_clicked_opensItsTrace() {
     show("/search?service=frontend&operation=HTTP%20GET%20%2Fdispatch&lookback=1h&limit=20");
 
-    browser.find("[data-trace='" + idOf(rideWith(2)) + "'] a").click();
+    browser.find("[data-trace='" + rideWith(2).traceId() + "'] a").click();
 
-    until("the trace is shown", () -> browser.url().contains("/trace/" + idOf(rideWith(2))));
+    until("the trace is shown", () -> browser.url().contains("/trace/" + rideWith(2).traceId()));
     assertThat(browser.find("h1").getText()).contains("frontend", "HTTP GET /dispatch");
   }
 
@@ -224,7 +216,7 @@ class TourTest {
 
   @Test
   void comparison_twoRides_differInTheRetriesOfRedis() {
-    compare(idOf(rideWith(2)), idOf(rideWith(3)));
+    compare(rideWith(2).traceId(), rideWith(3).traceId());
 
     assertThat(changes()).containsExactly("more", "same");
     WebElement getDriver = boxOf("GetDriver");
@@ -232,7 +224,7 @@ class TourTest {
     assertThat(getDriver.getText()).contains("+1");
     assertThat(fill(getDriver)).isNotEqualTo(fill(boxOf("FindDriverIDs")));
 
-    compare(idOf(rideWith(3)), idOf(rideWith(2)));
+    compare(rideWith(3).traceId(), rideWith(2).traceId());
 
     assertThat(changes()).containsExactly("less", "same");
     assertThat(boxOf("GetDriver").getText()).contains("−1");
@@ -242,7 +234,7 @@ class TourTest {
   void comparison_withATraceWithoutErrors_hasAColourAndASignForEachChange() throws Exception {
     demo.get(Service.CUSTOMER, "/customer?customer=731");
     until("it has arrived", () -> traceWithoutErrors() != null);
-    compare(idOf(rideWith(3)), traceWithoutErrors());
+    compare(rideWith(3).traceId(), traceWithoutErrors());
 
     assertThat(changes()).containsExactly("added", "removed");
     List<String> fills = new ArrayList<>();

@@ -125,25 +125,14 @@ class ViewsTest {
     if (view == View.HOTROD) {
       return demo.hotrod.url();
     }
-    SpanTree ride = rideWith(3);
+    SpanTree ride = SpanTree.withErrors(rides, 3);
     Span failed = ride.spans().stream().filter(Span::isError).findFirst().orElseThrow();
     return demo.backend
         .queryUrl()
         .resolve(
             view.path
-                .replace("{a}", idOf(ride))
-                .replace("{b}", idOf(rideWith(2)))
+                .replace("{a}", ride.traceId())
+                .replace("{b}", SpanTree.withErrors(rides, 2).traceId())
                 .replace("{error}", String.format("%016x", failed.spanId())));
-  }
-
-  private static SpanTree rideWith(long errors) {
-    return rides.stream()
-        .filter(ride -> ride.spans().stream().filter(Span::isError).count() == errors)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String idOf(SpanTree ride) {
-    return ride.root().traceId().toString();
   }
 }
