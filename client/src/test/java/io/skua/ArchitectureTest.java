@@ -70,7 +70,6 @@ class ArchitectureTest {
     only("org.apache.thrift..", "io.skua.thrift..");
     only("okhttp3..", "io.skua.reporter.http..", "io.skua.sampler..", "io.skua");
     only("com.fasterxml.jackson..", "io.skua.reporter.http..", "io.skua.sampler..");
-    only("org.jctools..", "io.skua.tracer..");
     only("io.opentracing.contrib..", "io.skua");
   }
 

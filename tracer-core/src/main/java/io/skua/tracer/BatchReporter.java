@@ -7,7 +7,6 @@ package io.skua.tracer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -43,15 +42,21 @@ import org.slf4j.LoggerFactory;
  * thread writes those, then looks at the queue. All of them are volatile, so one of the two sees
  * the other: no wake-up and no late span is lost. Only the thread polls the queue; once it is
  * TERMINATED, whoever holds the monitor of the queue does. Both sides stand in one class, longer than
- * most, so that this can be checked by reading it.
+ * most, so that this can be checked by reading it. What becomes of a span that was polled is the
+ * Batcher's.
  *
  * A wake-up costs the producer more than the span, so there is none as a rule: the thread sleeps for
- * as long as it takes to gather a part of the queue at the rate of late, and is woken only if spans
- * come much faster.
+ * as long as a batch takes to fill at the rate of late, or an eighth of the queue if that is less. It
+ * is woken only if a quarter of the queue fills meanwhile, by number or by bytes.
+ *
+ * An Error may end a producer at any call. The thread is made beforehand, and started by whichever
+ * producer gets so far. The queue has the span or has not; what becomes of one that it has is the
+ * thread's to count, whatever happens to its producer afterwards. One that it has not is counted by
+ * the thread as well, for counting takes calls, and the producer may have no stack for any.
  */
 public final class BatchReporter implements Reporter {
   private enum State {
-    /** No span was reported yet, there is no thread. */
+    /** The thread does not run yet: no span was reported, or none could start it. */
     NEW,
     RUNNING,
     /** Closing: the thread sends what is left until the deadline. */
@@ -60,37 +65,45 @@ public final class BatchReporter implements Reporter {
     TERMINATED
   }
 
+  /** Spans that an Error kept from the queue, and that are not counted yet. */
+  private static final class Errors {
+    long spans; // guarded by this
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(BatchReporter.class);
 
   /** How long close() waits for a sender that was told to let go. */
   private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final long SHORTEST_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MIN_NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long BLOCK_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-  private final SpanEncoder encoder; // used by the thread alone
+  /** A producer wakes the thread for this part of the queue; the thread itself for half of it. */
+  private static final int WAKE_DIVISOR = 4;
+
   private final Sender sender;
-  private final Outlet outlet;
+  private final SpanEncoder encoder;
+  private final Delivery delivery;
+  private final Batcher batcher; // the thread's
   private final Books books;
   private final long flushIntervalNanos;
   private final long closeTimeoutNanos;
   private final long blockNanos; // 0: a full queue drops at once
-  private final int wakeAt;
   private final SpanQueue queue;
+  private final Errors errors = new Errors();
+  private final Thread thread;
   private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
   private final AtomicBoolean sleeping = new AtomicBoolean();
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final RateLimitedLog failures = new RateLimitedLog(LOG);
 
-  private volatile Thread thread; // written once, by the producer that starts it
   private volatile long closeDeadlineNanos; // written before the state becomes CLOSING
 
   // The thread's.
-  private int openSpans; // in the encoder's open batch
-  private SkuaSpan[] open; // those spans, if they may have to be encoded again; else null
   private long drainedNanos = System.nanoTime(); // when the queue was emptied last
   private int drained; // how many spans it held then
+  private long drainedBytes; // and how many bytes
 
   private BatchReporter(Builder builder) {
     encoder = builder.encoder;
@@ -100,13 +113,13 @@ public final class BatchReporter implements Reporter {
     closeTimeoutNanos = builder.closeTimeoutNanos;
     blockNanos = builder.blockNanos;
     queue = new SpanQueue(builder.queueCapacity, builder.queueBytes);
-    wakeAt = Math.max(1, queue.capacity() / 4);
-    boolean isDirect = builder.outbox == null;
-    open = isDirect ? new SkuaSpan[64] : null;
-    outlet =
-        isDirect
-            ? new DirectOutlet(sender, books, LOG)
+    delivery =
+        builder.outbox == null
+            ? new DirectDelivery(sender, books, LOG)
             : new Outbox(sender, books, LOG, builder.outbox);
+    batcher =
+        new Batcher(encoder, delivery, builder.outbox == null, this::isPastCloseDeadline, books);
+    thread = DaemonThread.of(this::run, "skua-reporter");
   }
 
   /**
@@ -121,12 +134,52 @@ public final class BatchReporter implements Reporter {
 
   @Override
   public void report(SkuaSpan span) {
-    if (isClosed()) {
-      books.dropped(1, Books.Dropped.CLOSED);
-    } else if (queue.offer(span) || (blockNanos > 0 && offerWaiting(span))) {
-      offered();
-    } else {
-      books.dropped(1, isClosed() ? Books.Dropped.CLOSED : Books.Dropped.QUEUE_FULL);
+    SpanQueue.Node node = null;
+    boolean isQueued = false;
+    try {
+      if (isClosed()) {
+        drop(Books.Dropped.CLOSED);
+        return;
+      }
+      node = new SpanQueue.Node(span);
+      isQueued = queue.offer(node) || (blockNanos > 0 && offerWaiting(node));
+      if (isQueued) {
+        offered();
+      } else {
+        drop(isClosed() ? Books.Dropped.CLOSED : Books.Dropped.QUEUE_FULL);
+      }
+    } catch (StackOverflowError noStack) {
+      if (!isQueued) {
+        synchronized (errors) { // Not one call: there may be no stack for it.
+          errors.spans++;
+        }
+      }
+    } catch (Throwable thrown) {
+      if (!isQueued && (node == null || node.isTakenBack())) {
+        synchronized (errors) {
+          errors.spans++;
+        }
+      }
+    }
+  }
+
+  /** On an application's thread, whose stack may be at its end: counts all of it or nothing. */
+  private void drop(Books.Dropped reason) {
+    StackRoom.require();
+    if (reason == Books.Dropped.CLOSED) {
+      countErrors(); // There is no thread any more that would.
+    }
+    books.dropped(1, reason);
+  }
+
+  private void countErrors() {
+    long spans;
+    synchronized (errors) {
+      spans = errors.spans;
+      errors.spans = 0;
+    }
+    if (spans > 0) {
+      books.dropped(spans, Books.Dropped.ERROR);
     }
   }
 
@@ -136,12 +189,12 @@ public final class BatchReporter implements Reporter {
   }
 
   /** Waits for room, unless that is asked of ourselves or the thread should not wait. */
-  private boolean offerWaiting(SkuaSpan span) {
+  private boolean offerWaiting(SpanQueue.Node node) {
     long deadline = System.nanoTime() + blockNanos;
     while (!DaemonThread.isCurrent() && !isClosed() && !Thread.currentThread().isInterrupted()) {
       wake();
       LockSupport.parkNanos(this, BLOCK_STEP_NANOS);
-      if (queue.offer(span)) {
+      if (queue.offer(node)) {
         return true;
       }
       if (System.nanoTime() - deadline >= 0) {
@@ -155,28 +208,25 @@ public final class BatchReporter implements Reporter {
     State seen = state.get();
     if (seen == State.NEW) {
       start();
-      seen = state.get();
-    }
-    if (seen == State.TERMINATED) {
+    } else if (seen == State.TERMINATED) {
       dropQueued();
-    } else if (sleeping.get() && queue.size() >= wakeAt) {
+    } else if (sleeping.get() && queue.isFilled(WAKE_DIVISOR)) {
       wake();
     }
   }
 
-  private void start() {
-    if (!state.compareAndSet(State.NEW, State.RUNNING)) {
-      return;
-    }
+  /** Starts the thread, unless it was started; if that fails, the next span tries again. */
+  private boolean start() {
     try {
-      Thread reporter = DaemonThread.of(this::run, "skua-reporter");
-      thread = reporter;
-      reporter.start();
+      if (thread.getState() == Thread.State.NEW) {
+        thread.start();
+      }
+      return true;
+    } catch (IllegalThreadStateException byAnother) {
+      return true;
     } catch (Throwable noThread) {
       failures.warn("Could not start a thread; the next span tries again", noThread);
-      if (!state.compareAndSet(State.RUNNING, State.NEW)) {
-        terminate(); // Closed meanwhile, by someone who waits for a thread that never was.
-      }
+      return false;
     }
   }
 
@@ -187,6 +237,10 @@ public final class BatchReporter implements Reporter {
   }
 
   private void run() {
+    state.compareAndSet(State.NEW, State.RUNNING);
+    if (state.get() == State.TERMINATED) {
+      return; // Closed before there was a span; that close has done the rest.
+    }
     long deadline = System.nanoTime() + flushIntervalNanos;
     while (true) {
       boolean closing = state.get() == State.CLOSING;
@@ -195,24 +249,28 @@ public final class BatchReporter implements Reporter {
         waiting = takeFlushes();
         drain();
         if (closing || !waiting.isEmpty() || System.nanoTime() - deadline >= 0) {
-          sealAndSend();
+          batcher.seal();
           tick();
           deadline = System.nanoTime() + flushIntervalNanos;
         }
-        outlet.answer(waiting);
+        delivery.answer(waiting);
+        if (closing) {
+          break;
+        }
+        sleep(deadline);
       } catch (Throwable thrown) {
         survive(thrown, waiting);
+        if (closing) {
+          break;
+        }
       }
-      if (closing) {
-        break;
-      }
-      sleep(deadline);
     }
     terminate();
   }
 
   private void tick() {
-    outlet.tick();
+    countErrors();
+    delivery.tick();
     books.queueLength.update(queue.size());
     books.log.overflowed(books.queueFull());
   }
@@ -239,83 +297,14 @@ public final class BatchReporter implements Reporter {
   /** Encodes what is queued now; what comes meanwhile waits, so that this ends. */
   private void drain() {
     drained = queue.size();
+    drainedBytes = queue.bytes();
     for (int left = drained; left > 0 && !isPastCloseDeadline(); left--) {
       SkuaSpan span = queue.poll();
       if (span == null) {
         return;
       }
-      encode(span);
+      batcher.add(span);
     }
-  }
-
-  private void encode(SkuaSpan span) {
-    try {
-      SpanEncoder.Appended appended = encoder.append(span);
-      if (appended == SpanEncoder.Appended.FULL) {
-        sealAndSend();
-        appended = encoder.append(span);
-      }
-      if (appended == SpanEncoder.Appended.ADDED) {
-        opened(span);
-      } else if (appended == SpanEncoder.Appended.PRUNED) {
-        opened(span);
-        books.pruned.inc(1);
-      } else {
-        books.dropped(1, Books.Dropped.TOO_LARGE);
-      }
-    } catch (Throwable thrown) {
-      books.dropped(1, Books.Dropped.ENCODING);
-      books.log.encodingFailed(thrown);
-    }
-  }
-
-  private void opened(SkuaSpan span) {
-    if (open != null) {
-      if (openSpans == open.length) {
-        open = Arrays.copyOf(open, 2 * openSpans);
-      }
-      open[openSpans] = span;
-    }
-    openSpans++;
-  }
-
-  private void sealAndSend() {
-    int spans = openSpans;
-    openSpans = 0;
-    if (spans == 0) {
-      return;
-    }
-    EncodedBatch batch;
-    try {
-      books.tell(encoder);
-      batch = encoder.seal();
-    } catch (Throwable thrown) {
-      books.dropped(spans, Books.Dropped.ENCODING);
-      books.log.encodingFailed(thrown);
-      return;
-    }
-    if (isPastCloseDeadline()) {
-      books.dropped(spans, Books.Dropped.CLOSED);
-      return;
-    }
-    if (state.get() == State.RUNNING) {
-      Thread.interrupted(); // Nobody's business here; left set, it would close a sender's channel.
-    }
-    if (!outlet.send(batch, spans)) {
-      encodeAgain(Arrays.copyOf(open, spans));
-    }
-  }
-
-  /** The transport carries less than was thought: from here on, smaller batches. */
-  private void encodeAgain(SkuaSpan[] spans) {
-    if (!encoder.shrink()) {
-      books.dropped(spans.length, Books.Dropped.TOO_LARGE);
-      return;
-    }
-    for (SkuaSpan span : spans) {
-      encode(span);
-    }
-    sealAndSend();
   }
 
   private boolean isPastCloseDeadline() {
@@ -326,30 +315,36 @@ public final class BatchReporter implements Reporter {
     long now = System.nanoTime();
     long nanos = Math.min(deadline - now, nap(now));
     sleeping.set(true);
-    if (nanos > 0 && queue.size() < wakeAt && flushes.isEmpty() && state.get() == State.RUNNING) {
+    if (nanos > 0
+        && !queue.isFilled(WAKE_DIVISOR)
+        && flushes.isEmpty()
+        && state.get() == State.RUNNING) {
       LockSupport.parkNanos(this, nanos);
     }
     sleeping.set(false);
-    Thread.interrupted(); // As before a send: left set, it would keep us from sleeping.
+    Thread.interrupted(); // Nobody's business here; left set, it would keep us from sleeping.
   }
 
-  /** How long it takes to gather an eighth of the queue at the rate of late. */
+  /** How long it takes to fill the open batch or a part of the queue, at the rate of late. */
   private long nap(long now) {
     long since = now - drainedNanos;
     drainedNanos = now;
-    return drained == 0
-        ? Long.MAX_VALUE
-        : Math.max(SHORTEST_NAP_NANOS, since / drained * (queue.capacity() / 8));
+    if (drained == 0) {
+      return Long.MAX_VALUE;
+    }
+    int part = 2 * WAKE_DIVISOR;
+    double spans = Math.min(batcher.room(), (double) queue.capacity() / part) / drained;
+    double bytes = (double) queue.maxBytes() / part / Math.max(1, drainedBytes);
+    return Math.max(MIN_NAP_NANOS, (long) (since * Math.min(spans, bytes)));
   }
 
   private void terminate() {
     state.set(State.TERMINATED);
     try {
       dropQueued();
-      if (openSpans > 0) {
-        books.dropped(openSpans, Books.Dropped.CLOSED); // the last round did not get to them
-      }
-      outlet.close(closeDeadlineNanos);
+      countErrors();
+      batcher.dropOpen(); // The last round did not get to them.
+      delivery.close(closeDeadlineNanos);
       books.answer(takeFlushes());
       books.log.closed(books.closed());
     } catch (Throwable thrown) {
@@ -376,9 +371,8 @@ public final class BatchReporter implements Reporter {
    */
   @Override
   public boolean flush(Duration timeout) {
-    State seen = state.get();
-    if (seen == State.NEW) {
-      return queue.isEmpty(); // Else there is no thread to be had.
+    if (state.get() == State.NEW && (queue.isEmpty() || !start())) {
+      return queue.isEmpty();
     }
     CompletableFuture<Boolean> flush = new CompletableFuture<>();
     flushes.add(flush);
@@ -387,16 +381,7 @@ public final class BatchReporter implements Reporter {
       // The thread may have gone without seeing ours, or another's.
       books.answer(takeFlushes());
     }
-    return Boolean.TRUE.equals(await(flush, nanos(timeout)));
-  }
-
-  /** As many as fit, for a caller who means "forever". */
-  static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException overflow) {
-      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
+    return Boolean.TRUE.equals(await(flush, Nanos.of(timeout)));
   }
 
   private static Boolean await(CompletableFuture<Boolean> flush, long nanos) {
@@ -416,46 +401,24 @@ public final class BatchReporter implements Reporter {
    */
   @Override
   public void close() {
-    if (state.compareAndSet(State.NEW, State.TERMINATED)) {
+    if ((queue.isEmpty() || !start()) && state.compareAndSet(State.NEW, State.TERMINATED)) {
       closeDeadlineNanos = System.nanoTime() + closeTimeoutNanos;
       terminate();
-    } else if (state.get() == State.RUNNING) {
+    } else if (!isClosed()) {
       closeDeadlineNanos = System.nanoTime() + closeTimeoutNanos;
-      state.compareAndSet(State.RUNNING, State.CLOSING);
-      LockSupport.unpark(thread);
+      if (state.compareAndSet(State.NEW, State.CLOSING)
+          || state.compareAndSet(State.RUNNING, State.CLOSING)) {
+        LockSupport.unpark(thread);
+      }
     }
-    if (Thread.currentThread() == thread || isTerminatedWithin(closeTimeoutNanos)) {
+    if (Thread.currentThread() == thread
+        || Nanos.isDoneBy(System.nanoTime() + closeTimeoutNanos, terminated)) {
       return;
     }
-    outlet.abort(); // A send that hangs ends now, and is counted by the thread.
-    Thread hanging = thread;
-    if (hanging != null) {
-      hanging.interrupt();
-    }
-    if (!isTerminatedWithin(ABORT_NANOS)) {
+    delivery.abort(); // A send that hangs ends now, and is counted by the thread.
+    thread.interrupt();
+    if (!Nanos.isDoneBy(System.nanoTime() + ABORT_NANOS, terminated)) {
       LOG.warn("The sender does not let go, {} spans are left behind", queue.size());
-    }
-  }
-
-  /** Whether the thread ended in time; an interrupt does not shorten the wait, and is kept. */
-  private boolean isTerminatedWithin(long timeoutNanos) {
-    long deadline = System.nanoTime() + timeoutNanos;
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          terminated.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException | TimeoutException e) {
-          return false;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -468,7 +431,7 @@ public final class BatchReporter implements Reporter {
         + millis(flushIntervalNanos)
         + ", closeTimeout="
         + millis(closeTimeoutNanos)
-        + outlet
+        + delivery
         + ", encoder="
         + encoder
         + ", sender="
@@ -486,7 +449,7 @@ public final class BatchReporter implements Reporter {
     private final Sender sender;
     private Metrics metrics = Metrics.NOOP;
     private int queueCapacity = 16_384;
-    private long queueBytes = 8 << 20;
+    private long queueBytes = 16 << 20;
     private long blockNanos;
     private OutboxSettings outbox; // null to send on the reporter's thread
     private long flushIntervalNanos = TimeUnit.SECONDS.toNanos(1);
@@ -512,7 +475,7 @@ public final class BatchReporter implements Reporter {
     /**
      * Bounds the queue.
      *
-     * @param spans 1 to 2^24, rounded up to a power of two; default 16,384
+     * @param spans 1 to 2^24; default 16,384
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder queueCapacity(int spans) {
@@ -527,7 +490,7 @@ public final class BatchReporter implements Reporter {
     /**
      * Bounds the queue by what its spans take, by estimate, beside their number.
      *
-     * @param bytes 1,024 or more; default 8 MiB
+     * @param bytes 1,024 or more; default 16 MiB
      * @throws IllegalArgumentException if it is less
      */
     public Builder queueBytes(long bytes) {
@@ -546,7 +509,7 @@ public final class BatchReporter implements Reporter {
       if (atMost == null || atMost.isNegative()) {
         throw new IllegalArgumentException("block when full: " + atMost + ", must not be negative");
       }
-      this.blockNanos = bounded(atMost);
+      this.blockNanos = Nanos.bounded(atMost);
       return this;
     }
 
@@ -568,7 +531,7 @@ public final class BatchReporter implements Reporter {
       OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
       settings.maxBytes = atLeast("buffer bytes", bytes, 1);
       settings.dropsOldest = dropsOldest;
-      settings.deadlineNanos = bounded(retryDeadline);
+      settings.deadlineNanos = Nanos.bounded(retryDeadline);
       outbox = settings;
       return this;
     }
@@ -589,6 +552,24 @@ public final class BatchReporter implements Reporter {
       settings.spoolDirectory = directory;
       settings.spoolBytes = atLeast("spool bytes", bytes, 1 << 20);
       settings.spoolFormat = format;
+      outbox = settings;
+      return this;
+    }
+
+    /**
+     * Bounds how long a backend may ask to be left alone, by {@code Retry-After} for example: it is
+     * tried again after that, whatever it said. Without a spool, half of the retry deadline is a
+     * bound too. Goes with {@link #buffer}.
+     *
+     * @param atMost zero or more; default 30 s
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder maxRetryAfter(Duration atMost) {
+      if (atMost == null || atMost.isNegative()) {
+        throw new IllegalArgumentException("max retry after: " + atMost + ", must not be negative");
+      }
+      OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
+      settings.maxRetryAfterNanos = Nanos.bounded(atMost);
       outbox = settings;
       return this;
     }
@@ -624,7 +605,7 @@ public final class BatchReporter implements Reporter {
         throw new IllegalArgumentException(
             "flush interval: " + interval + ", must be 1 ms or more");
       }
-      this.flushIntervalNanos = bounded(interval);
+      this.flushIntervalNanos = Nanos.bounded(interval);
       return this;
     }
 
@@ -638,13 +619,8 @@ public final class BatchReporter implements Reporter {
       if (timeout == null || timeout.isNegative()) {
         throw new IllegalArgumentException("close timeout: " + timeout + ", must not be negative");
       }
-      this.closeTimeoutNanos = bounded(timeout);
+      this.closeTimeoutNanos = Nanos.bounded(timeout);
       return this;
-    }
-
-    /** Deadlines are compared by subtraction, so half of what a long holds is forever. */
-    private static long bounded(Duration duration) {
-      return Math.min(nanos(duration), Long.MAX_VALUE / 2);
     }
 
     /**

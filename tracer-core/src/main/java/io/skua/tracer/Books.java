@@ -29,6 +29,7 @@ final class Books implements Spool.Losses {
     SPOOL_CORRUPT,
     TOO_LARGE,
     ENCODING,
+    ERROR,
     CLOSED
   }
 
@@ -122,7 +123,7 @@ final class Books implements Spool.Losses {
       tooLarge.addAndGet(spans);
     } else if (reason == Dropped.CLOSED) {
       closed.addAndGet(spans);
-    } else if (reason != Dropped.ENCODING) {
+    } else if (reason != Dropped.ENCODING && reason != Dropped.ERROR) {
       notSent.addAndGet(spans);
       log.lost(spans);
     }

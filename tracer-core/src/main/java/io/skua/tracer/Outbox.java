@@ -4,15 +4,13 @@
  */
 package io.skua.tracer;
 
-import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 
 /**
@@ -26,8 +24,11 @@ import org.slf4j.Logger;
  * for those that the disk did not take. The monitor guards the state; it is never held during I/O or
  * while someone else's code runs.
  */
-final class Outbox implements Outlet {
+final class Outbox implements Delivery {
   private static final int NO_ROOM = -1;
+
+  /** How long a disk that could not be read is left alone. */
+  private static final long DISK_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How long a sender that was told to let go may take. */
   private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -38,11 +39,13 @@ final class Outbox implements Outlet {
   private final OutboxSettings settings;
   private final Spool spool; // null for none
   private final Backoff backoff; // the thread's
+  private final long maxAskedNanos; // for which a backend is left alone at its wish
   private final SpareArrays spares = new SpareArrays();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   // Guarded by this.
-  private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
+  private final Queue<PendingBatch> waiting =
+      new ConcurrentLinkedQueue<>(); // sound though memory runs out
   private final List<Flush> flushes = new ArrayList<>();
   private long waitingBytes;
   private long bytesInHand; // of the one that was taken out of those that wait
@@ -58,6 +61,7 @@ final class Outbox implements Outlet {
 
   // The thread's.
   private boolean failing;
+  private boolean diskFailed; // when it was read last
   private boolean triedLast; // while closing, once, in case the backend is back
   private long notBeforeNanos = System.nanoTime();
 
@@ -68,6 +72,10 @@ final class Outbox implements Outlet {
     failures = new RateLimitedLog(log);
     backoff = new Backoff(settings.firstRetryMillis, settings.longestRetryMillis);
     spool = settings.openSpool(books);
+    maxAskedNanos =
+        spool == null
+            ? Math.min(settings.maxRetryAfterNanos, settings.deadlineNanos / 2)
+            : settings.maxRetryAfterNanos;
     if (spool != null) {
       start(); // There may be batches from last time.
     }
@@ -75,44 +83,51 @@ final class Outbox implements Outlet {
 
   @Override
   public boolean send(EncodedBatch batch, int spans) {
-    if (spool == null || !isOnDisk(batch, spans)) {
-      buffer(batch, spans);
+    boolean isTaken = false;
+    try {
+      isTaken = (spool != null && isOnDisk(batch, spans)) || isBuffered(batch, spans);
+      start();
+    } catch (Throwable noMemory) {
+      failures.warn("A batch could not be kept", noMemory);
+    } finally {
+      if (!isTaken) {
+        books.dropped(spans, Books.Dropped.BUFFER_FULL);
+      }
     }
-    start();
     return true;
   }
 
   /** False if the disk fails: then it is for the buffer. A spool that is full costs the batch. */
   private boolean isOnDisk(EncodedBatch batch, int spans) {
+    boolean isAppended;
     try {
-      if (spool.append(batch)) {
-        books.spooled(spans);
-      } else {
-        books.dropped(spans, Books.Dropped.SPOOL_FULL);
-      }
-      books.log.diskWorks();
-      signal();
-      return true;
-    } catch (IOException | RuntimeException failed) {
+      isAppended = spool.append(batch);
+    } catch (Throwable failed) {
       books.log.diskFails(failed);
       return false;
     }
+    if (isAppended) {
+      books.spooled(spans);
+    } else {
+      books.dropped(spans, Books.Dropped.SPOOL_FULL);
+    }
+    books.log.diskWorks();
+    signal();
+    return true;
   }
 
-  private void buffer(EncodedBatch batch, int spans) {
+  /** False if there is no room for it. */
+  private boolean isBuffered(EncodedBatch batch, int spans) {
     int dropped = makeRoom(batch.length());
-    if (dropped != NO_ROOM) {
-      byte[] copy = spares.copy(batch);
-      add(
-          new Parcel(
-              new EncodedBatch(copy, 0, batch.length(), spans),
-              spans,
-              System.nanoTime() + settings.deadlineNanos));
+    if (dropped == NO_ROOM) {
+      return false;
     }
-    int lost = dropped == NO_ROOM ? spans : dropped;
-    if (lost > 0) {
-      books.dropped(lost, Books.Dropped.BUFFER_FULL);
+    if (dropped > 0) {
+      books.dropped(dropped, Books.Dropped.BUFFER_FULL);
     }
+    EncodedBatch copy = new EncodedBatch(spares.copy(batch), 0, batch.length(), spans);
+    add(new PendingBatch(copy, spans, System.nanoTime() + settings.deadlineNanos));
+    return true;
   }
 
   /** Returns how many spans had to go for it, or {@link #NO_ROOM}. */
@@ -123,7 +138,7 @@ final class Outbox implements Outlet {
     }
     int dropped = 0;
     while (bytesInHand + waitingBytes + length > settings.maxBytes) {
-      Parcel oldest = waiting.remove();
+      PendingBatch oldest = waiting.remove();
       waitingBytes -= oldest.batch.length();
       passed++;
       dropped += oldest.spans;
@@ -131,9 +146,9 @@ final class Outbox implements Outlet {
     return dropped;
   }
 
-  private synchronized void add(Parcel parcel) {
-    waiting.add(parcel);
-    waitingBytes += parcel.batch.length();
+  private synchronized void add(PendingBatch pending) {
+    waiting.add(pending);
+    waitingBytes += pending.batch.length();
     accepted++;
     signal();
   }
@@ -158,35 +173,44 @@ final class Outbox implements Outlet {
 
   private void run() {
     try {
-      Parcel parcel;
-      while ((parcel = take()) != null) {
-        deliver(parcel);
+      while (isOneDelivered()) {
+        // The next.
       }
     } finally {
       ended.complete(null);
     }
   }
 
+  /** Sees to one batch, whatever happens; false when it is time to end. */
+  private boolean isOneDelivered() {
+    try {
+      PendingBatch pending = take();
+      if (pending == null) {
+        return false;
+      }
+      deliver(pending);
+    } catch (Throwable thrown) {
+      failures.warn("The thread of the sender goes on", thrown);
+    }
+    return true;
+  }
+
   /** Returns what is to be sent next, having waited for it; null when it is time to end. */
-  private Parcel take() {
+  private PendingBatch take() {
     do {
-      try {
-        answerDue();
-        Parcel next = fromBuffer();
-        next = next == null ? fromSpool() : next;
-        if (next != null) {
-          return next;
-        }
-      } catch (Throwable thrown) {
-        failures.warn("The thread of the sender goes on", thrown);
+      answerDue();
+      PendingBatch next = fromBuffer();
+      next = next == null ? fromSpool() : next;
+      if (next != null) {
+        return next;
       }
     } while (awaitsMore());
     return null;
   }
 
-  private synchronized Parcel fromBuffer() {
+  private synchronized PendingBatch fromBuffer() {
     signalled = false;
-    Parcel next = isOver() ? null : waiting.poll();
+    PendingBatch next = isOver() ? null : waiting.poll();
     if (next != null) {
       bytesInHand = next.batch.length();
       waitingBytes -= bytesInHand;
@@ -194,7 +218,8 @@ final class Outbox implements Outlet {
     return next;
   }
 
-  private Parcel fromSpool() {
+  private PendingBatch fromSpool() {
+    diskFailed = false;
     if (spool == null || isOver() || (failing && triedLast)) {
       return null;
     }
@@ -204,19 +229,23 @@ final class Outbox implements Outlet {
         return null;
       }
       books.replayed(record.batch.spanCount());
-      return new Parcel(record);
-    } catch (IOException | RuntimeException failed) {
+      return new PendingBatch(record);
+    } catch (Throwable failed) {
+      diskFailed = true;
       books.log.diskFails(failed);
       return null;
     }
   }
 
+  /** Also after a while, if there may be a batch on a disk that failed. */
   private synchronized boolean awaitsMore() {
-    while (!signalled) {
+    boolean isDue = false;
+    while (!signalled && !isDue) {
       if (closing) {
         return false;
       }
-      await(Long.MAX_VALUE);
+      await(diskFailed ? DISK_RETRY_NANOS : Long.MAX_VALUE);
+      isDue = diskFailed;
     }
     return !isOver();
   }
@@ -234,60 +263,61 @@ final class Outbox implements Outlet {
     }
   }
 
-  private void deliver(Parcel parcel) {
-    SendOutcome outcome = SafeSender.NO_OUTCOME;
+  private void deliver(PendingBatch pending) {
+    SendOutcome outcome = null;
     try {
-      outcome = outcomeOf(parcel);
-    } catch (Throwable thrown) {
-      failures.warn("The thread of the sender goes on", thrown);
+      outcome = outcomeOf(pending);
     } finally {
-      count(parcel, outcome);
-      pass(parcel);
+      try {
+        count(pending, outcome);
+      } finally {
+        pass(pending);
+      }
     }
   }
 
   /** Tries until there is an outcome for good or no time left; null if it was never tried. */
-  private SendOutcome outcomeOf(Parcel parcel) {
+  private SendOutcome outcomeOf(PendingBatch pending) {
     SendOutcome outcome = null;
-    while (isTimeFor(parcel)) {
-      if (parcel.attempts++ > 0) {
-        books.resent(parcel.spans);
+    while (isTimeFor(pending)) {
+      if (pending.attempts++ > 0) {
+        books.resent(pending.spans);
       }
-      outcome = attempt(parcel);
+      outcome = attempt(pending);
       if (outcome.retryAfter() == null) {
         failing = false;
         backoff.worked();
         return outcome;
       }
       failing = true;
-      long asked = BatchReporter.nanos(outcome.retryAfter());
+      long asked = Math.min(maxAskedNanos, Nanos.of(outcome.retryAfter()));
       notBeforeNanos = System.nanoTime() + backoff.failed(asked);
       books.log.fails(outcome.reason());
     }
     return outcome;
   }
 
-  private SendOutcome attempt(Parcel parcel) {
+  private SendOutcome attempt(PendingBatch pending) {
     if (!isOver()) {
       Thread.interrupted(); // Left set by a stranger, it would keep the sender from waiting.
     }
-    SendOutcome outcome = sender.send(parcel.batch);
-    books.repeated(parcel.spans, outcome);
+    SendOutcome outcome = sender.send(pending.batch);
+    books.repeated(pending.spans, outcome);
     return outcome.isUnsettled() ? sender.settle() : outcome;
   }
 
   /** Waits until the backend was left alone for long enough; false if time runs out before. */
-  private synchronized boolean isTimeFor(Parcel parcel) {
+  private synchronized boolean isTimeFor(PendingBatch pending) {
     while (true) {
       long now = System.nanoTime();
       if (isOver()) {
         return false;
       }
-      if (parcel.isExpired(now)) {
+      if (pending.isExpired(now)) {
         // One that is late through no fault of the backend has its first try all the same.
-        return parcel.attempts == 0 && notBeforeNanos - now <= 0;
+        return pending.attempts == 0 && notBeforeNanos - now <= 0;
       }
-      if (closing && failing && parcel.isOnDisk()) {
+      if (closing && failing && pending.isOnDisk()) {
         boolean isLast = !triedLast;
         triedLast = true;
         return isLast;
@@ -296,40 +326,44 @@ final class Outbox implements Outlet {
       if (nanos <= 0) {
         return true;
       }
-      nanos = parcel.isOnDisk() ? nanos : Math.min(nanos, parcel.deadlineNanos - now);
+      nanos = pending.isOnDisk() ? nanos : Math.min(nanos, pending.deadlineNanos - now);
       await(closing ? Math.min(nanos, closeNanos - now) : nanos);
     }
   }
 
-  private void count(Parcel parcel, SendOutcome outcome) {
+  private void count(PendingBatch pending, SendOutcome outcome) {
     boolean isSent = outcome != null && outcome.isSent();
     boolean isRefused = outcome != null && !isSent && outcome.retryAfter() == null;
     if (isSent) {
-      books.sent(parcel.spans, outcome);
-      done(parcel);
+      books.sent(pending.spans, outcome);
+      done(pending);
     } else if (isRefused && !aborted) {
-      books.refused(parcel.spans, outcome.reason());
-      done(parcel);
-    } else if (parcel.isOnDisk()) {
-      books.leftOnDisk(parcel.spans);
+      books.refused(pending.spans, outcome.reason());
+      done(pending);
+    } else if (pending.isOnDisk()) {
+      books.leftOnDisk(pending.spans);
     } else if (isRefused || (outcome == null && isOver())) {
-      books.dropped(parcel.spans, Books.Dropped.CLOSED);
+      books.dropped(pending.spans, Books.Dropped.CLOSED);
     } else {
-      books.gaveUp(parcel.spans, outcome == null ? "no time was left" : outcome.reason());
+      books.gaveUp(pending.spans, outcome == null ? "no time was left" : outcome.reason());
     }
   }
 
-  private void done(Parcel parcel) {
-    if (parcel.isOnDisk()) {
-      spool.done(parcel.record);
+  private void done(PendingBatch pending) {
+    if (pending.isOnDisk()) {
+      try {
+        spool.done(pending.record);
+      } catch (Throwable failed) {
+        books.log.diskFails(failed); // The next process may send it again.
+      }
     }
   }
 
-  private synchronized void pass(Parcel parcel) {
-    if (!parcel.isOnDisk()) {
+  private synchronized void pass(PendingBatch pending) {
+    if (!pending.isOnDisk()) {
       passed++;
       bytesInHand = 0;
-      spares.giveBack(parcel.batch.bytes());
+      spares.giveBack(pending.batch.bytes());
     }
   }
 
@@ -397,13 +431,17 @@ final class Outbox implements Outlet {
     return due;
   }
 
+  /**
+   * {@inheritDoc} Whoever interrupts has lost patience; but what the thread has in hand must be
+   * counted before we go, and it is bounded as it is.
+   */
   @Override
   public void close(long deadlineNanos) {
     Thread sending = beginClose(deadlineNanos);
-    if (sending != null && !isEndedBy(deadlineNanos)) {
+    if (sending != null && !Nanos.isDoneBy(deadlineNanos, ended)) {
       abort();
       sending.interrupt();
-      isEndedBy(System.nanoTime() + ABORT_NANOS);
+      Nanos.isDoneBy(System.nanoTime() + ABORT_NANOS, ended);
     }
     sender.close();
     dropWaiting();
@@ -423,37 +461,20 @@ final class Outbox implements Outlet {
     return thread;
   }
 
-  /**
-   * Whoever interrupts has lost patience; but what the thread has in hand must be counted before we
-   * go, and it is bounded as it is.
-   */
-  private boolean isEndedBy(long deadlineNanos) {
-    while (true) {
-      try {
-        ended.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        return true;
-      } catch (InterruptedException impatient) {
-        // Again, for what is left of the time.
-      } catch (ExecutionException | TimeoutException late) {
-        return false;
-      }
-    }
-  }
-
   private void dropWaiting() {
-    Parcel parcel;
-    while ((parcel = removeWaiting()) != null) {
-      books.dropped(parcel.spans, Books.Dropped.CLOSED);
+    PendingBatch pending;
+    while ((pending = removeWaiting()) != null) {
+      books.dropped(pending.spans, Books.Dropped.CLOSED);
     }
   }
 
-  private synchronized Parcel removeWaiting() {
-    Parcel parcel = waiting.poll();
-    if (parcel != null) {
-      waitingBytes -= parcel.batch.length();
+  private synchronized PendingBatch removeWaiting() {
+    PendingBatch pending = waiting.poll();
+    if (pending != null) {
+      waitingBytes -= pending.batch.length();
       passed++;
     }
-    return parcel;
+    return pending;
   }
 
   private void closeSpool() {

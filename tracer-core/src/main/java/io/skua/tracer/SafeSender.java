@@ -4,19 +4,24 @@
  */
 package io.skua.tracer;
 
+import java.time.Duration;
 import org.slf4j.Logger;
 
-/** A sender of someone else's, which may throw anything or answer nothing: that is a refusal. */
+/**
+ * A sender of someone else's, which may throw anything or answer nothing. An exception is a
+ * refusal, since it would come again. An Error, such as of memory that is used up, says nothing of
+ * the batch: the same bytes may be sent later.
+ */
 final class SafeSender {
   static final SendOutcome NO_OUTCOME = SendOutcome.refused("the sender gave no outcome");
+  private static final SendOutcome ERROR =
+      SendOutcome.retry(Duration.ZERO, "the sender failed by an Error that cannot be told");
 
   private final Sender sender;
-  private final Logger log;
   private final RateLimitedLog failures;
 
   SafeSender(Sender sender, Logger log) {
     this.sender = sender;
-    this.log = log;
     failures = new RateLimitedLog(log);
   }
 
@@ -24,7 +29,7 @@ final class SafeSender {
     try {
       return checked(sender.send(batch));
     } catch (Throwable thrown) {
-      return refused(thrown);
+      return failed(thrown);
     }
   }
 
@@ -33,7 +38,7 @@ final class SafeSender {
       SendOutcome outcome = checked(sender.settle());
       return outcome.isUnsettled() ? NO_OUTCOME : outcome;
     } catch (Throwable thrown) {
-      return refused(thrown);
+      return failed(thrown);
     }
   }
 
@@ -41,9 +46,15 @@ final class SafeSender {
     return outcome == null ? NO_OUTCOME : outcome;
   }
 
-  private SendOutcome refused(Throwable thrown) {
-    log.debug("The sender failed", thrown);
-    return SendOutcome.refused(String.valueOf(TagValue.of(thrown)));
+  private SendOutcome failed(Throwable thrown) {
+    boolean isError = thrown instanceof Error;
+    try {
+      failures.debug("The sender failed", thrown);
+      String reason = String.valueOf(TagValue.of(thrown));
+      return isError ? SendOutcome.retry(Duration.ZERO, reason) : SendOutcome.refused(reason);
+    } catch (Throwable again) {
+      return isError ? ERROR : NO_OUTCOME;
+    }
   }
 
   void close() {

@@ -23,6 +23,12 @@ final class Series {
     return metrics == Metrics.NOOP ? counter : delta -> increment(counter, delta);
   }
 
+  /** One that throws a StackOverflowError on, so that its caller knows that it did not count. */
+  Metrics.Counter exactCounter(String name) {
+    Metrics.Counter counter = metrics.counter(PREFIX + name, tags());
+    return metrics == Metrics.NOOP ? counter : delta -> incrementExactly(counter, delta);
+  }
+
   Metrics.Gauge gauge(String name) {
     Metrics.Gauge gauge = metrics.gauge(PREFIX + name, Collections.emptyMap());
     return value -> update(gauge, value);
@@ -34,6 +40,16 @@ final class Series {
       counter.inc(delta);
     } catch (Throwable ignored) {
       // A metrics library that fails has its own ways to say so.
+    }
+  }
+
+  private static void incrementExactly(Metrics.Counter counter, long delta) {
+    try {
+      counter.inc(delta);
+    } catch (StackOverflowError notCounted) {
+      throw notCounted;
+    } catch (Throwable ignored) {
+      // As above.
     }
   }
 

@@ -317,7 +317,11 @@ public final class SkuaTracer implements Tracer {
     }
   }
 
-  /** Called once for each span that records, frozen by now. */
+  /**
+   * Called once for each span that records, frozen by now.
+   *
+   * @throws StackOverflowError if the thread has no stack to count it: then it counts as not ended
+   */
   void finished(SkuaSpan span) {
     metrics.finished.inc(1);
     try {

@@ -34,7 +34,7 @@ final class TracerMetrics {
     tracesJoinedNotSampled = series.counter("traces", "state", "joined", "sampled", "n");
     startedSampled = series.counter("started_spans", "sampled", "y");
     startedNotSampled = series.counter("started_spans", "sampled", "n");
-    finished = series.counter("finished_spans");
+    finished = series.exactCounter("finished_spans");
     decodingErrors = series.counter("span_context_decoding_errors");
     baggageUpdated = series.counter("baggage_updates", "result", "ok");
     baggageRefused = series.counter("baggage_updates", "result", "err");

@@ -27,7 +27,7 @@ class AllocationTest {
     "unsampled, 128",
     "unsampledWithoutClock, 128",
     "unsampledChild, 128",
-    "sampledWithFiveTags, 272", // and an array of tags
+    "sampledWithFiveTags, 304", // and an array of tags, and a node of the queue
     "sampledWithFiveTagsAndALog, 400", // and what a log takes
     "childInAnActiveScope, 240", // and the scope
   })

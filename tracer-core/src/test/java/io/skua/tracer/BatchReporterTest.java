@@ -402,7 +402,7 @@ class BatchReporterTest {
     }
 
     @Test
-    void send_thatThrowsSomethingUnspeakable_isARefusal() {
+    void send_thatThrowsAnError_isGivenUpAndNotRefused() {
       sender.outcome =
           batch -> {
             throw new UnspeakableError();
@@ -410,7 +410,7 @@ class BatchReporterTest {
       report("a", "b");
 
       assertThat(flush()).isFalse();
-      assertThat(failed("refused")).isEqualTo(2);
+      assertThat(failed("gave_up")).isEqualTo(2);
       assertBooks(2);
     }
 
@@ -1052,7 +1052,7 @@ class BatchReporterTest {
     void toString_ofAReporter_namesItsSettings() {
       assertThat(with(encoder, sender).queueCapacity(100).build())
           .hasToString(
-              "BatchReporter{queue=128 spans, 8388608 bytes, flushInterval=3600000ms, closeTimeout=10000ms, encoder="
+              "BatchReporter{queue=100 spans, 16777216 bytes, flushInterval=3600000ms, closeTimeout=10000ms, encoder="
                   + encoder
                   + ", sender=the test sender}");
     }

@@ -21,6 +21,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The buffer of encoded batches, by way of the reporter that fills it; a batch is one span. */
 @Timeout(60)
@@ -220,14 +222,41 @@ class OutboxTest {
   }
 
   @Test
-  void send_askedToWaitBeyondTheDeadline_givesUpAtTheDeadline() {
-    use(buffered(1_000, true, Duration.ofMillis(30)));
-    backend.outcome = batch -> SendOutcome.retry(NEVER, "in an hour");
+  void send_askedToWaitForAnHour_isTriedAgainWithinTheDeadline() {
+    use(buffered(1_000, true, Duration.ofSeconds(2)));
+    backend.outcome =
+        batch ->
+            backend.tried.size() == 1
+                ? SendOutcome.retry(Duration.ofHours(1), "in an hour")
+                : SendOutcome.SENT;
     report("a", "b");
 
+    assertThat(flush()).isTrue();
+    assertThat(backend.tried).containsExactly("a", "a", "b");
+  }
+
+  @Test
+  void send_askedToWaitForLongerThanTheBound_isTriedAgainAfterIt() {
+    use(buffered(1_000, true, NEVER).maxRetryAfter(Duration.ofMillis(5)));
+    backend.outcome =
+        batch ->
+            backend.tried.size() < 3
+                ? SendOutcome.retry(Duration.ofSeconds(Long.MAX_VALUE), "never")
+                : SendOutcome.SENT;
+    report("a");
+
+    assertThat(flush()).isTrue();
+    assertThat(backend.tried).hasSize(3);
+  }
+
+  @Test
+  void send_askedToWaitForAnHourEachTime_isGivenUpAtTheDeadline() {
+    use(buffered(1_000, true, Duration.ofMillis(30)));
+    backend.outcome = batch -> SendOutcome.retry(NEVER, "in an hour");
+    report("a");
+
     assertThat(flush()).isFalse();
-    assertThat(failed("gave_up")).isEqualTo(2);
-    assertThat(backend.tried).containsExactly("a");
+    assertThat(failed("gave_up")).isEqualTo(1);
   }
 
   @Test
@@ -271,11 +300,11 @@ class OutboxTest {
   }
 
   @Test
-  void send_thatThrows_isARefusalAndTheThreadGoesOn() {
+  void send_thatThrowsAnException_isARefusalAndTheThreadGoesOn() {
     backend.outcome =
         batch -> {
           if (batch.equals("a")) {
-            throw new StackOverflowError();
+            throw new IllegalStateException("a bug");
           }
           return SendOutcome.SENT;
         };
@@ -284,6 +313,31 @@ class OutboxTest {
 
     assertThat(failed("refused")).isEqualTo(1);
     assertThat(backend.taken).containsExactly("b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        OutOfMemoryError.class,
+        StackOverflowError.class,
+        NoClassDefFoundError.class,
+        BatchReporterTest.UnspeakableError.class
+      })
+  void send_thatThrowsAnError_isTriedAgain(Class<? extends Error> error) throws Exception {
+    Error thrown = error.getDeclaredConstructor().newInstance();
+    backend.outcome =
+        batch -> {
+          if (backend.tried.size() < 3) {
+            throw thrown;
+          }
+          return SendOutcome.SENT;
+        };
+    report("a", "b");
+
+    assertThat(flush()).isTrue();
+    assertThat(backend.tried).containsExactly("a", "a", "a", "b");
+    assertThat(spans("ok")).isEqualTo(2);
+    assertThat(spans("err")).isZero();
   }
 
   @Test

@@ -5,11 +5,11 @@
 package io.skua.tracer;
 
 /** A batch on its way through the outbox, and how often it was tried. */
-final class Parcel {
+final class PendingBatch {
   final EncodedBatch batch;
   final int spans;
 
-  /** When to give up, in terms of {@link System#nanoTime}; of no meaning for one on disk. */
+  /** When to give up, in terms of {@link System#nanoTime}; unused for spooled batches. */
   final long deadlineNanos;
 
   /** Its place on disk; null if it is in memory alone. */
@@ -17,14 +17,14 @@ final class Parcel {
 
   int attempts; // the sending thread's
 
-  Parcel(EncodedBatch batch, int spans, long deadlineNanos) {
+  PendingBatch(EncodedBatch batch, int spans, long deadlineNanos) {
     this.batch = batch;
     this.spans = spans;
     this.deadlineNanos = deadlineNanos;
     record = null;
   }
 
-  Parcel(SpooledBatch record) {
+  PendingBatch(SpooledBatch record) {
     batch = record.batch;
     spans = batch.spanCount();
     deadlineNanos = 0;

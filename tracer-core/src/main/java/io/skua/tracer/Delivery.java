@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where sealed batches go; it counts what becomes of their spans. Used by the reporter's thread
- * alone, but for {@link #abort}.
+ * Brings sealed batches to the sender and counts what becomes of their spans. Used by the
+ * reporter's thread alone, except for {@link #abort}.
  */
-interface Outlet {
+interface Delivery {
   /**
-   * Takes a batch.
+   * Takes a batch. Does not throw: whatever happens, the spans have an outcome or will have one.
    *
    * @param batch valid only during the call
    * @param spans in it

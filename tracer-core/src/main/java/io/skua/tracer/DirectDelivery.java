@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 
-/** Sends on the reporter's own thread, once: for transports that do not keep it, as datagrams. */
-final class DirectOutlet implements Outlet {
+/** Sends each batch once, on the reporter's thread: for transports that do not hold it up long. */
+final class DirectDelivery implements Delivery {
   private final SafeSender sender;
   private final Books books;
   private int unsettledSpans; // of the batch before; the thread's
 
-  DirectOutlet(Sender sender, Books books, Logger log) {
+  private volatile boolean aborted; // written by abort()
+
+  DirectDelivery(Sender sender, Books books, Logger log) {
     this.sender = new SafeSender(sender, log);
     this.books = books;
   }
@@ -22,16 +24,15 @@ final class DirectOutlet implements Outlet {
   @Override
   public boolean send(EncodedBatch batch, int spans) {
     settle();
-    SendOutcome outcome = SafeSender.NO_OUTCOME;
-    try {
-      outcome = sender.send(batch);
-    } finally {
-      books.repeated(spans, outcome);
-      if (outcome.isUnsettled()) {
-        unsettledSpans = spans;
-      } else if (!outcome.isTooLarge()) {
-        count(spans, outcome);
-      }
+    if (!aborted) {
+      Thread.interrupted(); // Left set by a stranger, it would close the sender's channel.
+    }
+    SendOutcome outcome = sender.send(batch);
+    books.repeated(spans, outcome);
+    if (outcome.isUnsettled()) {
+      unsettledSpans = spans;
+    } else if (!outcome.isTooLarge()) {
+      count(spans, outcome);
     }
     return !outcome.isTooLarge();
   }
@@ -72,6 +73,7 @@ final class DirectOutlet implements Outlet {
 
   @Override
   public void abort() {
+    aborted = true;
     sender.close();
   }
 
