@@ -185,7 +185,7 @@ public class Configuration {
   public static final String JAEGER_REPORTER_SHUTDOWN_HOOK =
       JAEGER_PREFIX + "REPORTER_SHUTDOWN_HOOK";
 
-  /** Estimated bytes of the spans that may wait, default 8388608. */
+  /** Estimated bytes of the spans that may wait, default 16777216. */
   public static final String JAEGER_REPORTER_QUEUE_BYTES = JAEGER_PREFIX + "REPORTER_QUEUE_BYTES";
 
   /** When too many wait: {@code drop}, the default, or {@code block:<time>}. */

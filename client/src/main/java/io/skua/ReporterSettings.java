@@ -31,7 +31,7 @@ final class ReporterSettings {
   void applyQueue(BatchReporter.Builder builder) {
     builder
         .queueBytes(
-            settings.bytes(Configuration.JAEGER_REPORTER_QUEUE_BYTES, 8 << 20, 1024, MOST_BYTES))
+            settings.bytes(Configuration.JAEGER_REPORTER_QUEUE_BYTES, 16 << 20, 1024, MOST_BYTES))
         .blockWhenFull(blockWhenFull());
   }
 

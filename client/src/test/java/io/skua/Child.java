@@ -25,7 +25,15 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(Class<?> main, List<String> options, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), main, options, arguments);
+  }
+
+  /**
+   * @param wrapper the beginning of the command, such as one that enters a network namespace
+   */
+  static Child start(List<String> wrapper, Class<?> main, List<String> options, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.addAll(options);
@@ -41,6 +49,12 @@ final class Child implements AutoCloseable {
       line = output.readLine();
     } while (line != null && !line.startsWith(beginning));
     return line == null ? null : line.substring(beginning.length());
+  }
+
+  /** Writes a line to its input. */
+  void tell(String line) throws IOException {
+    process.getOutputStream().write((line + '\n').getBytes(UTF_8));
+    process.getOutputStream().flush();
   }
 
   /** What it still prints until it ends. */

@@ -115,11 +115,15 @@ public final class BatchReporter implements Reporter {
     queue = new SpanQueue(builder.queueCapacity, builder.queueBytes);
     delivery =
         builder.outbox == null
-            ? new DirectDelivery(sender, books, LOG)
+            ? new DirectDelivery(sender, pace(), books, LOG)
             : new Outbox(sender, books, LOG, builder.outbox);
     batcher =
         new Batcher(encoder, delivery, builder.outbox == null, this::isPastCloseDeadline, books);
     thread = DaemonThread.of(this::run, "skua-reporter");
+  }
+
+  private Pace pace() {
+    return new Pace(sender.receiveBuffer(), queue.capacity(), queue::size, System::nanoTime);
   }
 
   /**

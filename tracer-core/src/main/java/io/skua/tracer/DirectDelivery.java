@@ -6,28 +6,33 @@ package io.skua.tracer;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 
-/** Sends each batch once, on the reporter's thread: for transports that do not hold it up long. */
+/**
+ * Sends each batch once, on the reporter's thread: for transports that do not hold it up long.
+ * Waits while the receiver may have no room.
+ */
 final class DirectDelivery implements Delivery {
   private final SafeSender sender;
   private final Books books;
+  private final Pace pace; // the thread's
   private int unsettledSpans; // of the batch before; the thread's
 
   private volatile boolean aborted; // written by abort()
 
-  DirectDelivery(Sender sender, Books books, Logger log) {
+  DirectDelivery(Sender sender, Pace pace, Books books, Logger log) {
     this.sender = new SafeSender(sender, log);
+    this.pace = pace;
     this.books = books;
   }
 
   @Override
   public boolean send(EncodedBatch batch, int spans) {
+    awaitTurn(batch.length());
     settle();
-    if (!aborted) {
-      Thread.interrupted(); // Left set by a stranger, it would close the sender's channel.
-    }
     SendOutcome outcome = sender.send(batch);
+    pace.sent(batch.length());
     books.repeated(spans, outcome);
     if (outcome.isUnsettled()) {
       unsettledSpans = spans;
@@ -35,6 +40,14 @@ final class DirectDelivery implements Delivery {
       count(spans, outcome);
     }
     return !outcome.isTooLarge();
+  }
+
+  /** Until the receiver has room, or we are to end; and until nobody has interrupted us. */
+  private void awaitTurn(int bytes) {
+    long left;
+    while (!aborted && (Thread.interrupted() | (left = pace.left(bytes)) > 0)) {
+      LockSupport.parkNanos(this, left);
+    }
   }
 
   private void settle() {

@@ -14,7 +14,8 @@ package io.skua.tracer;
  */
 public interface Sender extends AutoCloseable {
   /**
-   * Sends one batch. To throw means the same as {@link SendOutcome#refused}.
+   * Sends one batch. An exception means the same as {@link SendOutcome#refused}; an Error, that the
+   * same bytes may be sent later.
    *
    * @param batch valid only during the call
    * @return what became of it, never null
@@ -28,6 +29,15 @@ public interface Sender extends AutoCloseable {
    */
   default SendOutcome settle() {
     return SendOutcome.SENT;
+  }
+
+  /**
+   * Returns how many bytes the receiver surely holds while it has no time to read, if nobody tells
+   * the sender when there is room again, as with datagrams. A reporter that sends directly makes
+   * pauses accordingly. The default is for senders that are told. Called once, by any thread.
+   */
+  default long receiveBuffer() {
+    return Long.MAX_VALUE;
   }
 
   /**

@@ -56,6 +56,11 @@ public final class UdpSender implements Sender {
   /** What fits into a datagram of IPv4; more need not be tried. */
   private static final int MAX_DATAGRAM_BYTES = 65_507;
 
+  /** {@code net.core.rmem_default} of Linux, which an agent has unless it was told otherwise. */
+  private static final long STOCK_RECEIVE_BUFFER = 212_992;
+
+  private static final int MIN_RECEIVE_BUFFER = 4_096;
+
   /** How long a name that was not found is not looked up again. */
   private static final long UNRESOLVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -76,7 +81,9 @@ public final class UdpSender implements Sender {
   private final String host;
   private final int port;
   private final String agent;
+  private final Duration resolveInterval;
   private final long resolveIntervalNanos;
+  private final long receiveBuffer; // the agent's
 
   private volatile boolean closed; // written by close()
   private volatile DatagramChannel channel; // written by the sending thread, closed by any
@@ -92,8 +99,15 @@ public final class UdpSender implements Sender {
   private long resolvedNanos; // when that was
 
   UdpSender(Network network, String host, int port, Duration resolveInterval) {
+    this(network, host, port, resolveInterval, STOCK_RECEIVE_BUFFER);
+  }
+
+  private UdpSender(
+      Network network, String host, int port, Duration resolveInterval, long receiveBuffer) {
     this.network = network;
+    this.resolveInterval = resolveInterval;
     this.resolveIntervalNanos = nanos(resolveInterval);
+    this.receiveBuffer = receiveBuffer;
     this.host = host;
     this.port = port;
     this.agent = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
@@ -132,6 +146,28 @@ public final class UdpSender implements Sender {
           "resolve interval: " + resolveInterval + ", must be above 0");
     }
     return new UdpSender(Network.SYSTEM, name, port, resolveInterval);
+  }
+
+  /**
+   * Returns a sender like this one, for an agent whose receive buffer is not the usual one. Nothing
+   * must have been sent yet.
+   *
+   * @param bytes of the buffer, 4,096 or more: Jaeger's {@code socket_buffer_size} for example. The
+   *     default is 212,992, that of Linux
+   * @throws IllegalArgumentException if it is less
+   */
+  public UdpSender withReceiveBuffer(long bytes) {
+    if (bytes < MIN_RECEIVE_BUFFER) {
+      throw new IllegalArgumentException(
+          "receive buffer: " + bytes + " bytes, must be " + MIN_RECEIVE_BUFFER + " or more");
+    }
+    return new UdpSender(network, host, port, resolveInterval, bytes);
+  }
+
+  /** {@inheritDoc} A reporter sends no faster than an agent with this buffer can take. */
+  @Override
+  public long receiveBuffer() {
+    return receiveBuffer;
   }
 
   /** As many as fit, for a caller who means "never". */

@@ -1,0 +1,90 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * When the next batch may go to a receiver that does not say when it has room: no more than half of
+ * its buffer goes in one turn, then there is a pause. So one that is late by some milliseconds has
+ * room, and a sender that was held up itself does not catch up in a burst. For one thread.
+ *
+ * <p>The pause is 8 ms as long as the queue of spans does not grow, and becomes shorter while it
+ * does, down to 2 ms. What comes faster than that takes stays in the queue, which counts what it
+ * has no room for.
+ *
+ * <p>With the buffer that Linux gives by default, half is one datagram of 65,000 bytes, or 46 of
+ * 1,400.
+ */
+/*
+ * A buffer is filled not by the bytes of a datagram but by those that the kernel allocated for it.
+ * Between hosts, pods and containers a datagram comes in fragments of an Ethernet frame, each in an
+ * allocation of 2,304 bytes (Linux, MTU 1500); on the loopback interface it takes less. The figures
+ * are in docs/rationale.md.
+ */
+final class Pace {
+  static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+
+  private static final int FRAGMENT_BYTES = 1_480;
+  private static final long FRAGMENT_COST = 2_304;
+
+  private final long turn; // so much of the buffer
+  private final int fewSpans; // in the queue; as long as there are no more, time is not short
+  private final IntSupplier queued;
+  private final LongSupplier clock;
+
+  private long spent; // in this turn
+  private long lastNanos; // when a batch went last
+  private int lastQueued; // spans, when this turn began
+  private long pauseNanos = MAX_PAUSE_NANOS;
+
+  /**
+   * @param receiveBuffer of the receiver, in bytes
+   * @param capacity of the queue, in spans
+   * @param queued how many spans it holds
+   * @param clock as {@link System#nanoTime}
+   */
+  Pace(long receiveBuffer, int capacity, IntSupplier queued, LongSupplier clock) {
+    turn = receiveBuffer / 2;
+    fewSpans = capacity / 8;
+    this.queued = queued;
+    this.clock = clock;
+    lastNanos = clock.getAsLong() - MAX_PAUSE_NANOS;
+  }
+
+  /** Returns how many nanoseconds are left until a batch of so many bytes may go; 0 for none. */
+  long left(int bytes) {
+    return spent + cost(bytes) <= turn
+        ? 0
+        : Math.max(0, lastNanos + pauseNanos - clock.getAsLong());
+  }
+
+  /** A batch of so many bytes went just now. */
+  void sent(int bytes) {
+    long now = clock.getAsLong();
+    if (now - lastNanos >= pauseNanos) {
+      adapt(queued.getAsInt());
+      spent = 0;
+    }
+    spent += cost(bytes);
+    lastNanos = now;
+  }
+
+  private void adapt(int spans) {
+    if (spans > lastQueued) {
+      pauseNanos = Math.max(MIN_PAUSE_NANOS, pauseNanos * 7 / 8);
+    } else if (spans <= fewSpans) {
+      pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 9 / 8);
+    }
+    lastQueued = spans;
+  }
+
+  private static long cost(int bytes) {
+    return FRAGMENT_COST * (1 + bytes / FRAGMENT_BYTES);
+  }
+}
