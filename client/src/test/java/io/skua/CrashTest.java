@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +182,64 @@ class CrashTest {
     assertThat(collector.receipts().count()).isEqualTo(10_000);
     assertThat(collector.receipts().repeated()).isZero();
     assertThat(collector.receipts().strayed()).isZero();
+  }
+
+  /** As a cleaner of temporary folders may: all that is no data. */
+  private void deleteWhatIsNoSegment() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.toString().endsWith(".spool")) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void twoAtOneDirectory_filesWithoutDataDeletedBetweenTheirStarts_loseNothing() throws Exception {
+    collector.leave();
+    try (Child one = shop(1, 600, "exits", spool())) {
+      one.await("spooled=");
+      deleteWhatIsNoSegment();
+      try (Child two = shop(1_000_001, 50, "exits", spool())) {
+        assertThat(two.await("done=")).isEqualTo("5000");
+        assertThat(one.await("done=")).isEqualTo("60000");
+        assertThat(one.exitCode()).isZero();
+        assertThat(two.exitCode()).isZero();
+      }
+    }
+    collector.comeBack();
+    sendWhatIsLeft();
+
+    assertThat(collector.receipts().count()).isEqualTo(65_000);
+    assertThat(collector.receipts().repeated()).isZero();
+  }
+
+  @Test
+  void threeAtOneDirectory_systemPropertiesResetBeforeTheSecondHere_loseNothing() throws Exception {
+    collector.leave();
+    Service one = Service.start(1, collector.settings(), spool());
+    one.finishSpans(100, "v");
+    assertThat(one.tracer.flush(Duration.ofMillis(200))).isFalse();
+    Properties before = System.getProperties();
+    System.setProperties(new Properties());
+    try {
+      Service.start(1_001, collector.settings(), spool()).close();
+    } finally {
+      System.setProperties(before);
+    }
+    try (Child other = exiting(1_000_001, spool())) {
+      assertThat(other.await("done=")).isEqualTo("5000");
+      one.finishSpans(100, "v");
+      assertThat(other.exitCode()).isZero();
+    }
+    one.close(SOON);
+    one.assertBooks(collector.receipts());
+    collector.comeBack();
+    sendWhatIsLeft();
+
+    assertThat(collector.receipts().count()).isEqualTo(5_200);
+    assertThat(collector.receipts().repeated()).isZero();
   }
 
   @Test

@@ -10,12 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.skua.tracer.CapturedLog;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -233,6 +237,80 @@ class SpoolFaultTest {
       assertThat(collector.receipts().count()).isEqualTo(next.sent());
     }
     assertThat(files(".spool")).isEmpty();
+    assertThat(files(".corrupt")).hasSize(1);
+  }
+
+  /** What is in all of the directory. */
+  private long bytesOnDisk() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    }
+  }
+
+  @Test
+  void spool_ofThreeServices_isBoundedAsOne() throws Exception {
+    collector.leave();
+    List<Service> three = List.of(service(1), service(1_001), service(2_001));
+    long most = 0;
+    for (int i = 0; i < 10; i++) {
+      for (Service service : three) {
+        service.finishSpans(10, "v".repeat(20_000));
+        service.tracer.flush(Duration.ofMillis(50));
+        most = Math.max(most, bytesOnDisk());
+      }
+    }
+    three.forEach(service -> service.close(SOON));
+
+    assertThat(most).isBetween(700_000L, 1_600_000L); // a megabyte, and batches under way
+    assertThat(bytesOnDisk()).isBetween(700_000L, 1_600_000L);
+    assertThat(three.stream().mapToLong(service -> service.dropped("spool_full")).sum())
+        .isPositive();
+    three.forEach(service -> service.assertBooks(collector.receipts()));
+  }
+
+  @Test
+  void spool_leftInAnotherFormat_makesRoomAndIsCounted() throws Exception {
+    collector.leave();
+    Map<String, String> small = Map.of("JAEGER_SENDER_MAX_PACKET_SIZE", "65536");
+    try (Service thrift = service(1, small)) {
+      thrift.finishSpans(45, "v".repeat(20_000));
+      thrift.close(SOON);
+      assertThat(thrift.onDisk()).isEqualTo(45);
+    }
+    Map<String, String> otlp = new HashMap<>(small);
+    otlp.put("JAEGER_SENDER", "otlp");
+    try (Service next = service(1_001, otlp)) {
+      next.finishSpans(45, "v".repeat(20_000));
+      next.close(SOON);
+
+      next.assertBooks(collector.receipts());
+      assertThat(next.dropped("spool_full")).isBetween(30L, 45L); // of the other format
+    }
+    assertThat(bytesOnDisk()).isLessThanOrEqualTo(1_048_576);
+  }
+
+  @Test
+  void segment_cutBetweenTwoStarts_costsThatAloneAndIsCountedSaidAndSetAside() throws Exception {
+    collector.leave();
+    try (Service service = service(1)) {
+      service.work(SPANS);
+      service.close(SOON);
+      assertThat(service.onDisk()).isEqualTo(SPANS);
+    }
+    Path segment = files(".spool").get(0);
+    Files.write(segment, Arrays.copyOf(Files.readAllBytes(segment), 200));
+    try (CapturedLog log = new CapturedLog("io.skua.tracer.Spool");
+        Service next = service(SPANS + 1)) {
+      next.work(SPANS);
+      collector.comeBack();
+      next.flush();
+      next.close(SOON);
+
+      next.assertBooks(collector.receipts());
+      assertThat(next.dropped("spool_corrupt")).isEqualTo(SPANS);
+      assertThat(next.sent()).isEqualTo(SPANS);
+      assertThat(log.lines("WARN")).hasSize(1);
+    }
     assertThat(files(".corrupt")).hasSize(1);
   }
 

@@ -7,13 +7,7 @@ package io.skua.tracer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
@@ -22,22 +16,33 @@ import java.util.zip.CRC32;
  * many spans are waiting, nothing of a single record. Guarded by the spool's monitor.
  *
  * <pre>
- * segment  = head record* torn?
+ * segment  = head ledger record* torn?
  * head     = "SKUASPL" 01 length:u16 format          the version; what the batches are, UTF-8
+ *            crc:u32                                 of the bytes before it
+ * ledger   = end:i64 waiting:i64                     of the last whole record; spans that are not done
+ *            crc:u32                                 of the 16 bytes before it
  * record   = length:u32 spans:u32 sealed-at:i64      of the bytes; milliseconds since the epoch
  *            crc:u32                                 of the bytes
  *            crc:u32                                 of the 20 bytes before it
  *            state:u8                                ff: done, never to be sent again; else waiting
  *            bytes
- * torn     = what a process that was killed had of its last record
+ * torn     = what there is of an append that did not return, as its process was killed or the disk full
  * </pre>
  *
- * <p>All numbers are big-endian, both checksums CRC-32. The state is the only byte that is ever
+ * <p>The ledger is written when a batch was appended, or is about to be marked as done: it tells a
+ * torn tail from damage. What is behind its end was never promised, and is ignored. What is missing
+ * before its end, or is not as it was written, is damage; the ledger says how many spans that cost.
+ *
+ * <p>All numbers are big-endian, all checksums CRC-32. The ledger and the states alone are ever
  * overwritten. A batch "abc" of 2 spans, which was sent, in a segment of the format "text/plain":
  *
  * <pre>
  * 53 4b 55 41 53 50 4c 01   magic and version
  * 00 0a "text/plain"        length, format
+ * a4 c8 8b 04               checksum
+ * 00 00 00 00 00 00 00 48   end
+ * 00 00 00 00 00 00 00 00   waiting
+ * 89 f1 ea 4a               checksum
  * 00 00 00 03 00 00 00 02   length, spans
  * 00 00 01 9a 12 34 56 78   sealed at 2025-10-23T17:53:31.256Z
  * 35 24 41 c2 99 14 1a 58   checksum of the bytes, of the numbers
@@ -45,8 +50,9 @@ import java.util.zip.CRC32;
  * </pre>
  */
 final class Segment {
-  private static final byte[] MAGIC = {'S', 'K', 'U', 'A', 'S', 'P', 'L', 1};
+  static final int LEDGER = 20;
 
+  private static final int LEDGER_CRC = 16;
   private static final int RECORD_HEAD = 25;
   private static final int BYTES_CRC = 16;
   private static final int HEAD_CRC = 20;
@@ -56,84 +62,98 @@ final class Segment {
   /** So far from the other that no flipped bit makes a waiting batch a done one. */
   private static final byte DONE = (byte) 0xff;
 
-  /** The JDK keeps a buffer of the largest read or write of each thread. */
-  private static final int MAX_TRANSFER = 64 * 1024;
-
-  /** A read or a write, at a place that the channel's position is not moved for. */
-  private interface Transfer {
-    int apply(FileChannel channel, ByteBuffer bytes, long at) throws IOException;
-  }
-
-  private final Disk disk;
-  private final byte[] head; // of the file
+  private final OwnFile file;
   private final long maxBytes; // of a batch
-  private final ByteBuffer record = ByteBuffer.allocate(RECORD_HEAD);
-  private Path file;
-  private FileChannel channel; // opened when it is needed
-  private long end; // of the last whole record; 0: nothing was written yet
+  private int ledgerAt; // 0: the head is damaged
+  private ByteBuffer record; // the head of the one that was read last
+  private long end; // of the last whole record
+  private long size; // of the file
   private long readAt;
   private int unread; // records
   private long unreadSpans;
   private int inHand; // records that were read and are not done
   private long inHandSpans;
-  private long damagedBytes; // 0: sound
+  private boolean foreign;
   private boolean torn; // as it was found
+  private String damage; // what is wrong, null for nothing
+  private long lostSpans; // by damage, that were not told of yet
 
-  /** A new one, whose file the first {@link #append} makes. */
-  Segment(Disk disk, Path file, byte[] head, long maxBytes) {
-    this.disk = disk;
+  private Segment(OwnFile file, long maxBytes) {
     this.file = file;
-    this.head = head;
     this.maxBytes = maxBytes;
-    readAt = head.length;
   }
 
-  /** Returns how a file begins whose batches are of a format. */
-  static byte[] head(String format) {
-    byte[] text = format.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(MAGIC.length + 2 + text.length)
-        .put(MAGIC)
-        .putShort((short) text.length)
-        .put(text)
-        .array();
-  }
-
+  /** Returns what a batch adds to a segment. */
   static long recordBytes(EncodedBatch batch) {
     return (long) RECORD_HEAD + batch.length();
   }
 
-  /**
-   * Reads what an earlier process left.
-   *
-   * @return null if it does not begin with the head, and is not a part of it either
-   */
-  static Segment load(Disk disk, Path file, byte[] head, long maxBytes) throws IOException {
-    Segment segment = new Segment(disk, file, head, maxBytes);
+  /** Returns what a segment has without any batch. */
+  static long emptyBytes(byte[] head) {
+    return head.length + LEDGER;
+  }
+
+  /** Makes one without a batch. */
+  static Segment create(SpoolFolder folder, byte[] head, long maxBytes) throws IOException {
+    byte[] start = Arrays.copyOf(head, head.length + LEDGER);
+    System.arraycopy(ledger(start.length, 0), 0, start, head.length, LEDGER);
+    OwnFile file = folder.create(start);
+    Segment segment = null;
     try {
-      return segment.scan(Files.size(file)) ? segment : null;
+      segment = new Segment(file, maxBytes);
+      segment.ledgerAt = head.length;
+      segment.end = start.length;
+      segment.size = start.length;
+      segment.readAt = start.length;
+      return segment;
     } finally {
-      segment.close();
+      if (segment == null) {
+        file.close();
+      }
     }
   }
 
-  private boolean scan(long size) throws IOException {
-    end = Math.min(size, head.length);
-    if (!Arrays.equals(read(0, (int) end), Arrays.copyOf(head, (int) end))) {
-      return false;
+  /** Reads what an earlier process left: also of another format, or damaged. */
+  static Segment load(OwnFile file, byte[] head, long maxBytes) throws IOException {
+    Segment segment = new Segment(file, maxBytes);
+    segment.size = file.length();
+    SegmentHead found = SegmentHead.read(file, segment.size, head);
+    segment.foreign = found.foreign;
+    segment.damage = found.damage;
+    if (found.length > 0) {
+      segment.loadRecords(found.length);
     }
-    while (end >= head.length && size - end >= RECORD_HEAD) {
-      if (!readRecordHead(end)) {
-        damagedBytes = size - end;
-        return true;
-      }
-      if (length() > size - end - RECORD_HEAD) {
-        break;
-      }
+    return segment;
+  }
+
+  private void loadRecords(int headLength) throws IOException {
+    ledgerAt = headLength;
+    end = headLength + LEDGER;
+    readAt = end;
+    ByteBuffer ledger = ByteBuffer.wrap(file.read(ledgerAt, LEDGER));
+    boolean isSound = crc(ledger.array(), 0, LEDGER_CRC) == ledger.getInt(LEDGER_CRC);
+    long promised = isSound ? ledger.getLong(0) : size;
+    if (foreign) {
+      unreadSpans = isSound ? ledger.getLong(8) : 0;
+      return;
+    }
+    long limit = Math.min(size, promised);
+    while (limit - end >= RECORD_HEAD
+        && readRecordHead(end)
+        && length() <= limit - end - RECORD_HEAD) {
       countUnlessDone();
       end += RECORD_HEAD + length();
     }
-    torn = end < size;
-    return true;
+    torn = size > promised;
+    if (!isSound) {
+      damage = "its ledger is not as it was written";
+    } else if (end < promised) {
+      damage =
+          (promised - end)
+              + " bytes of it are "
+              + (size < promised ? "cut off" : "not as they were written");
+      lostSpans = Math.max(0, ledger.getLong(8) - unreadSpans);
+    }
   }
 
   private void countUnlessDone() {
@@ -143,28 +163,40 @@ final class Segment {
     }
   }
 
-  /** Writes a batch behind the last. If it throws, call {@link #cutTail} and append no more. */
-  void append(EncodedBatch batch, long sealedAtMillis) throws IOException {
-    if (end == 0) {
-      transfer(ByteBuffer.wrap(head), 0, FileChannel::write);
-      end = head.length;
+  /** Leaves a ledger without what was lost, so that the next process does not count it again. */
+  void settle() {
+    try {
+      if (ledgerAt > 0) {
+        writeLedger(end, spans());
+      }
+    } catch (IOException failed) {
+      // Then it does.
     }
-    record.clear();
-    record.putInt(batch.length()).putInt(batch.spanCount()).putLong(sealedAtMillis);
-    record.putInt(crc(batch.bytes(), batch.offset(), batch.length()));
-    record.putInt(crc(record.array(), 0, HEAD_CRC)).put(WAITING);
-    record.flip();
-    transfer(record, end, FileChannel::write);
-    ByteBuffer bytes = ByteBuffer.wrap(batch.bytes(), batch.offset(), batch.length());
-    transfer(bytes, end + RECORD_HEAD, FileChannel::write);
+  }
+
+  /** Writes a batch behind the last. If it throws, call {@link #cutTail}. */
+  void append(EncodedBatch batch, long sealedAtMillis) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(RECORD_HEAD);
+    head.putInt(batch.length()).putInt(batch.spanCount()).putLong(sealedAtMillis);
+    head.putInt(crc(batch.bytes(), batch.offset(), batch.length()));
+    head.putInt(crc(head.array(), 0, HEAD_CRC)).put(WAITING);
+    file.write(head.array(), 0, RECORD_HEAD, end);
+    file.write(batch.bytes(), batch.offset(), batch.length(), end + RECORD_HEAD);
+    writeLedger(end + recordBytes(batch), spans() + batch.spanCount());
     end += recordBytes(batch);
+    size = end;
     unread++;
     unreadSpans += batch.spanCount();
   }
 
-  /** Removes what there is of a record that could not be written whole. */
+  /**
+   * Removes what there is of a record that could not be written whole; if it throws, append no
+   * more.
+   */
   void cutTail() throws IOException {
-    channel().truncate(end);
+    writeLedger(end, spans());
+    file.cut(end);
+    size = end;
   }
 
   /**
@@ -174,44 +206,62 @@ final class Segment {
    */
   SpooledBatch next() throws IOException {
     try {
-      while (readRecordHead(readAt) && length() <= end - readAt - RECORD_HEAD) {
-        long at = readAt;
-        boolean done = record.get(STATE) == DONE;
-        byte[] bytes = done ? null : read(at + RECORD_HEAD, length());
-        if (!done && crc(bytes, 0, bytes.length) != record.getInt(BYTES_CRC)) {
-          return null;
+      long at = readAt;
+      while (end - at >= RECORD_HEAD && readRecordHead(at) && length() <= end - at - RECORD_HEAD) {
+        long following = at + RECORD_HEAD + length();
+        if (record.get(STATE) != DONE) {
+          SpooledBatch batch = read(at);
+          readAt = batch == null ? readAt : following;
+          return batch;
         }
-        readAt += RECORD_HEAD + length();
-        if (!done) {
-          return taken(new EncodedBatch(bytes, 0, bytes.length, recordSpans()), at);
-        }
+        at = following;
       }
       return null;
-    } catch (NoSuchFileException | EOFException gone) {
-      return null; // Someone removed the file, or cut it.
+    } catch (EOFException cut) {
+      return null;
     }
   }
 
-  private SpooledBatch taken(EncodedBatch batch, long at) {
+  /** Returns null if the bytes are not what was written. */
+  private SpooledBatch read(long at) throws IOException {
+    byte[] bytes = file.read(at + RECORD_HEAD, length());
+    if (crc(bytes, 0, bytes.length) != record.getInt(BYTES_CRC)) {
+      return null;
+    }
+    EncodedBatch batch = new EncodedBatch(bytes, 0, bytes.length, recordSpans());
+    SpooledBatch spooled = new SpooledBatch(batch, record.getLong(8), this, at);
     unread--;
     unreadSpans -= batch.spanCount();
     inHand++;
     inHandSpans += batch.spanCount();
-    return new SpooledBatch(batch, record.getLong(8), this, at);
+    return spooled;
   }
 
   /** If it throws, the batch is done nonetheless, but is read again by the next process. */
   void done(SpooledBatch batch) throws IOException {
     inHand--;
     inHandSpans -= batch.batch.spanCount();
-    transfer(ByteBuffer.wrap(new byte[] {DONE}), batch.offset + STATE, FileChannel::write);
+    writeLedger(end, spans());
+    file.write(new byte[] {DONE}, 0, 1, batch.offset + STATE);
   }
 
   /** Reads no more of it. */
   void giveUp() {
-    damagedBytes = end - readAt;
+    damage = (end - readAt) + " bytes of it are not as they were written";
+    lostSpans += unreadSpans;
     unread = 0;
     unreadSpans = 0;
+    end = readAt;
+  }
+
+  /** Before a close: whether someone removed the file, so that what is waiting is lost. */
+  boolean wasRemoved() {
+    boolean removed = !file.isThere();
+    if (removed) {
+      damage = "it was removed";
+      lostSpans += spans();
+    }
+    return removed;
   }
 
   boolean hasUnread() {
@@ -231,67 +281,66 @@ final class Segment {
     return unread == 0 && inHand == 0;
   }
 
-  /** Whether more may be appended to what was found. */
-  boolean isWhole() {
-    return damagedBytes == 0 && !torn;
+  /** Whether it is of another format or version. */
+  boolean isForeign() {
+    return foreign;
   }
 
-  /** Returns how many bytes cannot be trusted, 0 if all can. */
-  long damagedBytes() {
-    return damagedBytes;
+  /** Whether more may be appended: the next process would find all there is, and nothing else. */
+  boolean isSound() throws IOException {
+    return damage == null && !torn && file.isThere() && file.length() == end;
   }
 
-  long unreadSpans() {
-    return unreadSpans;
+  /** Returns what is wrong with it, null for nothing. */
+  String damage() {
+    return damage;
   }
 
-  /** Returns how many spans are not done. */
+  /** Returns how many spans were lost by damage since this was asked last. */
+  long takeLost() {
+    long lost = lostSpans;
+    lostSpans = 0;
+    return lost;
+  }
+
+  /** Returns how many spans are not done; of another format, as far as it is known. */
   long spans() {
     return unreadSpans + inHandSpans;
   }
 
   long bytes() {
-    return end;
+    return size;
   }
 
   Path file() {
-    return file;
+    return file.path();
   }
 
-  void moveTo(Path target) throws IOException {
-    close();
-    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-    file = target;
+  void setAside() throws IOException {
+    file.setAside();
   }
 
   void delete() throws IOException {
-    close();
-    Files.deleteIfExists(file);
+    file.delete();
   }
 
-  /** Lets go of the descriptor, until it is needed again. */
+  /** Leaves it to others. */
   void close() {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException ignored) {
-      // What was written is the system's by now.
-    }
-    channel = null;
+    file.close();
   }
 
-  private FileChannel channel() throws IOException {
-    if (channel == null || !channel.isOpen()) {
-      channel = end == 0 ? disk.create(file) : disk.open(file);
-    }
-    return channel;
+  private void writeLedger(long end, long waiting) throws IOException {
+    file.write(ledger(end, waiting), 0, LEDGER, ledgerAt);
+  }
+
+  private static byte[] ledger(long end, long waiting) {
+    ByteBuffer ledger = ByteBuffer.allocate(LEDGER).putLong(end).putLong(waiting);
+    return ledger.putInt(crc(ledger.array(), 0, LEDGER_CRC)).array();
   }
 
   /** Reads the numbers of a record; false if they are not what was written. */
   private boolean readRecordHead(long at) throws IOException {
-    record.clear();
-    transfer(record, at, FileChannel::read);
+    record = ByteBuffer.wrap(file.read(at, RECORD_HEAD));
     return crc(record.array(), 0, HEAD_CRC) == record.getInt(HEAD_CRC)
         && length() >= 0
         && length() <= maxBytes
@@ -304,35 +353,6 @@ final class Segment {
 
   private int recordSpans() {
     return record.getInt(4);
-  }
-
-  private byte[] read(long at, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    transfer(ByteBuffer.wrap(bytes), at, FileChannel::read);
-    return bytes;
-  }
-
-  /** Moves all of the bytes, even if the thread is interrupted, which closes the channel. */
-  private void transfer(ByteBuffer bytes, long at, Transfer transfer) throws IOException {
-    int start = bytes.position();
-    int limit = bytes.limit();
-    boolean interrupted = false;
-    try {
-      while (bytes.position() < limit) {
-        bytes.limit(Math.min(limit, bytes.position() + MAX_TRANSFER));
-        try {
-          if (transfer.apply(channel(), bytes, at + bytes.position() - start) < 0) {
-            throw new EOFException(file.toString());
-          }
-        } catch (ClosedByInterruptException closed) {
-          interrupted = Thread.interrupted();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   private static int crc(byte[] bytes, int offset, int length) {

@@ -7,13 +7,12 @@ package io.skua.tracer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
 
 /**
  * A bounded queue of sealed batches on disk, first in, first out, so that neither an outage of the
@@ -21,9 +20,13 @@ import org.slf4j.LoggerFactory;
  * by the next spool of the same directory, unless it was {@link #done}. Nothing is forced to the
  * disk: a machine that dies loses what its system had not written yet.
  *
+ * <p>Any number of spools share a directory, of this process and of others. Each writes to segments
+ * of its own; one that was left by a process that ended is taken over by the first that comes. The
+ * bound is that of the directory.
+ *
  * <p>{@link #append} is for one thread, {@link #next} and {@link #done} for another; each may wait
- * for the disk. The layout of the directory is in {@link SpoolFolder}, that of a file in {@link
- * Segment}.
+ * for the disk. Whatever they throw, the spool goes on: a batch whose append threw is not in it.
+ * The layout of the directory is in {@link SpoolFolder}, that of a file in {@link Segment}.
  */
 final class Spool implements Closeable {
   /** Is told of spans that were in the spool and never will be read. */
@@ -35,29 +38,30 @@ final class Spool implements Closeable {
     void corrupt(long spans);
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-
   private static final long MIN_SEGMENT_BYTES = 64 * 1024;
   private static final long MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-  private final Disk disk;
+  /** Each is an open file. Only a disk that fails again and again makes so many. */
+  private static final int MAX_SEGMENTS = 256;
+
+  /** What others left is taken over until we have so many; the rest when those are done. */
+  private static final int MAX_TAKEN = 64;
+
   private final SpoolFolder folder;
   private final byte[] head;
   private final long maxBytes;
   private final long segmentBytes;
+  private final long lookBytes; // after so many that were appended we look what others have
   private final boolean dropOldest;
-  private final Losses losses;
-  private final RateLimitedLog failures = new RateLimitedLog(LOG);
+  private final SpoolReport report;
+  private final Neighbours neighbours;
 
   // Guarded by this.
-  private final Deque<Segment> segments = new ArrayDeque<>(); // the oldest first
-  private Segment writing; // the last, or null: the next append begins one
-  private long nextNumber;
+  private final Deque<Segment> segments = new ArrayDeque<>(MAX_SEGMENTS + 1); // never grows
+  private Segment writing; // one of them, or null: the next append begins one
   private long records; // that were found or appended
   private boolean closed;
-  private long lostFull; // spans that nobody was told of yet
-  private long lostCorrupt;
-  private long damagedBytes;
+  private long appendedBytes; // since we last looked at what others have
 
   private Spool(
       Disk disk,
@@ -66,24 +70,25 @@ final class Spool implements Closeable {
       boolean dropOldest,
       String format,
       Losses losses) {
-    this.disk = disk;
     this.folder = folder;
     this.maxBytes = maxBytes;
     this.dropOldest = dropOldest;
-    this.losses = losses;
-    head = Segment.head(format);
-    segmentBytes = Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, maxBytes / 8));
+    report = new SpoolReport(losses);
+    head = SegmentHead.of(format);
+    neighbours = new Neighbours(disk, folder, head, maxBytes, report);
+    long most = Math.max(MAX_SEGMENT_BYTES, maxBytes / MAX_TAKEN);
+    segmentBytes = Math.max(MIN_SEGMENT_BYTES, Math.min(most, maxBytes / 8));
+    lookBytes = segmentBytes / 4;
   }
 
   /**
-   * Opens the spool of a directory, or of the first sub-folder that no other spool has, and takes
-   * over what is in there and in those of processes that died.
+   * Opens a spool of a directory, and takes over what processes that ended left there.
    *
    * @param directory made if it is not there
-   * @param maxBytes most that is kept
+   * @param maxBytes most that the directory has, whoever wrote it
    * @param dropOldest what goes when it is full: true for the oldest batches, false for the newest
    * @param format what the bytes are, such as {@code application/x-thrift}; batches of another
-   *     format are left alone
+   *     format are left alone until they have to make room
    * @throws IOException if the directory cannot be used
    */
   static Spool open(Path directory, long maxBytes, boolean dropOldest, String format, Losses losses)
@@ -94,71 +99,46 @@ final class Spool implements Closeable {
   static Spool open(
       Disk disk, Path directory, long maxBytes, boolean dropOldest, String format, Losses losses)
       throws IOException {
-    SpoolFolder folder = SpoolFolder.claim(disk, directory);
+    SpoolFolder folder = SpoolFolder.open(disk, directory);
+    Spool spool = new Spool(disk, folder, maxBytes, dropOldest, format, losses);
     boolean opened = false;
     try {
-      Spool spool = new Spool(disk, folder, maxBytes, dropOldest, format, losses);
-      spool.load(directory);
+      spool.load();
       opened = true;
       return spool;
     } finally {
       if (!opened) {
-        folder.close();
+        spool.close();
       }
     }
   }
 
-  private void load(Path directory) throws IOException {
+  private void load() throws IOException {
     synchronized (this) {
-      for (Path file : SpoolFolder.segments(folder.path())) {
-        nextNumber = SpoolFolder.number(file) + 1;
-        take(file);
-      }
-      SpoolFolder.places(directory).forEach(this::adopt);
+      folder.deleteUnfinished();
+      takeOver();
+      neighbours.look(files());
       Segment last = segments.peekLast();
-      writing = last != null && last.isWhole() ? last : null;
+      writing = last != null && last.isSound() ? last : null;
     }
-    tellLosses();
+    report.tell();
   }
 
-  /** Takes over what someone left who does not live any more. */
-  private void adopt(Path place) {
-    try {
-      if (!Files.isDirectory(place) || SpoolFolder.segments(place).isEmpty()) {
-        return;
-      }
-      try (SpoolFolder left = SpoolFolder.lock(disk, place)) {
-        if (left != null) {
-          for (Path file : SpoolFolder.segments(place)) {
-            take(file);
-          }
-        }
-      }
-    } catch (IOException failed) {
-      // It stays where it is, for the next that opens the directory.
-    }
+  private void takeOver() throws IOException {
+    neighbours.take(MAX_TAKEN - segments.size(), files(), this::add);
   }
 
-  /** Takes over a file, ours or not, if it is of the format. */
-  private void take(Path file) {
-    try {
-      Segment segment = Segment.load(disk, file, head, maxBytes);
-      if (segment == null) {
-        return;
-      }
-      damagedBytes += segment.damagedBytes();
-      if (segment.isFinished()) {
-        retire(segment);
-        return;
-      }
-      if (!folder.path().equals(file.getParent())) {
-        segment.moveTo(newFile());
-      }
-      segments.add(segment);
-      records += segment.unread();
-    } catch (IOException failed) {
-      // As above.
+  private Set<Path> files() {
+    return segments.stream().map(Segment::file).collect(Collectors.toSet());
+  }
+
+  private void add(Segment segment) {
+    if (segment.damage() != null) {
+      tellDamage(segment);
     }
+    segments.add(segment);
+    records += segment.unread();
+    retireIfFinished(segment);
   }
 
   /**
@@ -166,7 +146,8 @@ final class Spool implements Closeable {
    *
    * @param batch is copied
    * @return false if there is no room for it: it is larger than the spool, or the spool is full and
-   *     either the newest goes or all of the rest is in the hand of whoever called {@link #next}
+   *     either the newest goes, or all of the rest is in the hand of whoever called {@link #next}
+   *     or of others
    * @throws IOException if the disk is full or fails; the batch is not in the spool, which goes on
    *     when the disk does
    */
@@ -176,49 +157,84 @@ final class Spool implements Closeable {
         return write(batch);
       }
     } finally {
-      tellLosses();
+      report.tell();
     }
   }
 
   private boolean write(EncodedBatch batch) throws IOException {
     checkOpen();
     long needed = Segment.recordBytes(batch);
-    if (!makeRoom(head.length + needed)) {
-      return false;
-    }
-    if (writing != null && writing.bytes() + needed > segmentBytes) {
+    if (writing != null && (writing.bytes() + needed > segmentBytes || !writing.isSound())) {
       endSegment();
     }
+    if (!makeRoom(Segment.emptyBytes(head) + needed)) {
+      return false;
+    }
     if (writing == null) {
-      writing = new Segment(disk, newFile(), head, maxBytes);
-      segments.add(writing);
+      beginSegment();
     }
     boolean written = false;
     try {
       writing.append(batch, System.currentTimeMillis());
       records++;
+      appendedBytes += needed;
       written = true;
     } finally {
       if (!written) {
-        abandonSegment();
+        takeBack();
       }
     }
     return true;
+  }
+
+  private void beginSegment() throws IOException {
+    if (segments.size() >= MAX_SEGMENTS) {
+      throw new IOException("more than " + MAX_SEGMENTS + " files of " + folder + " are in use");
+    }
+    writing = Segment.create(folder, head, maxBytes);
+    segments.add(writing);
+  }
+
+  /** After an append that failed: the disk may be full, the file broken, the memory short. */
+  private void takeBack() {
+    boolean goesOn = false;
+    try {
+      writing.cutTail();
+      goesOn = !writing.isFinished();
+    } catch (Throwable failed) {
+      // Then the file ends with half a record, as if this process had been killed.
+    }
+    if (!goesOn) {
+      endSegment();
+    }
   }
 
   private boolean makeRoom(long needed) throws IOException {
     if (needed > maxBytes) {
       return false;
     }
-    if (bytes() + needed > maxBytes) {
+    if (writing == null || appendedBytes + needed > lookBytes) {
+      look();
+    }
+    if (!hasRoom(needed)) {
       endSegment(); // All of it may be done.
     }
-    while (bytes() + needed > maxBytes) {
-      if (!dropOldest || !drop()) {
+    while (!hasRoom(needed)) {
+      SpoolFolder.Listing others = look();
+      if (!hasRoom(needed) && !neighbours.drop(others, dropOldest) && !(dropOldest && drop())) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean hasRoom(long needed) {
+    return bytes() + neighbours.bytes() + needed <= maxBytes;
+  }
+
+  private SpoolFolder.Listing look() throws IOException {
+    appendedBytes = 0;
+    return neighbours.look(files());
   }
 
   /** Drops the oldest segment without a batch in someone's hand, who may yet want to keep it. */
@@ -229,7 +245,7 @@ final class Spool implements Closeable {
     }
     oldest.delete(); // If that throws, nothing is lost.
     segments.remove(oldest);
-    lostFull += oldest.spans();
+    report.dropped(oldest);
     return true;
   }
 
@@ -241,19 +257,8 @@ final class Spool implements Closeable {
     Segment ended = writing;
     writing = null;
     if (ended != null) {
-      ended.close();
       retireIfFinished(ended);
     }
-  }
-
-  /** After an append that failed: the disk may be full, the file gone, the channel broken. */
-  private void abandonSegment() {
-    try {
-      writing.cutTail();
-    } catch (IOException failed) {
-      // Then the file ends with half a record, as if this process had been killed.
-    }
-    endSegment();
   }
 
   /**
@@ -266,10 +271,15 @@ final class Spool implements Closeable {
     try {
       synchronized (this) {
         checkOpen();
-        return read();
+        SpooledBatch batch = read();
+        while (batch == null && neighbours.mayTakeMore() && segments.size() < MAX_TAKEN) {
+          takeOver();
+          batch = read();
+        }
+        return batch;
       }
     } finally {
-      tellLosses();
+      report.tell();
     }
   }
 
@@ -287,13 +297,17 @@ final class Spool implements Closeable {
 
   /** Reads no more of a segment, whose rest cannot be trusted. */
   private void giveUp(Segment segment) {
-    lostCorrupt += segment.unreadSpans();
     segment.giveUp();
-    damagedBytes += segment.damagedBytes();
+    tellDamage(segment);
     if (segment == writing) {
       writing = null;
     }
     retireIfFinished(segment);
+  }
+
+  private void tellDamage(Segment segment) {
+    report.damaged(segment);
+    segment.settle();
   }
 
   /** Marks a batch that was read as never to be read again: once for each. */
@@ -305,8 +319,9 @@ final class Spool implements Closeable {
       batch.segment.done(batch);
     } catch (IOException failed) {
       // If the process dies before the rest of the segment is done, the batch is sent again.
+    } finally {
+      retireIfFinished(batch.segment);
     }
-    retireIfFinished(batch.segment);
   }
 
   private void retireIfFinished(Segment segment) {
@@ -318,14 +333,17 @@ final class Spool implements Closeable {
   private void retire(Segment segment) {
     segments.remove(segment);
     try {
-      segment.close();
-      if (segment.damagedBytes() > 0) {
-        SpoolFolder.setAside(segment.file());
-      } else {
+      if (segment.damage() == null) {
         segment.delete();
+      } else {
+        segment.setAside();
+        folder.pruneCorrupt();
+        appendedBytes = lookBytes; // It is not ours any more.
       }
     } catch (IOException failed) {
-      // The next spool of the directory finds it and tries again.
+      report.left(segment.file(), failed); // The next spool finds it and tries again.
+    } finally {
+      segment.close();
     }
   }
 
@@ -339,7 +357,7 @@ final class Spool implements Closeable {
     return records - segments.stream().mapToLong(Segment::unread).sum();
   }
 
-  /** Returns how many bytes the spool has on disk. */
+  /** Returns how many bytes of the directory are ours. */
   synchronized long bytes() {
     return segments.stream().mapToLong(Segment::bytes).sum();
   }
@@ -351,51 +369,28 @@ final class Spool implements Closeable {
 
   /** Leaves what is not done to the next spool of the directory. Idempotent. */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      endSegment();
+      segments.forEach(this::leave);
     }
-    closed = true;
-    endSegment();
-    segments.forEach(Segment::close);
-    try {
-      folder.close();
-    } catch (IOException failed) {
-      // The system gives up the lock when the process ends.
+    report.tell();
+  }
+
+  private void leave(Segment segment) {
+    if (segment.wasRemoved()) {
+      report.damaged(segment);
     }
+    segment.close();
   }
 
   private void checkOpen() throws IOException {
     if (closed) {
       throw new ClosedChannelException();
-    }
-  }
-
-  private Path newFile() {
-    return folder.segment(nextNumber++);
-  }
-
-  /** Not under the monitor, for it calls others. */
-  private void tellLosses() {
-    long full;
-    long corrupt;
-    long bytes;
-    synchronized (this) {
-      full = lostFull;
-      corrupt = lostCorrupt;
-      bytes = damagedBytes;
-      lostFull = 0;
-      lostCorrupt = 0;
-      damagedBytes = 0;
-    }
-    if (full > 0) {
-      losses.full(full);
-    }
-    if (corrupt > 0) {
-      losses.corrupt(corrupt);
-    }
-    if (bytes > 0) {
-      failures.warn(bytes + " bytes in " + folder + " are not as they were written; set aside");
     }
   }
 

@@ -4,167 +4,221 @@
  */
 package io.skua.tracer;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A folder of segments that one spool has to itself for as long as it lives: by a lock on a file in
- * it, which the system gives up when the process dies.
+ * The directory that spools share, of any number of processes and of any formats.
  *
  * <pre>
- * directory/lock                       locked by the first that came
- * directory/000000000000002a.spool     its segments, the oldest first
- * directory/0000000000000007.corrupt   what could not be read
- * directory/1/lock ...                 of the second that came while the first lives; up to 63
+ * 000000000000002a-0f3c5a7e9b1d2468.spool     a segment: number, the oldest first; a random part
+ * 0000000000000007-8d1f0e6c3a5b7924.corrupt   one that was damaged; the last four are kept
+ * 000000000000002b-3b5d7f91a2c4e680.new       one that is being made
  * </pre>
  *
- * Files of other names are never touched.
+ * A segment is held by the spool that made it or took it over: see {@link OwnFile}. One that nobody
+ * holds was left by a process that ended. The random part keeps two processes from one name. A file
+ * is a segment only when its head is complete: by an atomic change of its name. Files of other
+ * names are never touched.
  */
-/*
- * To close a file gives up all of the process's locks on it (POSIX), those of other channels too. So
- * whether this JVM has the lock must be known before the file is opened; by a system property, since
- * each class loader may have a copy of this class.
- */
-final class SpoolFolder implements Closeable {
-  private static final int MAX_SUB_FOLDERS = 63;
-  private static final int KEPT_CORRUPT = 4;
-  private static final Pattern SEGMENT = Pattern.compile("0[0-9a-f]{15}\\.spool");
-  private static final Pattern CORRUPT = Pattern.compile("0[0-9a-f]{15}\\.corrupt");
+final class SpoolFolder {
+  private static final int MAX_CORRUPT = 4;
+  private static final int MAX_LISTED = 4_096;
+  private static final int MAX_TRIES = 3;
+  private static final long MAX_NUMBER = 0x0fff_ffff_ffff_ffffL;
+  private static final Pattern NAME =
+      Pattern.compile("(0[0-9a-f]{15})-[0-9a-f]{16}\\.(spool|corrupt|new)");
 
+  /** What is there that is not ours. */
+  static final class Listing {
+    /** The oldest segments, in order; not all if there are very many. */
+    final TreeSet<Path> segments = new TreeSet<>();
+
+    /** Those that were damaged, the oldest first. */
+    final TreeSet<Path> corrupt = new TreeSet<>();
+
+    /** Those whose making was not ended, or not yet. */
+    final TreeSet<Path> unfinished = new TreeSet<>();
+
+    /** Directories and links that have the name of a segment. */
+    final TreeSet<Path> strange = new TreeSet<>();
+
+    /** Of all that is not ours, listed here or not. */
+    long bytes;
+
+    /** Whether there are segments behind the last of {@link #segments}. */
+    boolean hasMore;
+
+    private void add(Path file, String kind, BasicFileAttributes found) {
+      if (!found.isRegularFile()) {
+        if (kind.equals("spool")) {
+          addBounded(strange, file);
+        }
+        return;
+      }
+      bytes += found.size();
+      if (kind.equals("spool")) {
+        hasMore |= addBounded(segments, file);
+      } else {
+        addBounded(kind.equals("new") ? unfinished : corrupt, file);
+      }
+    }
+
+    private static boolean addBounded(TreeSet<Path> oldest, Path file) {
+      oldest.add(file);
+      return oldest.size() > MAX_LISTED && oldest.pollLast() != null;
+    }
+  }
+
+  private final Disk disk;
   private final Path path;
-  private final String property;
-  private final FileLock lock;
+  private long highestNumber; // seen or given; guarded by the spool's monitor
 
-  private SpoolFolder(Path path, String property, FileLock lock) {
+  private SpoolFolder(Disk disk, Path path) {
+    this.disk = disk;
     this.path = path;
-    this.property = property;
-    this.lock = lock;
   }
 
   /**
-   * Takes the directory or the first free sub-folder; makes it if it is not there.
+   * Makes the directory if it is not there.
    *
-   * @throws IOException also if none is free
+   * @throws IOException if no file can be made there, or none locked
    */
-  static SpoolFolder claim(Disk disk, Path directory) throws IOException {
-    for (Path place : places(directory)) {
-      if (!Files.isDirectory(place)) { // older JDKs refuse to "create" a link to one
-        Files.createDirectories(place, Disk.ownerOnly(place, "rwx------"));
-      }
-      SpoolFolder claimed = lock(disk, place);
-      if (claimed != null) {
-        return claimed;
-      }
-    }
-    throw new IOException(
-        directory + " and its " + MAX_SUB_FOLDERS + " sub-folders are used by others");
-  }
-
-  /** Returns where segments may be: the directory and its sub-folders, there or not. */
-  static List<Path> places(Path directory) {
-    List<Path> places = new ArrayList<>();
-    places.add(directory);
-    for (int i = 1; i <= MAX_SUB_FOLDERS; i++) {
-      places.add(directory.resolve(Integer.toString(i)));
-    }
-    return places;
-  }
-
-  /** Returns null if another process, or another spool of this one, has it. */
-  static SpoolFolder lock(Disk disk, Path folder) throws IOException {
-    String property = "io.skua.spool:" + folder.toRealPath();
-    if (System.getProperties().putIfAbsent(property, "locked") != null) {
-      return null;
-    }
-    SpoolFolder locked = null;
-    try {
-      locked = lock(folder, property, disk.create(folder.resolve("lock")));
-      return locked;
+  static SpoolFolder open(Disk disk, Path directory) throws IOException {
+    SpoolFolder folder = new SpoolFolder(disk, directory);
+    folder.makeDirectory();
+    Path probe = folder.newPath();
+    disk.create(probe);
+    try (OwnFile own = OwnFile.claim(disk, probe)) {
+      // That a lock could be asked for is enough.
     } finally {
-      if (locked == null) {
-        System.getProperties().remove(property);
-      }
+      Files.deleteIfExists(probe);
+    }
+    return folder;
+  }
+
+  private void makeDirectory() throws IOException {
+    if (!Files.isDirectory(path)) { // older JDKs refuse to "create" a link to one
+      Files.createDirectories(path, Disk.ownerOnly(path, "rwx------"));
     }
   }
 
-  private static SpoolFolder lock(Path folder, String property, FileChannel channel)
-      throws IOException {
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException sameFolderByAnotherName) {
-      // Not ours.
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
-    return lock == null ? null : new SpoolFolder(folder, property, lock);
-  }
-
-  /** Returns the segments of a folder, locked or not, the oldest first. */
-  static List<Path> segments(Path folder) throws IOException {
-    return files(folder, SEGMENT);
-  }
-
-  private static List<Path> files(Path folder, Pattern name) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+  /**
+   * Looks at all there is.
+   *
+   * @param ours these are left out
+   * @param behind segments up to this are left out too, null for none
+   */
+  Listing list(Set<Path> ours, Path behind) throws IOException {
+    Listing listing = new Listing();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
       for (Path file : files) {
-        if (name.matcher(file.getFileName().toString()).matches()
-            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          found.add(file);
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          highestNumber = Math.max(highestNumber, Long.parseLong(name.group(1), 16));
+          BasicFileAttributes found = ours.contains(file) ? null : attributes(file);
+          if (found != null && (behind == null || file.compareTo(behind) > 0)) {
+            listing.add(file, name.group(2), found);
+          }
         }
       }
+    } catch (NoSuchFileException removed) {
+      // Then nothing is there.
     } catch (DirectoryIteratorException failed) {
       throw failed.getCause();
     }
-    Collections.sort(found);
-    return found;
+    return listing;
   }
 
-  static long number(Path segment) {
-    return Long.parseLong(segment.getFileName().toString().substring(0, 16), 16);
-  }
-
-  Path segment(long number) {
-    return path.resolve(String.format(Locale.ROOT, "%016x.spool", number));
-  }
-
-  Path path() {
-    return path;
-  }
-
-  /** Keeps a segment that cannot be read for whoever wants to look at it; only the last few. */
-  static void setAside(Path segment) throws IOException {
-    String name = segment.getFileName().toString().replace(".spool", ".corrupt");
-    Files.move(segment, segment.resolveSibling(name), StandardCopyOption.ATOMIC_MOVE);
-    List<Path> kept = files(segment.getParent(), CORRUPT);
-    for (Path old : kept.subList(0, Math.max(0, kept.size() - KEPT_CORRUPT))) {
-      Files.deleteIfExists(old);
+  private static BasicFileAttributes attributes(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException gone) {
+      return null;
     }
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Makes a file that begins with the bytes and is ours. */
+  OwnFile create(byte[] start) throws IOException {
+    for (int i = 0; i < MAX_TRIES; i++) {
+      makeDirectory(); // It may have been removed.
+      OwnFile own = tryCreate(start);
+      if (own != null) {
+        return own;
+      }
+    }
+    throw new IOException("others remove each new file of " + path);
+  }
+
+  /** Returns null if another was faster than our lock: it removes what has no batch. */
+  private OwnFile tryCreate(byte[] start) throws IOException {
+    Path unfinished = newPath();
+    Path file = sibling(unfinished, ".spool");
+    OwnFile own = null;
     try {
-      lock.acquiredBy().close();
+      disk.create(unfinished);
+      try (Disk.Handle handle = disk.open(unfinished)) {
+        handle.write(start, 0, start.length, 0);
+      }
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      own = OwnFile.claim(disk, file);
+      return own;
+    } catch (NoSuchFileException removed) {
+      return null;
     } finally {
-      System.getProperties().remove(property);
+      if (own == null) {
+        Files.deleteIfExists(unfinished);
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private Path newPath() {
+    highestNumber = Math.min(highestNumber + 1, MAX_NUMBER);
+    long random = UUID.randomUUID().getMostSignificantBits();
+    return path.resolve(String.format(Locale.ROOT, "%016x-%016x.new", highestNumber, random));
+  }
+
+  private static Path sibling(Path file, String ending) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+  }
+
+  /** Returns what a segment is called when it is set aside. */
+  static Path aside(Path segment) {
+    return sibling(segment, ".corrupt");
+  }
+
+  static void setAside(Path segment) throws IOException {
+    Files.move(segment, aside(segment), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Of what was set aside for whoever wants to look at it, only the last few stay. */
+  void pruneCorrupt() throws IOException {
+    TreeSet<Path> corrupt = list(Collections.emptySet(), null).corrupt;
+    while (corrupt.size() > MAX_CORRUPT) {
+      Files.deleteIfExists(corrupt.pollFirst());
+    }
+  }
+
+  /** Another that is making one at this moment makes the next. */
+  void deleteUnfinished() throws IOException {
+    for (Path unfinished : list(Collections.emptySet(), null).unfinished) {
+      Files.deleteIfExists(unfinished);
     }
   }
 

@@ -5,35 +5,35 @@
 package io.skua.tracer;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /** Real files on a disk that fails as a test says. */
 final class FaultyDisk implements Disk {
-  /** How many bytes may be written before the disk is full. */
+  /** By how many bytes files may grow before the disk is full. */
   volatile long room = Long.MAX_VALUE;
 
   volatile boolean failingOpen;
   volatile boolean failingRead;
-  volatile boolean failingTruncate;
+  volatile boolean failingWrite;
+  volatile boolean failingCut;
   volatile boolean failingClose;
   volatile boolean withoutLocks;
 
+  /** After so many writes and reads, one throws an error; never if it is negative. */
+  volatile int callsUntilError = -1;
+
   @Override
-  public FileChannel create(Path file) throws IOException {
+  public void create(Path file) throws IOException {
     failIf(failingOpen, "Too many open files");
-    return new Channel(SYSTEM.create(file));
+    failByError();
+    SYSTEM.create(file);
   }
 
   @Override
-  public FileChannel open(Path file) throws IOException {
+  public Handle open(Path file) throws IOException {
     failIf(failingOpen, "Too many open files");
-    return new Channel(SYSTEM.open(file));
+    failByError();
+    return new FaultyHandle(SYSTEM.open(file));
   }
 
   private static void failIf(boolean failing, String message) throws IOException {
@@ -42,107 +42,60 @@ final class FaultyDisk implements Disk {
     }
   }
 
-  private final class Channel extends FileChannel {
-    private final FileChannel real;
+  private void failByError() {
+    if (callsUntilError >= 0 && callsUntilError-- == 0) {
+      throw new OutOfMemoryError("of a test");
+    }
+  }
 
-    Channel(FileChannel real) {
+  private final class FaultyHandle implements Handle {
+    private final Handle real;
+
+    FaultyHandle(Handle real) {
       this.real = real;
     }
 
     @Override
-    public int write(ByteBuffer bytes, long position) throws IOException {
-      failIf(room == 0, "No space left on device");
-      int limit = bytes.limit();
-      bytes.limit((int) Math.min(limit, bytes.position() + room));
-      int written = real.write(bytes, position);
-      bytes.limit(limit);
-      room -= written;
-      return written;
+    public void write(byte[] bytes, int offset, int length, long at) throws IOException {
+      failIf(failingWrite, "Input/output error");
+      failByError();
+      long growth = Math.max(0, at + length - real.length());
+      long written = length - Math.max(0, growth - room);
+      real.write(bytes, offset, (int) written, at);
+      room -= Math.min(room, growth);
+      failByError();
+      failIf(written < length, "No space left on device");
     }
 
     @Override
-    public int read(ByteBuffer bytes, long position) throws IOException {
+    public void read(byte[] bytes, long at) throws IOException {
       failIf(failingRead, "Input/output error");
-      return real.read(bytes, position);
+      failByError();
+      real.read(bytes, at);
     }
 
     @Override
-    public FileChannel truncate(long size) throws IOException {
-      failIf(failingTruncate, "Read-only file system");
-      real.truncate(size);
-      return this;
+    public long length() throws IOException {
+      return real.length();
     }
 
     @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+    public void cut(long length) throws IOException {
+      failIf(failingCut, "Read-only file system");
+      failByError();
+      real.cut(length);
+    }
+
+    @Override
+    public boolean tryLock() throws IOException {
       failIf(withoutLocks, "No locks available");
-      return real.tryLock(position, size, shared);
+      return real.tryLock();
     }
 
     @Override
-    protected void implCloseChannel() throws IOException {
+    public void close() throws IOException {
       real.close();
       failIf(failingClose, "Input/output error");
-    }
-
-    @Override
-    public int read(ByteBuffer bytes) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long read(ByteBuffer[] bytes, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer bytes) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long write(ByteBuffer[] bytes, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long position() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel position(long position) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long size() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void force(boolean metaData) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) {
-      throw new UnsupportedOperationException();
     }
   }
 }

@@ -50,13 +50,19 @@ class SegmentTest {
           .parseHex(
               "534b554153504c01" // magic, version
                   + "000a746578742f706c61696e" // "text/plain"
+                  + "a4c88b04" // checksum
+                  + "00000000000000480000000000000002" // end, waiting
+                  + "67ff8b66" // checksum
                   + "0000000300000002" // length, spans
                   + "0000019a12345678" // sealed at
                   + "352441c299141a58" // checksums
                   + "00616263"); // waiting, "abc"
 
-  private static final int HEAD = 20;
+  private static final int LEDGER = 24;
+  private static final int HEAD = LEDGER + 20;
   private static final int STATE = HEAD + 24;
+
+  private static final String NAME = "0000000000000000-0123456789abcdef";
 
   @TempDir Path directory;
 
@@ -79,8 +85,12 @@ class SegmentTest {
     spool = Spool.open(directory, MAX, true, format, losses);
   }
 
+  private static String numbered(int i) {
+    return "000000000000000" + i + "-0123456789abcdef";
+  }
+
   private Path put(byte[] content) throws IOException {
-    return Files.write(directory.resolve("0000000000000000.spool"), content);
+    return Files.write(directory.resolve(NAME + ".spool"), content);
   }
 
   /** A segment of two batches, "first" of 2 spans and "second" of 3. */
@@ -99,6 +109,18 @@ class SegmentTest {
     ByteBuffer record = ByteBuffer.allocate(25 + bytes.length);
     record.putInt(length).putInt(spans).putLong(0).putInt(crc(bytes, bytes.length));
     return record.putInt(crc(record.array(), 20)).put((byte) 0).put(bytes).array();
+  }
+
+  /** A head and records, and a ledger that promises all of them. */
+  private static byte[] segmentOf(int waiting, byte[]... records) {
+    byte[] content = concat(Arrays.copyOf(SAMPLE, HEAD), concat(records));
+    ByteBuffer.wrap(content).position(LEDGER).put(ledger(content.length, waiting));
+    return content;
+  }
+
+  private static byte[] ledger(long end, long waiting) {
+    ByteBuffer ledger = ByteBuffer.allocate(20).putLong(end).putLong(waiting);
+    return ledger.putInt(crc(ledger.array(), 16)).array();
   }
 
   private static int crc(byte[] bytes, int length) {
@@ -134,19 +156,19 @@ class SegmentTest {
       assertThat(spooled.batch.spanCount()).isEqualTo(2);
       assertThat(spooled.sealedAtMillis).isEqualTo(0x019a12345678L);
       assertThat(spooled.batch).hasToString("2 spans in 3 bytes");
-      assertThat(spooled.toString()).startsWith("2 spans in 3 bytes at 20 of " + directory);
+      assertThat(spooled.toString()).startsWith("2 spans in 3 bytes at 44 of " + directory);
     }
 
     @Test
-    void done_sample_stateAloneChanges() throws IOException {
+    void done_sample_stateAndLedgerAloneChange() throws IOException {
       Path file = put(SAMPLE);
       open();
-      append(spool, "more");
       spool.done(spool.next());
 
       byte[] expected = SAMPLE.clone();
       expected[STATE] = (byte) 0xff;
-      assertThat(Files.readAllBytes(file)).startsWith(expected);
+      ByteBuffer.wrap(expected).position(LEDGER).put(ledger(SAMPLE.length, 0));
+      assertThat(file).hasBinaryContent(expected);
     }
 
     @Test
@@ -193,11 +215,19 @@ class SegmentTest {
 
   @Nested
   class Torn {
-    @Test
-    void next_anyLengthOfTheLastRecord_theFirstAlone() throws IOException {
+    /** Two records, of which the ledger promises the first. */
+    private byte[] secondNotPromised() throws IOException {
       byte[] content = twoRecords();
       int first = content.length - 25 - "second".length();
-      for (int length = first; length < content.length; length++) {
+      ByteBuffer.wrap(content).position(LEDGER).put(ledger(first, 2));
+      return content;
+    }
+
+    @Test
+    void next_anyLengthOfARecordThatIsNotPromised_theFirstAlone() throws IOException {
+      byte[] content = secondNotPromised();
+      int first = content.length - 25 - "second".length();
+      for (int length = first; length <= content.length; length++) {
         put(Arrays.copyOf(content, length));
         open();
 
@@ -210,14 +240,15 @@ class SegmentTest {
     }
 
     @Test
-    void open_anyLengthOfTheHead_deleted() throws IOException {
-      for (int length = 0; length <= HEAD; length++) {
-        put(Arrays.copyOf(SAMPLE, length));
+    void open_unfinishedFile_deleted() throws IOException {
+      Files.write(directory.resolve(NAME + ".new"), Arrays.copyOf(SAMPLE, 10));
+      try (CapturedLog log = new CapturedLog(Spool.class)) {
         open();
         close();
 
-        assertThat(files(directory)).as("%d bytes", length).isEmpty();
+        assertThat(log.lines()).isEmpty();
       }
+      assertThat(files(directory)).isEmpty();
     }
 
     @Test
@@ -237,7 +268,7 @@ class SegmentTest {
 
     @Test
     void open_tornTail_nothingLogged() throws IOException {
-      byte[] content = twoRecords();
+      byte[] content = secondNotPromised();
       put(Arrays.copyOf(content, content.length - 1));
       try (CapturedLog log = new CapturedLog(Spool.class)) {
         open();
@@ -270,9 +301,10 @@ class SegmentTest {
       }
       boolean stateOfFirst = bit / 8 == STATE;
       boolean stateOfSecond = bit / 8 == second + 24;
-      if (bit / 8 < HEAD || bit / 8 < second && !stateOfFirst) {
+      boolean ledger = bit / 8 >= LEDGER && bit / 8 < HEAD;
+      if (bit / 8 < second && !stateOfFirst && !ledger) {
         assertThat(handedOut).as("bit %d", bit).isEmpty();
-      } else if (stateOfFirst || stateOfSecond) {
+      } else if (stateOfFirst || stateOfSecond || ledger) {
         assertThat(handedOut).as("bit %d", bit).containsExactly("first/2", "second/3");
       } else {
         assertThat(handedOut).as("bit %d", bit).containsExactly("first/2");
@@ -342,11 +374,12 @@ class SegmentTest {
 
         assertThat(log.lines())
             .containsExactly(
-                "WARN 31 bytes in "
-                    + directory
-                    + " are not as they were written; set aside (said at most once a minute)");
+                "WARN Damaged files of the spool: 1, set aside; the last is "
+                    + NAME
+                    + ".spool, 31 bytes of it are not as they were written"
+                    + " (said at most once a minute)");
       }
-      assertThat(files(directory)).containsExactly("0000000000000000.corrupt");
+      assertThat(files(directory)).containsExactly(NAME + ".corrupt");
       assertThat(losses.corrupt).isEqualTo(3);
     }
 
@@ -358,8 +391,8 @@ class SegmentTest {
 
         assertThat(log.lines("WARN")).hasSize(1);
       }
-      assertThat(files(directory)).containsExactly("0000000000000000.corrupt");
-      assertThat(losses.corrupt).isZero(); // They were never in the books.
+      assertThat(files(directory)).containsExactly(NAME + ".corrupt");
+      assertThat(losses.corrupt).isEqualTo(5);
     }
 
     @Test
@@ -368,12 +401,12 @@ class SegmentTest {
       open();
       SpooledBatch inHand = spool.next();
       assertThat(spool.next()).isNull();
-      assertThat(files(directory)).containsExactly("0000000000000000.spool");
+      assertThat(files(directory)).containsExactly(NAME + ".spool");
       assertThat(spool.spans()).isEqualTo(2);
 
       spool.done(inHand);
 
-      assertThat(files(directory)).containsExactly("0000000000000000.corrupt");
+      assertThat(files(directory)).containsExactly(NAME + ".corrupt");
     }
 
     @Test
@@ -385,22 +418,22 @@ class SegmentTest {
       open();
 
       assertThat(drain(spool)).containsExactly("first");
+      assertThat(losses.corrupt).isEqualTo(3); // once
     }
 
     @Test
     void setAside_many_lastFewKept() throws IOException {
       for (int i = 0; i < 6; i++) {
-        Files.write(
-            directory.resolve("000000000000000" + i + ".spool"), flipped(content, HEAD * 8));
+        Files.write(directory.resolve(numbered(i) + ".spool"), flipped(content, HEAD * 8));
       }
       open();
 
       assertThat(files(directory))
           .containsExactly(
-              "0000000000000002.corrupt",
-              "0000000000000003.corrupt",
-              "0000000000000004.corrupt",
-              "0000000000000005.corrupt");
+              numbered(2) + ".corrupt",
+              numbered(3) + ".corrupt",
+              numbered(4) + ".corrupt",
+              numbered(5) + ".corrupt");
     }
 
     @Test
@@ -416,31 +449,100 @@ class SegmentTest {
     }
 
     @Test
-    void next_fileDeletedWhileOpen_lostAndNextGoesOn() throws IOException {
-      Path file = put(Arrays.copyOf(content, content.length - 1)); // no more is appended to it
+    void next_fileDeletedWhileOpen_stillRead() throws IOException {
+      Path file = put(content);
+      open();
+      Files.delete(file);
+      append(spool, "a");
+
+      assertThat(drain(spool)).containsExactly("first", "second", "a");
+      assertThat(losses.corrupt).isZero();
+    }
+
+    @Test
+    void close_fileDeletedWhileOpen_whatWaitsIsLostAndSaid() throws IOException {
+      Path file = put(content);
+      open();
+      spool.next();
+      Files.delete(file);
+      try (CapturedLog log = new CapturedLog(Spool.class)) {
+        close();
+
+        assertThat(log.lines("WARN")).singleElement().asString().contains("it was removed");
+      }
+      assertThat(losses.corrupt).isEqualTo(5);
+    }
+
+    @Test
+    void open_cutAnywhere_countedSaidSetAsideAndNotWrittenTo() throws IOException {
+      for (int length = 0; length < content.length; length++) {
+        Files.deleteIfExists(directory.resolve(NAME + ".corrupt"));
+        byte[] cut = Arrays.copyOf(content, length);
+        put(cut);
+        boolean first = length >= second;
+        long lostBefore = losses.corrupt;
+        try (CapturedLog log = new CapturedLog(Spool.class)) {
+          open();
+          append(spool, "new");
+
+          assertThat(drain(spool))
+              .as("%d bytes", length)
+              .isEqualTo(first ? List.of("first", "new") : List.of("new"));
+          assertThat(log.lines("WARN")).as("%d bytes", length).hasSize(1);
+        }
+        // Without a head, nobody knows how many there were.
+        assertThat(losses.corrupt - lostBefore)
+            .as("%d bytes", length)
+            .isEqualTo(length < HEAD ? 0 : first ? 3 : 5);
+        close();
+        assertThat(files(directory)).containsExactly(NAME + ".corrupt");
+        assertThat(Files.size(directory.resolve(NAME + ".corrupt"))).isEqualTo(length);
+      }
+    }
+
+    @Test
+    void open_cutBehindWhatIsDone_onlyWhatWaitedIsCounted() throws IOException {
+      put(content);
+      open();
+      spool.done(spool.next());
+      close();
+      put(Arrays.copyOf(Files.readAllBytes(segment(directory)), HEAD));
+      open();
+
+      assertThat(losses.corrupt).isEqualTo(3);
+    }
+
+    @Test
+    void open_notASegmentAtAll_setAside() throws IOException {
+      put("This was never a segment, whatever its name.".getBytes(UTF_8));
       open();
       append(spool, "a");
-      Files.delete(file);
 
       assertThat(drain(spool)).containsExactly("a");
-      assertThat(losses.corrupt).isEqualTo(2);
-      assertThat(files(directory)).hasSize(1);
+      assertThat(files(directory)).contains(NAME + ".corrupt");
+    }
+
+    @Test
+    void append_fileCutWhileItIsWritten_nextOne() throws IOException {
+      open();
+      append(spool, "first", "second");
+      try (RandomAccessFile cut = new RandomAccessFile(segment(directory).toFile(), "rw")) {
+        cut.setLength(second);
+      }
+      append(spool, "third");
+
+      assertThat(drain(spool)).containsExactly("first", "third");
+      assertThat(losses.corrupt).isEqualTo(1);
     }
   }
 
   @Nested
   class Hostile {
-    private byte[] head() {
-      return Arrays.copyOf(SAMPLE, HEAD);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE - 25, (int) MAX + 1, -1, 0x80000000})
     void open_hugeLengthInHugeFile_nothingAllocatedNorRead(int length) throws IOException {
       Path file =
-          put(
-              concat(
-                  head(), record(1, 1, new byte[] {'a'}), record(length, 1, "b".getBytes(UTF_8))));
+          put(segmentOf(2, record(1, 1, new byte[] {'a'}), record(length, 1, "b".getBytes(UTF_8))));
       try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
         sparse.setLength(1L << 36);
       }
@@ -452,9 +554,9 @@ class SegmentTest {
     @Test
     void next_lengthGrownWhileOpen_nothingAllocatedNorRead() throws IOException {
       byte[] good = record(1, 1, new byte[] {'a'});
-      put(concat(head(), good, good));
+      put(segmentOf(2, good, good));
       open();
-      put(concat(head(), record((int) MAX, 1, new byte[] {'a'}), good));
+      put(segmentOf(2, record((int) MAX, 1, new byte[] {'a'}), good));
 
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long thread = Thread.currentThread().getId();
@@ -478,17 +580,17 @@ class SegmentTest {
 
     @Test
     void open_negativeSpans_setAside() throws IOException {
-      put(concat(head(), record(1, -5, new byte[] {'a'})));
+      put(segmentOf(0, record(1, -5, new byte[] {'a'})));
       open();
 
       assertThat(spool.spans()).isZero();
-      assertThat(files(directory)).containsExactly("0000000000000000.corrupt");
+      assertThat(files(directory)).containsExactly(NAME + ".corrupt");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1_000, 100_000})
     void open_zeros_nothingHandedOut(int count) throws IOException {
-      put(concat(head(), new byte[count]));
+      put(segmentOf(0, new byte[count]));
       open();
 
       assertThat(read(spool)).isEmpty();

@@ -83,7 +83,7 @@ class SpoolDiskTest {
 
   @Test
   void append_fullAtAnyByteOfANewSegment_nothingLeftOnDisk() throws IOException {
-    for (int room = 0; room < 20 + size("a"); room++) {
+    for (int room = 0; room < 44 + size("a"); room++) {
       disk.room = room;
       appendFails("a", "No space left on device");
 
@@ -99,7 +99,7 @@ class SpoolDiskTest {
   void append_failedAndProcessKilledAtOnce_onlyTheBatchIsMissing() throws IOException {
     append(spool, "before");
     disk.room = size("during") - 1;
-    disk.failingTruncate = true;
+    disk.failingCut = true;
     appendFails("during", "No space left on device");
     disk.room = Long.MAX_VALUE;
     append(spool, "after");
@@ -132,17 +132,120 @@ class SpoolDiskTest {
   }
 
   @Test
-  void append_fileRemovedWhileItIsWritten_nextSegmentGoesOn() throws IOException {
+  void append_fileRemovedWhileItIsWritten_intoTheNextAndNothingIsLost() throws IOException {
     append(spool, "a");
     Files.delete(Spools.segment(directory));
-    spool.append(third("b")); // into what is not there any more
-    spool.append(third("c"));
-    spool.append(third("d"));
-    append(spool, "e".repeat(1_000)); // into the next segment
+    append(spool, "b");
 
-    assertThat(drain(spool)).containsExactly("e".repeat(1_000));
-    assertThat(losses.corrupt).isEqualTo(4);
-    assertThat(spool.spans()).isZero();
+    assertThat(files(directory)).hasSize(1); // It has what the next process will read.
+    assertThat(drain(spool)).containsExactly("a", "b");
+    assertThat(losses.corrupt).isZero();
+  }
+
+  @Test
+  void append_directoryRemovedWhileItIsWritten_madeAgain() throws IOException {
+    Path deep = directory.resolve("deep");
+    try (Spool inDeep = Spool.open(deep, EIGHT_SEGMENTS, true, FORMAT, losses)) {
+      append(inDeep, "a");
+      Files.delete(Spools.segment(deep));
+      Files.delete(deep);
+      append(inDeep, "b");
+
+      assertThat(files(deep)).hasSize(1);
+      assertThat(drain(inDeep)).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void append_directoryReplacedByAFile_throwsUntilThatIsGone() throws IOException {
+    Path deep = directory.resolve("deep");
+    try (Spool inDeep = Spool.open(deep, EIGHT_SEGMENTS, true, FORMAT, losses)) {
+      append(inDeep, "a");
+      Files.delete(Spools.segment(deep));
+      Files.delete(deep);
+      Files.createFile(deep);
+      assertThatThrownBy(() -> append(inDeep, "b")).isInstanceOf(IOException.class);
+      Files.delete(deep);
+      append(inDeep, "c");
+
+      assertThat(drain(inDeep)).containsExactly("a", "c");
+    }
+  }
+
+  @Test
+  void append_errorAtAnyPoint_notInTheSpoolWhichGoesOn() throws IOException {
+    List<String> expected = new ArrayList<>();
+    for (int calls = 0; calls < 40; calls++) {
+      if (calls % 2 == 0) {
+        disk.failingWrite = true; // The next append begins a segment.
+        assertThatThrownBy(() -> append(spool, "x")).isInstanceOf(IOException.class);
+        disk.failingWrite = false;
+      }
+      disk.callsUntilError = calls / 2;
+      String text = "" + calls;
+      try {
+        append(spool, text);
+        expected.add(text);
+      } catch (OutOfMemoryError thrown) {
+        assertThat(thrown).hasMessage("of a test");
+      }
+      disk.callsUntilError = -1;
+      append(spool, "after " + calls);
+      expected.add("after " + calls);
+    }
+    assertThat(spool.spans()).isEqualTo(expected.size());
+    reopen();
+
+    assertThat(drain(spool)).isEqualTo(expected);
+    assertThat(expected).hasSizeBetween(41, 79);
+    assertThat(losses.corrupt).isZero();
+  }
+
+  @Test
+  void next_errorAtAnyPoint_readAgain() throws IOException {
+    for (int calls = 0; calls < 2; calls++) {
+      append(spool, "a" + calls);
+      disk.callsUntilError = calls;
+      assertThatThrownBy(() -> spool.next()).isInstanceOf(OutOfMemoryError.class);
+      disk.callsUntilError = -1;
+
+      assertThat(drain(spool)).containsExactly("a" + calls);
+    }
+  }
+
+  @Test
+  void done_errorAtAnyPoint_done() throws IOException {
+    for (int calls = 0; calls < 3; calls++) {
+      append(spool, "a");
+      SpooledBatch batch = spool.next();
+      disk.callsUntilError = calls;
+      assertThatThrownBy(() -> spool.done(batch)).isInstanceOf(OutOfMemoryError.class);
+      disk.callsUntilError = -1;
+
+      assertThat(spool.spans()).isZero();
+      assertThat(spool.next()).isNull();
+    }
+  }
+
+  @Test
+  void losses_throwing_costNoBatch() throws IOException {
+    Spool.Losses throwing =
+        new Spool.Losses() {
+          @Override
+          public void full(long spans) {
+            throw new OutOfMemoryError("of a test");
+          }
+
+          @Override
+          public void corrupt(long spans) {
+            throw new OutOfMemoryError("of a test");
+          }
+        };
+    try (Spool other = Spool.open(directory.resolve("o"), 70_000, true, FORMAT, throwing)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(other.append(third("" + i))).isTrue();
+      }
+    }
   }
 
   @Test
@@ -159,9 +262,9 @@ class SpoolDiskTest {
   void done_writeFails_doneAllTheSameButReplayed() throws IOException {
     append(spool, "a", "b");
     SpooledBatch a = spool.next();
-    disk.room = 0;
+    disk.failingWrite = true;
     spool.done(a);
-    disk.room = Long.MAX_VALUE;
+    disk.failingWrite = false;
 
     assertThat(spool.spans()).isEqualTo(1);
     assertThat(spool.next()).isNotNull();
@@ -200,7 +303,9 @@ class SpoolDiskTest {
 
     assertThatThrownBy(() -> Spool.open(disk, other, EIGHT_SEGMENTS, true, FORMAT, losses))
         .hasMessage("No locks available");
-    assertThat(System.getProperties()).doesNotContainKey("io.skua.spool:" + other.toRealPath());
+    assertThat(files(other)).isEmpty();
+    disk.withoutLocks = false;
+    Spool.open(disk, other, EIGHT_SEGMENTS, true, FORMAT, losses).close();
   }
 
   @Test

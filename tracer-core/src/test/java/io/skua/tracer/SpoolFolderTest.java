@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import static io.skua.tracer.Spools.FORMAT;
 import static io.skua.tracer.Spools.append;
+import static io.skua.tracer.Spools.batch;
 import static io.skua.tracer.Spools.drain;
 import static io.skua.tracer.Spools.files;
 import static io.skua.tracer.Spools.read;
@@ -20,16 +21,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Security;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -41,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SpoolFolderTest {
   private static final long MAX = 1024 * 1024;
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   @TempDir Path temporary;
 
@@ -66,13 +75,13 @@ class SpoolFolderTest {
     return spool;
   }
 
-  private Path place(int number) {
-    return number == 0 ? directory() : directory().resolve("" + number);
+  /** Leaves a segment, as a process that died does. */
+  private void leave(String... texts) throws IOException {
+    leaveIn(FORMAT, texts);
   }
 
-  /** Leaves a segment in a place, as a process that died does. */
-  private void leave(int place, String... texts) throws IOException {
-    try (Spool spool = Spool.open(place(place), MAX, true, FORMAT, losses)) {
+  private void leaveIn(String format, String... texts) throws IOException {
+    try (Spool spool = Spool.open(directory(), MAX, true, format, losses)) {
       append(spool, texts);
     }
   }
@@ -81,8 +90,8 @@ class SpoolFolderTest {
   class Claim {
     @Test
     void open_noDirectory_made() throws IOException {
-      assertThat(open()).hasToString(place(0).toString());
-      assertThat(directory()).isDirectory();
+      assertThat(open()).hasToString(directory().toString());
+      assertThat(directory()).isEmptyDirectory();
     }
 
     @Test
@@ -102,191 +111,347 @@ class SpoolFolderTest {
     }
 
     @Test
-    void open_othersInThisProcess_nextSubFolder() throws IOException {
-      open();
+    void open_othersInThisProcess_keepApart() throws IOException {
+      Spool first = open();
+      append(first, "a");
       Spool second = open();
-      Spool third = open();
-      assertThat(second).hasToString(place(1).toString());
-      assertThat(third).hasToString(place(2).toString());
+      append(second, "b");
 
-      second.close();
-
-      assertThat(open()).hasToString(place(1).toString());
+      assertThat(read(first)).containsExactly("a");
+      assertThat(read(second)).containsExactly("b");
     }
 
     @Test
-    void open_anotherByALink_nextSubFolder() throws IOException {
-      open();
+    void open_anotherByALink_keepApart() throws IOException {
+      Spool first = open();
+      append(first, "a");
       Path link = Files.createSymbolicLink(temporary.resolve("link"), directory());
       try (Spool second = Spool.open(link, MAX, true, FORMAT, losses)) {
-        assertThat(second).hasToString(link.resolve("1").toString());
+        assertThat(read(second)).isEmpty();
+      }
+      assertThat(read(first)).containsExactly("a");
+    }
+
+    @Test
+    void open_anotherProcess_keepApart() throws Exception {
+      try (SpoolProcess other = SpoolProcess.start(directory(), 3)) {
+        other.line(3);
+        assertThat(read(open())).isEmpty();
+      }
+    }
+
+    /** As an application, or a test, may reset them. */
+    private void withoutSystemProperties(Closeable action) throws IOException {
+      Properties before = System.getProperties();
+      try {
+        System.setProperties(new Properties());
+        action.close();
+      } finally {
+        System.setProperties(before);
       }
     }
 
     @Test
-    void open_anotherProcess_nextSubFolder() throws Exception {
+    void open_secondHereAfterSystemPropertiesWereReset_locksStillHeld() throws Exception {
+      Spool first = open();
+      append(first, "a");
+      withoutSystemProperties(() -> append(open(), "b"));
+
+      assertLocksHeld(first);
+    }
+
+    @Test
+    void open_copyOfTheClassesAfterSystemPropertiesWereReset_locksStillHeld() throws Exception {
+      Spool first = open();
+      append(first, "a");
+      withoutSystemProperties(() -> openByACopy().close());
+
+      assertLocksHeld(first);
+    }
+
+    /** Another process takes over nothing of it. */
+    private void assertLocksHeld(Spool first) throws Exception {
       try (SpoolProcess other = SpoolProcess.start(directory(), 0)) {
-        assertThat(other.folder).isEqualTo(place(0).toString());
-        assertThat(open()).hasToString(place(1).toString());
+        assertThat(other.found).isZero();
       }
-    }
-
-    @Test
-    void open_secondHereThenAnotherProcess_locksStillHeld() throws Exception {
-      open();
-      open().close();
-      open();
-      try (SpoolProcess other = SpoolProcess.start(directory(), 0)) {
-        assertThat(other.folder).isEqualTo(place(2).toString());
-      }
-    }
-
-    @Test
-    void open_copyOfTheClassesThenAnotherProcess_locksStillHeld() throws Exception {
-      open();
-      try (Closeable copy = openByACopy();
-          SpoolProcess other = SpoolProcess.start(directory(), 0)) {
-        assertThat(copy).hasToString(place(1).toString());
-        assertThat(other.folder).isEqualTo(place(2).toString());
-      }
+      assertThat(read(first)).containsExactly("a");
     }
 
     /** As by a second web application that brings the library along. */
-    private Closeable openByACopy() throws Exception {
-      List<URL> urls = new ArrayList<>();
-      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-        urls.add(Path.of(entry).toUri().toURL());
+    private Closeable openByACopy() throws IOException {
+      try {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : CLASS_PATH.split(File.pathSeparator)) {
+          urls.add(Path.of(entry).toUri().toURL());
+        }
+        ClassLoader loader =
+            new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+        Class<?> copy = loader.loadClass(SpoolProcess.class.getName());
+        assertThat(copy).isNotSameAs(SpoolProcess.class);
+        var open = copy.getDeclaredMethod("open", Path.class);
+        open.setAccessible(true);
+        return (Closeable) open.invoke(null, directory());
+      } catch (ReflectiveOperationException failed) {
+        throw new AssertionError(failed);
       }
-      ClassLoader loader =
-          new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
-      Class<?> copy = loader.loadClass(SpoolProcess.class.getName());
-      assertThat(copy).isNotSameAs(SpoolProcess.class);
-      var open = copy.getDeclaredMethod("open", Path.class);
-      open.setAccessible(true);
-      return (Closeable) open.invoke(null, directory());
     }
 
     @Test
-    void open_lockedHereBySomeoneUnknown_nextSubFolder() throws IOException {
-      open();
-      System.getProperties().remove("io.skua.spool:" + place(0).toRealPath());
+    void open_lockedHereBySomeoneUnknown_leftAloneAndItsLockStillHeld() throws Exception {
+      leave("a");
+      try (FileChannel stranger =
+              FileChannel.open(Spools.segment(directory()), StandardOpenOption.WRITE);
+          FileLock lock = stranger.lock()) {
+        assertThat(read(open())).isEmpty();
+        assertThat(read(open())).isEmpty();
 
-      assertThat(open()).hasToString(place(1).toString());
-    }
-
-    @Test
-    void open_allPlacesTaken_throws() throws IOException {
-      for (int i = 0; i < 64; i++) {
-        open();
+        try (SpoolProcess other = SpoolProcess.start(directory(), 0)) {
+          assertThat(other.found).isZero();
+        }
+        assertThat(lock.isValid()).isTrue();
       }
-      assertThat(place(63)).isDirectory();
-
-      assertThatThrownBy(() -> open())
-          .isInstanceOf(IOException.class)
-          .hasMessage(directory() + " and its 63 sub-folders are used by others");
-      assertThat(place(64)).doesNotExist();
     }
 
     @Test
-    void close_open_noTraceInSystemProperties() throws IOException {
-      open().close();
+    void open_directoryDeletedUnderAnother_bothKeepTheirOwn() throws Exception {
+      Spool first = open();
+      append(first, "a");
+      Files.delete(Spools.segment(directory()));
+      Files.delete(directory());
+      Spool second = open();
+      append(second, "b");
+      append(first, "c");
 
-      assertThat(System.getProperties().stringPropertyNames())
-          .noneMatch(name -> name.startsWith("io.skua.spool"));
+      assertThat(drain(second)).containsExactly("b");
+      assertThat(drain(first)).containsExactly("a", "c");
+    }
+
+    @Test
+    void open_processStartedWhileAnythingWithoutDataIsDeleted_nothingLost() throws Exception {
+      try (SpoolProcess one = SpoolProcess.start(directory(), 400)) {
+        one.line(5);
+        deleteAllButSegments();
+        try (SpoolProcess two = SpoolProcess.start(directory(), 400)) {
+          assertThat(two.found).isZero();
+          two.line(400);
+          one.line(395);
+        }
+      }
+      int spans = 0;
+      for (int i = 0; i < 400; i++) {
+        spans += 2 * SpoolProcess.batch(i).spanCount();
+      }
+      try (Spool next = SpoolProcess.open(directory())) {
+        assertThat(next.spans()).isEqualTo(spans);
+        assertThat(drain(next)).hasSize(800);
+      }
+    }
+
+    /** As a cleaner of temporary folders does. */
+    private void deleteAllButSegments() throws IOException {
+      for (String name : files(directory())) {
+        if (!name.endsWith(".spool")) {
+          Files.delete(directory().resolve(name));
+        }
+      }
+    }
+
+    @Test
+    void open_many_eachItsOwn() throws IOException {
+      for (int i = 0; i < 100; i++) {
+        append(open(), "" + i);
+      }
+
+      assertThat(files(directory())).hasSize(100);
+    }
+
+    @Test
+    void close_open_noTraceInTheJvm() throws IOException {
+      Spool spool = open();
+      append(spool, "a");
+      String name = Spools.segment(directory()).getFileName().toString();
+      assertThat(Security.getProperty("io.skua.spool.held")).contains(name);
+      spool.close();
+
+      assertThat(Security.getProperty("io.skua.spool.held")).doesNotContain(name);
     }
   }
 
   @Nested
   class Adoption {
     @Test
-    void open_leftInASubFolder_replayedAfterOurOwn() throws IOException {
-      leave(0, "a");
-      leave(1, "b");
-      leave(2, "c", "d");
+    void open_leftByOthers_replayedOldestFirst() throws IOException {
+      Spool first = open();
+      append(first, "a");
+      Spool second = open();
+      append(second, "b");
+      first.close();
+      second.close();
       Spool spool = open();
 
-      assertThat(spool.spans()).isEqualTo(4);
-      append(spool, "e");
-      assertThat(drain(spool)).containsExactly("a", "b", "c", "d", "e");
-      assertThat(files(place(1))).isEmpty();
-      assertThat(files(place(2))).isEmpty();
+      assertThat(spool.spans()).isEqualTo(2);
+      append(spool, "c");
+      assertThat(drain(spool)).containsExactly("a", "b", "c");
     }
 
     @Test
     void open_leftByAProcessThatWasKilled_replayed() throws Exception {
-      Spool first = open();
       SpoolProcess other = SpoolProcess.start(directory(), 3);
-      assertThat(other.folder).isEqualTo(place(1).toString());
       other.line(3);
-      first.close();
       assertThat(read(open())).isEmpty(); // It lives.
-      close();
       other.kill();
 
-      assertThat(read(open())).hasSize(3);
-      assertThat(files(place(1))).isEmpty();
-    }
-
-    @Test
-    void open_leftInTheDirectory_adoptedByASubFoldersSpool() throws IOException {
-      leave(0, "a");
-      SpoolFolder lock = SpoolFolder.lock(Disk.SYSTEM, place(0));
-      Spool spool = open();
-      assertThat(spool).hasToString(place(1).toString());
-      assertThat(read(spool)).isEmpty(); // Whoever has the directory lives.
-      lock.close();
-
-      Spool another = open();
-      assertThat(another).hasToString(place(0).toString());
-      assertThat(drain(another)).containsExactly("a");
-    }
-
-    @Test
-    void open_otherLives_itsSegmentsStay() throws Exception {
-      try (SpoolProcess other = SpoolProcess.start(directory(), 3)) {
-        assertThat(other.line(3)).isEqualTo("3");
-
-        assertThat(read(open())).isEmpty();
-        assertThat(SpoolFolder.segments(place(0))).hasSize(1);
-      }
+      assertThat(drain(open())).hasSize(3);
+      close();
+      assertThat(files(directory())).isEmpty();
     }
 
     @Test
     void open_leftInOtherFormat_stays() throws IOException {
-      leave(1, "a");
+      leave("a");
 
       assertThat(read(open("application/x-other"))).isEmpty();
-      assertThat(files(place(1))).hasSize(1);
+      assertThat(files(directory())).hasSize(1);
     }
 
     @Test
     void open_leftAllDone_deleted() throws IOException {
-      leave(1, "a", "b");
-      Path segment = SpoolFolder.segments(place(1)).get(0);
-      try (Spool spool = Spool.open(place(1), MAX, true, FORMAT, losses)) {
-        spool.done(spool.next());
-        Files.copy(segment, place(1).resolve("kept"));
-        spool.done(spool.next());
-      }
-      byte[] allDone = Files.readAllBytes(place(1).resolve("kept"));
-      allDone[allDone.length - 2] = (byte) 0xff; // the state before "b"
+      leave("a");
+      Path segment = Spools.segment(directory());
+      byte[] allDone = Files.readAllBytes(segment);
+      allDone[allDone.length - 2] = (byte) 0xff; // the state before "a"
       Files.write(segment, allDone);
 
       assertThat(open().spans()).isZero();
-      assertThat(files(place(1))).containsExactly("kept");
+      assertThat(files(directory())).isEmpty();
     }
 
     @Test
-    void open_foreignFolderOfANumber_noLockPutThere() throws IOException {
-      Files.createDirectories(place(1));
-      Files.createFile(place(1).resolve("data"));
-      Files.createDirectories(place(0));
-      Files.createFile(place(2));
+    void open_veryManyLeft_fewHeldAtOnceAndAllReplayed() throws IOException {
+      leave("a");
+      Path segment = Spools.segment(directory());
+      byte[] content = Files.readAllBytes(segment);
+      int count = 5_000; // more than are listed at once
+      for (int i = 1; i < count; i++) {
+        Files.write(directory().resolve(String.format("%016x-0123456789abcdef.spool", i)), content);
+      }
+      Spool spool = open();
+      assertThat(spool.spans()).isEqualTo(64);
+
+      assertThat(drain(spool)).hasSize(count);
+      close();
+      assertThat(files(directory())).isEmpty();
+    }
+
+    @Test
+    void open_subFolders_untouched() throws IOException {
+      Path folder = Files.createDirectories(directory().resolve("1"));
+      Path data = Files.createFile(folder.resolve("0000000000000009-0123456789abcdef.spool"));
       open();
 
-      try (Stream<Path> content = Files.list(place(1))) {
-        assertThat(content).containsExactly(place(1).resolve("data"));
+      assertThat(data).isEmptyFile();
+    }
+  }
+
+  /** The bound is that of the directory. */
+  @Nested
+  class Bound {
+    private static final String LARGE = "x".repeat(10_000);
+
+    @Test
+    void append_threeSpools_theDirectoryHasNoMoreThanAllowed() throws IOException {
+      List<Spool> three = List.of(open(), open(), open());
+      long most = 0;
+      long refused = 0;
+      for (int i = 0; i < 200; i++) {
+        for (Spool spool : three) {
+          refused += spool.append(batch(LARGE, 1)) ? 0 : 1;
+        }
+        most = Math.max(most, Spools.bytes(directory()));
       }
+      assertThat(most).isBetween(MAX / 2, MAX + 3 * MAX / 32);
+      long waiting = three.stream().mapToLong(Spool::spans).sum();
+      assertThat(waiting + losses.full + refused).isEqualTo(600);
+    }
+
+    @Test
+    void append_otherFormatLeft_thatGoesFirstAndIsCounted() throws IOException {
+      Spool other = open("application/x-other");
+      for (int i = 0; i < 90; i++) {
+        other.append(batch(LARGE, 2));
+      }
+      other.done(other.next());
+      other.close();
+      Spool spool = open();
+      for (int i = 0; i < 90; i++) {
+        append(spool, LARGE);
+        assertThat(Spools.bytes(directory())).isLessThanOrEqualTo(MAX);
+      }
+      assertThat(spool.spans()).isEqualTo(90);
+      assertThat(losses.full).isBetween(140L, 178L).isEven();
+    }
+
+    @Test
+    void append_otherFormatLeftAndNewestGo_thatGoesAllTheSame() throws IOException {
+      Spool other = open("application/x-other");
+      for (int i = 0; i < 90; i++) {
+        other.append(batch(LARGE, 2));
+      }
+      other.close();
+      try (Spool spool = Spool.open(directory(), MAX, false, FORMAT, losses)) {
+        for (int i = 0; i < 90; i++) {
+          append(spool, LARGE);
+        }
+        assertThat(losses.full).isPositive();
+      }
+    }
+
+    @Test
+    void append_otherFormatInUse_stays() throws IOException {
+      Spool other = open("application/x-other");
+      for (int i = 0; i < 90; i++) {
+        other.append(batch(LARGE, 1));
+      }
+      Spool spool = open();
+      for (int i = 0; i < 90; i++) {
+        spool.append(batch(LARGE, 1));
+        assertThat(Spools.bytes(directory())).isLessThanOrEqualTo(MAX);
+      }
+      assertThat(drain(other)).hasSize(90);
+    }
+
+    @Test
+    void append_whatWasSetAside_goesFirst() throws IOException {
+      Files.createDirectories(directory());
+      Path corrupt = directory().resolve("0000000000000000-0123456789abcdef.corrupt");
+      Files.write(corrupt, new byte[(int) MAX]);
+      append(open(), "a");
+
+      assertThat(corrupt).doesNotExist();
+      assertThat(losses.full).isZero();
+    }
+
+    @Test
+    void append_othersCannotBeOpened_stayAndCount() throws IOException {
+      Spool other = open("application/x-other");
+      for (int i = 0; i < 90; i++) {
+        other.append(batch(LARGE, 1));
+      }
+      other.close();
+      FaultyDisk disk = new FaultyDisk();
+      try (Spool spool = Spool.open(disk, directory(), MAX, true, FORMAT, losses)) {
+        append(spool, "a");
+        disk.failingOpen = true;
+        for (int i = 0; i < 90; i++) {
+          try {
+            spool.append(batch(LARGE, 1));
+          } catch (IOException expected) {
+            assertThat(expected).hasMessage("Too many open files");
+          }
+          assertThat(Spools.bytes(directory())).isLessThanOrEqualTo(MAX);
+        }
+      }
+      assertThat(files(directory())).hasSizeGreaterThan(7);
     }
   }
 
@@ -294,56 +459,84 @@ class SpoolFolderTest {
   class Names {
     @Test
     void open_foreignFiles_untouched() throws IOException {
-      leave(0, "a");
+      leave("a");
       byte[] segment = Files.readAllBytes(Spools.segment(directory()));
       List<String> names =
           List.of(
-              "000000000000000.spool",
-              "00000000000000000.spool",
-              "000000000000000G.spool",
-              "000000000000000A.spool",
-              "1000000000000000.spool",
-              "0000000000000009.spool.bak",
-              "0000000000000009.corrupt2",
+              "0000000000000000.spool",
+              "000000000000000-0123456789abcdef.spool",
+              "0000000000000000-0123456789abcde.spool",
+              "00000000000000000-0123456789abcdef.spool",
+              "000000000000000G-0123456789abcdef.spool",
+              "000000000000000A-0123456789abcdef.spool",
+              "1000000000000000-0123456789abcdef.spool",
+              "0000000000000009-0123456789abcdef.spool.bak",
+              "0000000000000009-0123456789abcdef.corrupt2",
               "notes.txt");
       for (String name : names) {
         Files.write(directory().resolve(name), segment);
       }
-      Files.createDirectory(directory().resolve("0000000000000009.spool"));
 
       Spool spool = open();
       assertThat(drain(spool)).containsExactly("a");
       spool.close();
 
-      assertThat(files(directory()))
-          .hasSize(names.size() + 1)
-          .containsAll(names)
-          .contains("0000000000000009.spool");
+      assertThat(files(directory())).containsExactlyInAnyOrderElementsOf(names);
       for (String name : names) {
         assertThat(directory().resolve(name)).hasBinaryContent(segment);
       }
     }
 
     @Test
-    void open_linksInSegmentsPlaces_notFollowedNorDeleted() throws IOException {
-      leave(0, "a");
+    void open_linksAndDirectoriesInSegmentsPlaces_setAsideSaidAndNotFollowed() throws IOException {
+      leave("a");
       Path segment = Spools.segment(directory());
       Path elsewhere = Files.move(segment, temporary.resolve("elsewhere"));
-      Path empty = Files.createFile(temporary.resolve("empty"));
+      byte[] content = Files.readAllBytes(elsewhere);
       Files.createSymbolicLink(segment, elsewhere);
-      Path another = Files.createSymbolicLink(directory().resolve("0000000000000009.spool"), empty);
+      Path folder = directory().resolve("0000000000000009-0123456789abcdef.spool");
+      Files.createDirectory(folder);
+      Files.createFile(folder.resolve("data"));
+      try (CapturedLog log = new CapturedLog(Spool.class)) {
+        Spool spool = open();
+        assertThat(read(spool)).isEmpty();
+        append(spool, "b");
+        assertThat(read(spool)).containsExactly("b");
 
-      assertThat(read(open())).isEmpty();
-      assertThat(List.of(segment, elsewhere, another, empty)).allMatch(Files::exists);
+        assertThat(log.lines("WARN"))
+            .containsExactly(
+                "Damaged files of the spool: 2, set aside; the last is "
+                    + folder.getFileName()
+                    + ", it is no file (said at most once a minute)");
+      }
+      assertThat(elsewhere).hasBinaryContent(content);
+      assertThat(SpoolFolder.aside(folder).resolve("data")).exists();
+      assertThat(Files.isSymbolicLink(SpoolFolder.aside(segment))).isTrue();
     }
 
     @Test
-    void open_linkInTheLocksPlace_throws() throws IOException {
-      Files.createDirectories(directory());
-      Path elsewhere = Files.createFile(temporary.resolve("elsewhere"));
-      Files.createSymbolicLink(directory().resolve("lock"), elsewhere);
+    void append_highestNumberIsTaken_stillFoundByTheNext() throws IOException {
+      leave("a");
+      Path segment = Spools.segment(directory());
+      Files.move(segment, directory().resolve("0fffffffffffffff-0123456789abcdef.spool"));
+      Spool spool = Spool.open(directory(), 70_000, true, FORMAT, losses);
+      for (int i = 0; i < 10; i++) {
+        assertThat(spool.append(Spools.third("" + i))).isTrue();
+      }
+      spool.close();
 
-      assertThatThrownBy(() -> open()).isInstanceOf(IOException.class);
+      assertThat(drain(open())).last().isEqualTo("9");
+    }
+
+    @Test
+    void open_clockSetBack_orderStays() throws IOException {
+      leave("a");
+      Files.setLastModifiedTime(
+          Spools.segment(directory()), FileTime.from(Instant.now().plus(Duration.ofDays(9))));
+      Spool spool = open();
+      append(spool, "b");
+
+      assertThat(drain(spool)).containsExactly("a", "b");
     }
   }
 
@@ -355,10 +548,9 @@ class SpoolFolderTest {
       append(open(), "a");
       append(open(), "b");
 
-      for (Path folder : List.of(place(0), place(1))) {
-        assertThat(permissions(folder)).isEqualTo("rwx------");
-        assertThat(permissions(folder.resolve("lock"))).isEqualTo("rw-------");
-        assertThat(permissions(Spools.segment(folder))).isEqualTo("rw-------");
+      assertThat(permissions(directory())).isEqualTo("rwx------");
+      for (Path segment : Spools.segments(directory())) {
+        assertThat(permissions(segment)).isEqualTo("rw-------");
       }
     }
 

@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process of its own with a spool. It prints the spool's folder, then appends the numbers from 0
- * on, each in a batch of {@link #batch}, and prints how many it did after each.
+ * A process of its own with a spool. It prints how many spans it found, then appends the numbers
+ * from 0 on, each in a batch of {@link #batch}, and prints how many it did after each.
  */
 final class SpoolProcess implements AutoCloseable {
-  static final long MAX_BYTES = 64L * 1024 * 1024;
+  static final long MAX_BYTES = 1024L * 1024 * 1024;
 
-  /** The folder of its spool. */
-  final String folder;
+  /** How many spans it took over. */
+  final int found;
 
   private final Process process;
   private final BufferedReader output;
@@ -29,7 +29,7 @@ final class SpoolProcess implements AutoCloseable {
   private SpoolProcess(Process process) throws IOException {
     this.process = process;
     output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    folder = output.readLine();
+    found = Integer.parseInt(output.readLine());
   }
 
   /** Starts one that appends that many and then waits. */
@@ -49,7 +49,7 @@ final class SpoolProcess implements AutoCloseable {
 
   public static void main(String[] args) throws Exception {
     Spool spool = open(Path.of(args[0]));
-    System.out.println(spool);
+    System.out.println(spool.spans());
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
       if (!spool.append(batch(i))) {
         throw new IllegalStateException("full");

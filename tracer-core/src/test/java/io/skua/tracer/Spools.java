@@ -82,20 +82,32 @@ final class Spools {
     return texts;
   }
 
-  /** Names of what is in a folder, in order, without the lock. */
+  /** Names of what is in a folder, in order. */
   static List<String> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> !name.equals("lock"))
-          .sorted()
-          .toList();
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
+  }
+
+  /** Segments of a folder, the oldest first. */
+  static List<Path> segments(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".spool")).sorted().toList();
+    }
+  }
+
+  /** Bytes of all files of a folder. */
+  static long bytes(Path folder) throws IOException {
+    long bytes = 0;
+    for (String file : files(folder)) {
+      bytes += Files.size(folder.resolve(file));
+    }
+    return bytes;
   }
 
   /** The only segment of a folder. */
   static Path segment(Path folder) throws IOException {
-    List<Path> segments = SpoolFolder.segments(folder);
+    List<Path> segments = segments(folder);
     if (segments.size() != 1) {
       throw new AssertionError(segments);
     }
