@@ -67,7 +67,7 @@ final class Neighbours {
   private void setAside(Path strange) {
     try {
       SpoolFolder.setAside(strange);
-      report.damaged(strange, "it is no file");
+      report.bad(strange, "it is no file; set aside");
     } catch (IOException failed) {
       report.left(strange, failed);
     }
@@ -124,19 +124,33 @@ final class Neighbours {
 
   private boolean drop(Path file, boolean also) {
     try (OwnFile own = OwnFile.claim(disk, file)) {
-      if (own == null) {
-        return false;
-      }
-      Segment segment = Segment.load(own, head, maxBytes);
-      boolean goes = also || segment.isForeign();
-      if (goes) {
-        own.delete();
-        report.dropped(segment);
-      }
-      return goes;
-    } catch (IOException unreadable) {
-      report.left(file, unreadable);
+      return own != null && drop(own, also);
+    } catch (IOException failed) {
+      report.left(file, failed);
       return false;
     }
+  }
+
+  private boolean drop(OwnFile own, boolean also) throws IOException {
+    Segment segment = null;
+    try {
+      segment = Segment.load(own, head, maxBytes);
+    } catch (IOException unreadable) {
+      report.left(own.path(), unreadable);
+    }
+    boolean isForeign = segment != null && segment.isForeign();
+    if (!also && !isForeign) {
+      return false;
+    }
+    own.delete();
+    if (segment == null) {
+      report.bad(own.path(), "it could not be read, and had to make room");
+    } else {
+      report.dropped(segment);
+    }
+    if (isForeign) {
+      report.bad(own.path(), "it was of another format or version, and had to make room");
+    }
+    return true;
   }
 }

@@ -75,6 +75,7 @@ final class Segment {
   private long inHandSpans;
   private boolean foreign;
   private boolean torn; // as it was found
+  private boolean removed; // at the close
   private String damage; // what is wrong, null for nothing
   private long lostSpans; // by damage, that were not told of yet
 
@@ -180,11 +181,11 @@ final class Segment {
     head.putInt(batch.length()).putInt(batch.spanCount()).putLong(sealedAtMillis);
     head.putInt(crc(batch.bytes(), batch.offset(), batch.length()));
     head.putInt(crc(head.array(), 0, HEAD_CRC)).put(WAITING);
+    size = end + recordBytes(batch);
     file.write(head.array(), 0, RECORD_HEAD, end);
     file.write(batch.bytes(), batch.offset(), batch.length(), end + RECORD_HEAD);
-    writeLedger(end + recordBytes(batch), spans() + batch.spanCount());
-    end += recordBytes(batch);
-    size = end;
+    writeLedger(size, spans() + batch.spanCount());
+    end = size;
     unread++;
     unreadSpans += batch.spanCount();
   }
@@ -256,9 +257,9 @@ final class Segment {
 
   /** Before a close: whether someone removed the file, so that what is waiting is lost. */
   boolean wasRemoved() {
-    boolean removed = !file.isThere();
+    removed = !file.isThere();
     if (removed) {
-      damage = "it was removed";
+      damage = "it was removed by another";
       lostSpans += spans();
     }
     return removed;
@@ -287,13 +288,17 @@ final class Segment {
   }
 
   /** Whether more may be appended: the next process would find all there is, and nothing else. */
-  boolean isSound() throws IOException {
-    return damage == null && !torn && file.isThere() && file.length() == end;
+  boolean isSound() {
+    try {
+      return damage == null && !torn && file.isThere() && file.length() == end;
+    } catch (IOException failed) {
+      return false;
+    }
   }
 
-  /** Returns what is wrong with it, null for nothing. */
+  /** Returns what is wrong with it, and what becomes of it; null for nothing. */
   String damage() {
-    return damage;
+    return damage == null || removed ? damage : damage + "; set aside";
   }
 
   /** Returns how many spans were lost by damage since this was asked last. */

@@ -197,16 +197,12 @@ final class Spool implements Closeable {
 
   /** After an append that failed: the disk may be full, the file broken, the memory short. */
   private void takeBack() {
-    boolean goesOn = false;
     try {
       writing.cutTail();
-      goesOn = !writing.isFinished();
     } catch (Throwable failed) {
       // Then the file ends with half a record, as if this process had been killed.
     }
-    if (!goesOn) {
-      endSegment();
-    }
+    endSegment();
   }
 
   private boolean makeRoom(long needed) throws IOException {

@@ -16,14 +16,14 @@ final class SpoolReport {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
   private final Spool.Losses losses;
-  private final RateLimitedLog damages = new RateLimitedLog(LOG);
-  private final RateLimitedLog leavings = new RateLimitedLog(LOG);
+  private final RateLimitedLog badLog = new RateLimitedLog(LOG);
+  private final RateLimitedLog leftLog = new RateLimitedLog(LOG);
 
   // Guarded by this.
   private long full; // spans
   private long corrupt;
-  private int damagedFiles;
-  private String damage; // of the last of them
+  private int badFiles;
+  private String lastBad; // of the last of them
   private String left; // what could not be used at all
   private Throwable reason;
 
@@ -38,13 +38,14 @@ final class SpoolReport {
 
   /** Notes what is wrong with a segment, and what it cost. */
   synchronized void damaged(Segment segment) {
-    damaged(segment.file(), segment.damage());
+    bad(segment.file(), segment.damage());
     corrupt += segment.takeLost();
   }
 
-  synchronized void damaged(Path file, String what) {
-    damagedFiles++;
-    damage = file.getFileName() + ", " + what;
+  /** Notes what is or was wrong with a file. */
+  synchronized void bad(Path file, String what) {
+    badFiles++;
+    lastBad = file.getFileName() + ", " + what;
   }
 
   /** A file stays where it is, since it cannot be opened, read or removed. */
@@ -57,7 +58,7 @@ final class SpoolReport {
   void tell() {
     try {
       tellLosses();
-      tellDamage();
+      tellBad();
       tellLeft();
     } catch (Throwable ignored) {
       // The spool is in order, and its caller's batch has its outcome.
@@ -81,16 +82,16 @@ final class SpoolReport {
     }
   }
 
-  private void tellDamage() {
+  private void tellBad() {
     int files;
     String last;
     synchronized (this) {
-      files = damagedFiles;
-      last = damage;
-      damagedFiles = 0;
+      files = badFiles;
+      last = lastBad;
+      badFiles = 0;
     }
     if (files > 0) {
-      damages.warn("Damaged files of the spool: " + files + ", set aside; the last is " + last);
+      badLog.warn("Lost or damaged files of the spool: " + files + "; the last is " + last);
     }
   }
 
@@ -103,7 +104,7 @@ final class SpoolReport {
       left = null;
     }
     if (file != null) {
-      leavings.warn("A file of the spool stays where it is, " + file, why);
+      leftLog.warn("A file of the spool stays where it is, " + file, why);
     }
   }
 }

@@ -374,9 +374,9 @@ class SegmentTest {
 
         assertThat(log.lines())
             .containsExactly(
-                "WARN Damaged files of the spool: 1, set aside; the last is "
+                "WARN Lost or damaged files of the spool: 1; the last is "
                     + NAME
-                    + ".spool, 31 bytes of it are not as they were written"
+                    + ".spool, 31 bytes of it are not as they were written; set aside"
                     + " (said at most once a minute)");
       }
       assertThat(files(directory)).containsExactly(NAME + ".corrupt");

@@ -432,6 +432,44 @@ class SpoolFolderTest {
     }
 
     @Test
+    void append_otherFormatMakesRoom_isSaid() throws IOException {
+      Spool other = open("application/x-other");
+      other.append(batch("x".repeat(1_000_000), 2));
+      String name = Spools.segment(directory()).getFileName().toString();
+      other.close();
+      try (CapturedLog log = new CapturedLog(Spool.class)) {
+        append(open(), LARGE, LARGE, LARGE, LARGE, LARGE);
+
+        assertThat(log.lines("WARN"))
+            .containsExactly(
+                "Lost or damaged files of the spool: 1; the last is "
+                    + name
+                    + ", it was of another format or version, and had to make room"
+                    + " (said at most once a minute)");
+      }
+      assertThat(losses.full).isEqualTo(2);
+    }
+
+    @Test
+    void append_leftAndUnreadable_makesRoomAndIsSaid() throws IOException {
+      try (Spool spool = Spool.open(directory(), MAX, true, FORMAT, losses)) {
+        spool.append(batch("x".repeat(1_000_000), 2));
+      }
+      FaultyDisk disk = new FaultyDisk();
+      disk.failingRead = true;
+      try (CapturedLog log = new CapturedLog(Spool.class);
+          Spool spool = Spool.open(disk, directory(), MAX, true, FORMAT, losses)) {
+        append(spool, LARGE, LARGE, LARGE, LARGE, LARGE);
+
+        assertThat(log.lines("WARN"))
+            .hasSize(2)
+            .anyMatch(line -> line.contains("stays where it is"))
+            .anyMatch(line -> line.contains("it could not be read, and had to make room"));
+        assertThat(Spools.bytes(directory())).isLessThan(100_000);
+      }
+    }
+
+    @Test
     void append_othersCannotBeOpened_stayAndCount() throws IOException {
       Spool other = open("application/x-other");
       for (int i = 0; i < 90; i++) {
@@ -505,9 +543,9 @@ class SpoolFolderTest {
 
         assertThat(log.lines("WARN"))
             .containsExactly(
-                "Damaged files of the spool: 2, set aside; the last is "
+                "Lost or damaged files of the spool: 2; the last is "
                     + folder.getFileName()
-                    + ", it is no file (said at most once a minute)");
+                    + ", it is no file; set aside (said at most once a minute)");
       }
       assertThat(elsewhere).hasBinaryContent(content);
       assertThat(SpoolFolder.aside(folder).resolve("data")).exists();
