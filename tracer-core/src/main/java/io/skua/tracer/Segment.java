@@ -91,7 +91,7 @@ final class Segment {
 
   /** Returns what a segment has without any batch. */
   static long emptyBytes(byte[] head) {
-    return head.length + LEDGER;
+    return (long) head.length + LEDGER;
   }
 
   /** Makes one without a batch. */
@@ -129,7 +129,7 @@ final class Segment {
 
   private void loadRecords(int headLength) throws IOException {
     ledgerAt = headLength;
-    end = headLength + LEDGER;
+    end = (long) headLength + LEDGER;
     readAt = end;
     ByteBuffer ledger = ByteBuffer.wrap(file.read(ledgerAt, LEDGER));
     boolean isSound = crc(ledger.array(), 0, LEDGER_CRC) == ledger.getInt(LEDGER_CRC);

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -78,7 +79,7 @@ final class SpoolFolder {
       }
     }
 
-    private static boolean addBounded(TreeSet<Path> oldest, Path file) {
+    private static boolean addBounded(NavigableSet<Path> oldest, Path file) {
       oldest.add(file);
       return oldest.size() > MAX_LISTED && oldest.pollLast() != null;
     }
