@@ -24,6 +24,7 @@ import io.skua.tracer.LoggingReporter;
 import io.skua.tracer.MdcScopeManager;
 import io.skua.tracer.Metrics;
 import io.skua.tracer.Reporter;
+import io.skua.tracer.SafeLog;
 import io.skua.tracer.Sampler;
 import io.skua.tracer.Sender;
 import io.skua.tracer.SkuaSpan;
@@ -41,8 +42,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a tracer from the settings {@code JAEGER_*}, from code, or from both. It has every public
@@ -250,7 +249,7 @@ public class Configuration {
   /** Longest value of a tag or log field, default 65536 characters. */
   public static final String JAEGER_LIMIT_VALUE_LENGTH = JAEGER_PREFIX + "LIMIT_VALUE_LENGTH";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+  private static final SafeLog LOG = SafeLog.of(Configuration.class);
   private static final double DEFAULT_SAMPLER_PARAM = 0.001;
   private static final double DEFAULT_DEBUG_TRACES_PER_SECOND = 10;
 

@@ -4,12 +4,11 @@
  */
 package io.skua;
 
+import io.skua.tracer.SafeLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is made of files, and made anew when they change, as those of credentials do when they are
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * thread: it looks when it is asked. Thread-safe; waits for the file system.
  */
 final class FileBacked<T> {
-  private static final Logger LOG = LoggerFactory.getLogger(FileBacked.class);
+  private static final SafeLog LOG = SafeLog.of(FileBacked.class);
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final List<SettingFile> files;
@@ -76,16 +75,12 @@ final class FileBacked<T> {
   }
 
   private void say(boolean fails, String text) {
-    try {
-      if (fails == failing) {
-        LOG.debug(text);
-      } else if (fails) {
-        LOG.warn(text);
-      } else {
-        LOG.info(text);
-      }
-    } catch (Throwable ignored) {
-      // The logging of the application failed, which is no reason to send nothing.
+    if (fails == failing) {
+      LOG.debug("{}", text);
+    } else if (fails) {
+      LOG.warn("{}", text);
+    } else {
+      LOG.info("{}", text);
     }
     failing = fails;
   }

@@ -12,6 +12,7 @@ import io.skua.reporter.http.OtlpEncoder;
 import io.skua.reporter.udp.UdpSender;
 import io.skua.thrift.ThriftEncoder;
 import io.skua.tracer.BatchReporter;
+import io.skua.tracer.SafeLog;
 import io.skua.tracer.Sender;
 import io.skua.tracer.SpanEncoder;
 import java.time.Duration;
@@ -19,15 +20,13 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.function.Supplier;
 import okhttp3.Credentials;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How spans are sent: by what a {@link SenderConfiguration} says, and the settings without a method
  * there.
  */
 final class SenderSettings {
-  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+  private static final SafeLog LOG = SafeLog.of(Configuration.class);
   private static final int MAX_DATAGRAM = 65_000;
   private static final int MAX_BODY = 20 << 20;
   private static final String TOKEN = "a file of one token, of visible ASCII characters";

@@ -4,14 +4,13 @@
  */
 package io.skua;
 
+import io.skua.tracer.SafeLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads settings: a system property of the name, else the environment variable of the name. Values
@@ -24,7 +23,7 @@ final class Settings {
   /** None is set. */
   static final Settings NONE = new Settings(name -> null, name -> null);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+  private static final SafeLog LOG = SafeLog.of(Settings.class);
 
   private final UnaryOperator<String> property;
   private final UnaryOperator<String> environment;

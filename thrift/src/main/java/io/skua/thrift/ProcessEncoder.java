@@ -4,6 +4,7 @@
  */
 package io.skua.thrift;
 
+import io.skua.tracer.SafeLog;
 import io.skua.tracer.SkuaProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TProtocol;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Encodes the process that goes with each batch, as a Process struct. Tags that would take more
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * logged. For one thread.
  */
 final class ProcessEncoder {
-  private static final Logger LOG = LoggerFactory.getLogger(ThriftEncoder.class);
+  private static final SafeLog LOG = SafeLog.of(ThriftEncoder.class);
 
   private int maxBytes;
   private final ByteSink sink = new ByteSink(512);

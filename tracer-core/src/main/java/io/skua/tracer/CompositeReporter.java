@@ -6,12 +6,10 @@ package io.skua.tracer;
 
 import java.time.Duration;
 import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gives each span to several reporters; one that fails does not keep it from the others. */
 public final class CompositeReporter implements Reporter {
-  private static final Logger LOG = LoggerFactory.getLogger(CompositeReporter.class);
+  private static final SafeLog LOG = SafeLog.of(CompositeReporter.class);
 
   private final Reporter[] reporters;
   private final RateLimitedLog failures = new RateLimitedLog(LOG);
@@ -59,7 +57,7 @@ public final class CompositeReporter implements Reporter {
       try {
         reporter.close();
       } catch (Throwable thrown) {
-        LOG.warn("A reporter failed to close: {}: {}", TagValue.of(reporter), TagValue.of(thrown));
+        LOG.warn("A reporter failed to close: {}: {}", reporter, thrown);
       }
     }
   }

@@ -5,8 +5,6 @@
 package io.skua.tracer;
 
 import java.lang.reflect.Constructor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the threads of Skua's own parts. They keep nothing of whoever happens to start them:
@@ -62,11 +60,11 @@ public final class DaemonThread {
   private enum Mark implements Thread.UncaughtExceptionHandler {
     INSTANCE;
 
-    private static final Logger LOG = LoggerFactory.getLogger(DaemonThread.class);
+    private static final SafeLog LOG = SafeLog.of(DaemonThread.class);
 
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
-      LOG.warn("{} ended by {}", thread.getName(), TagValue.of(thrown));
+      LOG.warn("{} ended by {}", thread.getName(), thrown);
     }
   }
 }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 final class DeliveryLog {
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final Logger log;
+  private final SafeLog log;
   private final String destination;
 
   // All guarded by this.
@@ -30,7 +30,7 @@ final class DeliveryLog {
   private long diskQuietUntilNanos = System.nanoTime();
 
   DeliveryLog(Logger log, String destination) {
-    this.log = log;
+    this.log = new SafeLog(log);
     this.destination = destination;
   }
 
@@ -38,9 +38,10 @@ final class DeliveryLog {
     if (!failing && System.nanoTime() - quietUntilNanos >= 0) {
       failing = true;
       quietUntilNanos = System.nanoTime() + QUIET_NANOS;
-      warn("Cannot deliver spans by {}: {}; not said again until it works", destination, reason);
+      log.warn(
+          "Cannot deliver spans by {}: {}; not said again until it works", destination, reason);
     } else {
-      debug("Cannot deliver spans by {}: {}", destination, reason);
+      log.debug("Cannot deliver spans by {}: {}", destination, reason);
     }
   }
 
@@ -51,7 +52,7 @@ final class DeliveryLog {
   synchronized void works() {
     if (failing) {
       failing = false;
-      info("Delivery by {} works again; {} spans were lost", destination, lostSinceSaid);
+      log.info("Delivery by {} works again; {} spans were lost", destination, lostSinceSaid);
       lostSinceSaid = 0;
     }
   }
@@ -60,7 +61,7 @@ final class DeliveryLog {
   synchronized void rejected(int spans, String reason) {
     if (!rejectedSaid) {
       rejectedSaid = true;
-      warn("{} spans were rejected by {}: {}; not said again", spans, destination, reason);
+      log.warn("{} spans were rejected by {}: {}; not said again", spans, destination, reason);
     }
   }
 
@@ -74,12 +75,12 @@ final class DeliveryLog {
     if (more && !overflowing) {
       overflowing = true;
       overflowAtStart = overflowSeen;
-      warn(
+      log.warn(
           "The queue of spans is full, {} were dropped so far; not said again until it is not",
           total - overflowAtStart);
     } else if (!more && overflowing) {
       overflowing = false;
-      info("The queue has room again; {} spans were dropped", total - overflowAtStart);
+      log.info("The queue has room again; {} spans were dropped", total - overflowAtStart);
     }
     overflowSeen = total;
   }
@@ -87,26 +88,26 @@ final class DeliveryLog {
   synchronized void encodingFailed(Throwable thrown) {
     if (!encodingFailed) {
       encodingFailed = true;
-      warn("A span could not be encoded and was dropped; not said again: {}", TagValue.of(thrown));
+      log.warn("A span could not be encoded and was dropped; not said again: {}", thrown);
     }
-    debug("A span could not be encoded", thrown);
+    log.debug("A span could not be encoded", thrown);
   }
 
   synchronized void diskFails(Throwable thrown) {
     if (!diskFailing && System.nanoTime() - diskQuietUntilNanos >= 0) {
       diskFailing = true;
       diskQuietUntilNanos = System.nanoTime() + QUIET_NANOS;
-      warn(
+      log.warn(
           "The spool cannot be used, batches wait in memory; not said again until it can: {}",
-          TagValue.of(thrown));
+          thrown);
     }
-    debug("The spool cannot be used", thrown);
+    log.debug("The spool cannot be used", thrown);
   }
 
   synchronized void diskWorks() {
     if (diskFailing) {
       diskFailing = false;
-      info("The spool can be used again");
+      log.info("The spool can be used again");
     }
   }
 
@@ -117,31 +118,10 @@ final class DeliveryLog {
    */
   synchronized void closed(long left) {
     if (left > 0 && !failing) {
-      warn("Closed in mid-work; {} spans were not delivered", left + lostSinceSaid);
+      log.warn("Closed in mid-work; {} spans were not delivered", left + lostSinceSaid);
     } else if (failing || lostSinceSaid > 0) {
-      info("Closed; {} spans were lost since the last message", left + lostSinceSaid);
+      log.info("Closed; {} spans were lost since the last message", left + lostSinceSaid);
     }
     lostSinceSaid = 0;
-  }
-
-  private void warn(String line, Object... parts) {
-    say(() -> log.warn(line, parts));
-  }
-
-  private void info(String line, Object... parts) {
-    say(() -> log.info(line, parts));
-  }
-
-  private void debug(String line, Object... parts) {
-    say(() -> log.debug(line, parts));
-  }
-
-  /** The logging is the application's; it must not cost a span its outcome. */
-  private static void say(Runnable line) {
-    try {
-      line.run();
-    } catch (Throwable ignored) {
-      // There is no other place to say it.
-    }
   }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * for any thread.
  */
 public final class LoggingReporter implements Reporter {
-  private final Logger log;
+  private final SafeLog log;
 
   /** Logs by a logger of this class's name. */
   public LoggingReporter() {
@@ -22,10 +22,13 @@ public final class LoggingReporter implements Reporter {
   /**
    * Logs by the given logger.
    *
-   * @param log not null
+   * @throws IllegalArgumentException if it is null
    */
   public LoggingReporter(Logger log) {
-    this.log = log;
+    if (log == null) {
+      throw new IllegalArgumentException("log: null, must be given");
+    }
+    this.log = new SafeLog(log);
   }
 
   @Override

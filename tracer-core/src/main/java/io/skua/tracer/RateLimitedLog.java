@@ -10,53 +10,48 @@ import org.slf4j.Logger;
 /**
  * Says one kind of problem at WARN at most once a minute, and at DEBUG in between, so that no
  * request of a hostile or mistaken caller costs a line. The stack trace is for DEBUG alone. Never
- * throws, whatever the logging of the application does.
+ * throws, as {@link SafeLog}.
  */
 final class RateLimitedLog {
   private static final long INTERVAL_NANOS = 60_000_000_000L;
 
-  private final Logger log;
+  private final SafeLog log;
   private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
 
-  RateLimitedLog(Logger log) {
+  RateLimitedLog(SafeLog log) {
     this.log = log;
   }
 
+  RateLimitedLog(Logger log) {
+    this(new SafeLog(log));
+  }
+
   void warn(String problem) {
-    try {
-      if (isDue()) {
-        log.warn("{} (said at most once a minute)", problem);
-      } else {
-        log.debug(problem);
-      }
-    } catch (Throwable ignored) {
-      // The logging of the application, on a thread of the application.
+    if (isDue()) {
+      log.warn("{} (said at most once a minute)", problem);
+    } else {
+      log.debug("{}", problem);
     }
   }
 
   void warn(String problem, Throwable cause) {
-    try {
-      if (isDue()) {
-        // Someone else's exception, whose toString may throw as well.
-        log.warn("{}: {} (said at most once a minute)", problem, TagValue.of(cause));
-      }
-      log.debug(problem, cause);
-    } catch (Throwable ignored) {
-      // As above.
+    if (isDue()) {
+      // Someone else's exception, whose toString may throw as well.
+      log.warn("{}: {} (said at most once a minute)", problem, cause);
     }
+    log.debug(problem, cause);
   }
 
   void debug(String problem, Throwable cause) {
-    try {
-      log.debug(problem, cause);
-    } catch (Throwable ignored) {
-      // As above.
-    }
+    log.debug(problem, cause);
   }
 
+  /** What an appender causes is not logged, so it must not use up the line of the minute. */
   private boolean isDue() {
     long now = System.nanoTime();
     long due = nextNanos.get();
-    return now - due >= 0 && nextNanos.compareAndSet(due, now + INTERVAL_NANOS);
+    return now - due >= 0
+        && !SafeLog.isLogging()
+        && nextNanos.compareAndSet(due, now + INTERVAL_NANOS);
   }
 }

@@ -18,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An OpenTracing 0.33 tracer. Safe for any thread; no method throws into the application or blocks
@@ -53,7 +51,7 @@ public final class SkuaTracer implements Tracer {
   /** What the process tag {@code jaeger.version} says: {@code Java-} and the version of Skua. */
   public static final String VERSION = "Java-" + Version.NUMBER;
 
-  private static final Logger LOG = LoggerFactory.getLogger(SkuaTracer.class);
+  private static final SafeLog LOG = SafeLog.of(SkuaTracer.class);
 
   final Clock clock;
   final Ids ids;
@@ -598,7 +596,7 @@ public final class SkuaTracer implements Tracer {
         try {
           replaced.close();
         } catch (Exception failed) {
-          LOG.warn("{} failed to close: {}", TagValue.of(replaced), TagValue.of(failed));
+          LOG.warn("{} failed to close: {}", replaced, failed);
         }
       }
     }

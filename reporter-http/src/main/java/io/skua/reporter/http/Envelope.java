@@ -4,6 +4,7 @@
  */
 package io.skua.reporter.http;
 
+import io.skua.tracer.SafeLog;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaTracer;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All of a body but its spans: what stands before them, with their length, and after them. Tags of
@@ -24,7 +23,7 @@ final class Envelope {
   static final String SCOPE_NAME = "io.skua";
   static final String SCOPE_VERSION = SkuaTracer.VERSION.substring("Java-".length());
 
-  private static final Logger LOG = LoggerFactory.getLogger(OtlpEncoder.class);
+  private static final SafeLog LOG = SafeLog.of(OtlpEncoder.class);
 
   /** An attribute of the resource. */
   private static final class Attribute {

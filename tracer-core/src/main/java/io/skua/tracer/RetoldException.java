@@ -1,0 +1,87 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What another exception says, with its text changed; it has the stack trace, causes and suppressed
+ * ones of the other. For the log: it is never thrown.
+ */
+final class RetoldException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private RetoldException(String text) {
+    super(text);
+  }
+
+  /** Returns the exception itself if neither its text nor that of one it carries is changed. */
+  static Throwable of(Throwable thrown, UnaryOperator<String> change) {
+    return changes(thrown, change, identitySet()) ? retold(thrown, change, identitySet()) : thrown;
+  }
+
+  private static Set<Throwable> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  private static boolean changes(
+      Throwable thrown, UnaryOperator<String> change, Set<Throwable> seen) {
+    if (thrown == null || !seen.add(thrown)) {
+      return false;
+    }
+    if (changes(text(thrown), change) || changes(message(thrown), change)) {
+      return true;
+    }
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      if (changes(suppressed, change, seen)) {
+        return true;
+      }
+    }
+    return changes(thrown.getCause(), change, seen);
+  }
+
+  private static boolean changes(String text, UnaryOperator<String> change) {
+    return !change.apply(text).equals(text);
+  }
+
+  /** Null if it was retold already: someone made a circle. */
+  private static Throwable retold(
+      Throwable thrown, UnaryOperator<String> change, Set<Throwable> seen) {
+    if (thrown == null || !seen.add(thrown)) {
+      return null;
+    }
+    RetoldException retold = new RetoldException(change.apply(text(thrown)));
+    retold.setStackTrace(thrown.getStackTrace());
+    retold.initCause(retold(thrown.getCause(), change, seen));
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      Throwable copy = retold(suppressed, change, seen);
+      if (copy != null) {
+        retold.addSuppressed(copy);
+      }
+    }
+    return retold;
+  }
+
+  /** Class and message, of which a log may use either this or the message. */
+  private static String text(Throwable thrown) {
+    return (String) TagValue.of(thrown);
+  }
+
+  private static String message(Throwable thrown) {
+    try {
+      return String.valueOf(thrown.getMessage());
+    } catch (Throwable hostile) {
+      return "\n"; // To be retold.
+    }
+  }
+
+  @Override
+  public String toString() {
+    return getMessage();
+  }
+}
