@@ -23,7 +23,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.skua.tracer.SkuaSpan;
 import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** The arrows between modules, and the rules of the house that a compiler does not know. */
 class ArchitectureTest {
@@ -119,6 +123,49 @@ class ArchitectureTest {
         .accessField(System.class, "err")
         .orShould()
         .callMethod(Throwable.class, "printStackTrace")
+        .check(SKUA);
+  }
+
+  /** What logs lines of constant text and numbers, or exceptions, on Skua's own threads. */
+  private static final Set<String> LOGGING_BY_THEMSELVES =
+      Set.of("io.skua.tracer.BatchReporter", "io.skua.tracer.SafeSender");
+
+  @Test
+  void logs_always_areWrittenByOneClass() {
+    noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "are not the log itself",
+                (JavaClass type) ->
+                    !type.getName().equals("io.skua.tracer.SafeLog")
+                        && !LOGGING_BY_THEMSELVES.contains(type.getName())))
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "is of a logger", call -> call.getTargetOwner().isAssignableTo(Logger.class)))
+        .check(SKUA);
+  }
+
+  @Test
+  void threads_always_areMadeByOneClass() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.skua.tracer.DaemonThread")
+        .should()
+        .beAssignableTo(Thread.class)
+        .orShould()
+        .callConstructorWhere(
+            DescribedPredicate.describe(
+                "is of a thread or timer",
+                call ->
+                    call.getTargetOwner().isAssignableTo(Thread.class)
+                        || call.getTargetOwner().isAssignableTo(Timer.class)))
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Executor.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Executors.class)
         .check(SKUA);
   }
 

@@ -4,10 +4,10 @@
  */
 package io.skua.sampler;
 
-import io.skua.tracer.Metrics;
+import io.skua.tracer.DaemonThread;
+import io.skua.tracer.SafeLog;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +18,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks a URL about a service, at once and then now and then, on a daemon thread of its own. Says
@@ -55,7 +53,7 @@ final class Poller implements AutoCloseable {
   private final Target target;
   private final OkHttpClient client;
   private final Subscriber subscriber;
-  private final Logger log;
+  private final SafeLog log;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Thread running; // written by start()
   private volatile Call underWay; // written by the thread, canceled by any
@@ -77,16 +75,14 @@ final class Poller implements AutoCloseable {
     this.target = target;
     this.subscriber = subscriber;
     client = target.safeClient();
-    log = LoggerFactory.getLogger(source);
+    log = SafeLog.of(source);
     url = target.url();
     spare = target.spareUrl();
   }
 
   void start() {
     try {
-      Thread starting = new Thread(this::run, thread);
-      starting.setDaemon(true);
-      starting.setContextClassLoader(null); // Else an application that is undeployed would stay.
+      Thread starting = DaemonThread.of(this::run, thread);
       running = starting;
       starting.start();
     } catch (Throwable noThread) {
@@ -259,19 +255,6 @@ final class Poller implements AutoCloseable {
   @Override
   public String toString() {
     return target.toString();
-  }
-
-  /** Returns a counter of Jaeger's client that throws nothing, whoever made it. */
-  static Metrics.Counter counter(Metrics metrics, String name, String result) {
-    Metrics.Counter counter =
-        metrics.counter("jaeger_tracer_" + name, Collections.singletonMap("result", result));
-    return delta -> {
-      try {
-        counter.inc(delta);
-      } catch (Throwable ignored) {
-        // A metrics library that fails has its own ways to say so.
-      }
-    };
   }
 
   /** What is asked about which service, how and how often: what the builders share. */

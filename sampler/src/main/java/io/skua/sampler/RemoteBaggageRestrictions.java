@@ -6,13 +6,13 @@ package io.skua.sampler;
 
 import io.skua.tracer.BaggageRestrictions;
 import io.skua.tracer.Metrics;
+import io.skua.tracer.SafeLog;
+import io.skua.tracer.Series;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import okhttp3.OkHttpClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Restricts baggage as an agent says, which it asks at once and then once a minute. Until the first
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class RemoteBaggageRestrictions implements BaggageRestrictions {
-  private static final Logger LOG = LoggerFactory.getLogger(RemoteBaggageRestrictions.class);
+  private static final SafeLog LOG = SafeLog.of(RemoteBaggageRestrictions.class);
 
   private final Metrics.Counter updated;
   private final Metrics.Counter notUpdated;
@@ -49,8 +49,9 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
 
   private RemoteBaggageRestrictions(Builder builder) {
     unrestrictedLength = builder.unrestrictedLength;
-    updated = Poller.counter(builder.metrics, "baggage_restrictions_updates", "ok");
-    notUpdated = Poller.counter(builder.metrics, "baggage_restrictions_updates", "err");
+    Series series = new Series(builder.metrics);
+    updated = series.counter("baggage_restrictions_updates", "result", "ok");
+    notUpdated = series.counter("baggage_restrictions_updates", "result", "err");
     poller =
         new Poller(
             "skua-baggage",

@@ -5,13 +5,13 @@
 package io.skua.sampler;
 
 import io.skua.tracer.Metrics;
+import io.skua.tracer.SafeLog;
 import io.skua.tracer.Sampler;
 import io.skua.tracer.SamplingDecision;
+import io.skua.tracer.Series;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Samples as the backend says, which it asks at once and then once a minute. Until the first answer
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *     sampling</a>
  */
 public final class RemoteSampler implements Sampler {
-  private static final Logger LOG = LoggerFactory.getLogger(RemoteSampler.class);
+  private static final SafeLog LOG = SafeLog.of(RemoteSampler.class);
 
   private final Sampler initial;
   private final int maxOperations;
@@ -51,10 +51,11 @@ public final class RemoteSampler implements Sampler {
     initial = builder.initial;
     current = initial;
     maxOperations = builder.maxOperations;
-    answered = Poller.counter(builder.metrics, "sampler_queries", "ok");
-    notAnswered = Poller.counter(builder.metrics, "sampler_queries", "err");
-    changed = Poller.counter(builder.metrics, "sampler_updates", "ok");
-    unusable = Poller.counter(builder.metrics, "sampler_updates", "err");
+    Series series = new Series(builder.metrics);
+    answered = series.counter("sampler_queries", "result", "ok");
+    notAnswered = series.counter("sampler_queries", "result", "err");
+    changed = series.counter("sampler_updates", "result", "ok");
+    unusable = series.counter("sampler_updates", "result", "err");
     poller =
         new Poller(
             "skua-sampler",
@@ -113,7 +114,7 @@ public final class RemoteSampler implements Sampler {
     if (!before.equals(next.toString())) {
       LOG.info("Sampling changed: {} -> {}", before, next);
     }
-    if (LOG.isDebugEnabled() && next instanceof PerOperationSampler) {
+    if (next instanceof PerOperationSampler) {
       LOG.debug("Sampling rates: {}", ((PerOperationSampler) next).listed());
     }
   }

@@ -23,12 +23,16 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import io.opentracing.Span;
 import io.skua.tracer.CapturedLog;
 import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.Metrics;
 import io.skua.tracer.Sampler;
 import io.skua.tracer.SamplerContract;
 import io.skua.tracer.SamplingDecision;
+import io.skua.tracer.SkuaSpanContext;
+import io.skua.tracer.SkuaTracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -627,6 +631,59 @@ class RemoteSamplerTest extends SamplerContract {
     sampler.close();
     asking.join(PROMPTLY.toMillis());
     assertThat(asking.isAlive()).isFalse();
+  }
+
+  /** As by an agent that instruments OkHttp. */
+  @Test
+  void poll_traced_itsSpanIsNotSampled() throws Exception {
+    answers(share(1));
+    InMemoryReporter reporter = new InMemoryReporter();
+    CompletableFuture<Boolean> sampled = new CompletableFuture<>();
+    try (SkuaTracer tracer =
+        SkuaTracer.builder("orders")
+            .sampler(new ConstSampler(true))
+            .reporter(reporter)
+            .shutdownHook(false)
+            .build()) {
+      OkHttpClient traced =
+          new OkHttpClient.Builder()
+              .addInterceptor(
+                  chain -> {
+                    Span span = tracer.buildSpan("poll").start();
+                    sampled.complete(((SkuaSpanContext) span.context()).isSampled());
+                    span.finish();
+                    return chain.proceed(chain.request());
+                  })
+              .build();
+      build(builder().client(traced));
+
+      assertThat(sampled.get(20, TimeUnit.SECONDS)).isFalse();
+      assertThat(reporter.spans()).isEmpty();
+    }
+  }
+
+  @Test
+  void poll_always_keepsNothingOfTheThreadThatBuilt() throws Exception {
+    answers(share(1));
+    InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
+    inheritable.set("of a request");
+    CompletableFuture<String> kept = new CompletableFuture<>();
+    OkHttpClient looking =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  kept.complete(
+                      inheritable.get() + ", " + Thread.currentThread().getContextClassLoader());
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    try {
+      build(builder().client(looking));
+
+      assertThat(kept.get(20, TimeUnit.SECONDS)).isEqualTo("null, null");
+    } finally {
+      inheritable.remove();
+    }
   }
 
   @Test

@@ -8,17 +8,31 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Gets series by the names of jaeger-client from {@link Metrics}; what they throw is swallowed. */
-final class Series {
+/**
+ * Gets series by the names of jaeger-client from {@link Metrics}; what they throw when they count
+ * is swallowed. For Skua's modules. Safe for any thread.
+ */
+public final class Series {
   private static final String PREFIX = "jaeger_tracer_";
 
   private final Metrics metrics;
 
-  Series(Metrics metrics) {
+  /**
+   * Gets series from there.
+   *
+   * @param metrics not null
+   */
+  public Series(Metrics metrics) {
     this.metrics = metrics;
   }
 
-  Metrics.Counter counter(String name, String... tags) {
+  /**
+   * Returns a counter that throws nothing.
+   *
+   * @param name without {@code jaeger_tracer_}
+   * @param tags keys and values in turn
+   */
+  public Metrics.Counter counter(String name, String... tags) {
     Metrics.Counter counter = metrics.counter(PREFIX + name, tags(tags));
     return metrics == Metrics.NOOP ? counter : delta -> increment(counter, delta);
   }

@@ -7,22 +7,21 @@ package io.skua.tracer;
 import java.lang.ref.WeakReference;
 
 /**
- * Closes a tracer when the JVM exits. Refers to it weakly and has no context class loader, so that
- * a tracer which is dropped without being closed can be collected; closing a tracer takes its hook
- * away.
+ * Closes a tracer when the JVM exits. Refers to it weakly, and its thread to nothing of whoever
+ * built it, so that a tracer which is dropped without being closed can be collected; closing a
+ * tracer takes its hook away.
  */
-final class ShutdownHook extends Thread {
+final class ShutdownHook {
   private final WeakReference<SkuaTracer> tracer;
+  private final Thread thread = DaemonThread.of(this::close, "skua-shutdown");
 
   ShutdownHook(SkuaTracer tracer) {
-    super("skua-shutdown");
     this.tracer = new WeakReference<>(tracer);
-    setContextClassLoader(null);
   }
 
   void register() {
     try {
-      Runtime.getRuntime().addShutdownHook(this);
+      Runtime.getRuntime().addShutdownHook(thread);
     } catch (IllegalStateException exiting) {
       // Too late for a hook: whoever builds a tracer now must close it.
     }
@@ -30,17 +29,21 @@ final class ShutdownHook extends Thread {
 
   void deregister() {
     try {
-      Runtime.getRuntime().removeShutdownHook(this);
+      Runtime.getRuntime().removeShutdownHook(thread);
     } catch (IllegalStateException exiting) {
       // The JVM is running its hooks, perhaps one that closes this tracer.
     }
   }
 
-  @Override
-  public void run() {
+  private void close() {
     SkuaTracer open = tracer.get();
     if (open != null) {
       open.close();
     }
+  }
+
+  /** For tests: the thread that the JVM knows. */
+  Thread thread() {
+    return thread;
   }
 }

@@ -192,6 +192,6 @@ class ConcurrencyTest {
   private static Thread hookOf(SkuaTracer tracer) throws ReflectiveOperationException {
     Field field = SkuaTracer.class.getDeclaredField("shutdownHook");
     field.setAccessible(true);
-    return (Thread) field.get(tracer);
+    return ((ShutdownHook) field.get(tracer)).thread();
   }
 }

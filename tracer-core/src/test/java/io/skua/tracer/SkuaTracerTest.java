@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -735,11 +736,16 @@ class SkuaTracerTest {
       return builder().shutdownHook(true).build();
     }
 
-    /** Whether a tracer's hook is registered, asked without keeping either. */
-    private boolean isHooked(SkuaTracer tracer) throws ReflectiveOperationException {
+    private Thread hookOf(SkuaTracer tracer) throws ReflectiveOperationException {
       var field = SkuaTracer.class.getDeclaredField("shutdownHook");
       field.setAccessible(true);
-      Thread hook = (Thread) field.get(tracer);
+      ShutdownHook hook = (ShutdownHook) field.get(tracer);
+      return hook == null ? null : hook.thread();
+    }
+
+    /** Whether a tracer's hook is registered, asked without keeping either. */
+    private boolean isHooked(SkuaTracer tracer) throws ReflectiveOperationException {
+      Thread hook = hookOf(tracer);
       boolean registered = hook != null && Runtime.getRuntime().removeShutdownHook(hook);
       if (registered) {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -776,10 +782,40 @@ class SkuaTracerTest {
 
     @Test
     void hook_ofACollectedTracer_doesNothing() {
-      ShutdownHook hook = new ShutdownHook(null);
+      Thread hook = new ShutdownHook(null).thread();
 
       assertThatCode(hook::run).doesNotThrowAnyException();
       assertThat(hook.getContextClassLoader()).isNull();
+    }
+
+    @Test
+    void hook_always_keepsNothingOfTheThreadThatBuilt() throws Exception {
+      InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
+      inheritable.set("of a request");
+      AtomicReference<String> kept = new AtomicReference<>();
+      try {
+        SkuaTracer tracer =
+            SkuaTracer.builder("test")
+                .sampler(Fixtures.ALL)
+                .reporter(
+                    new Reporter() {
+                      @Override
+                      public void report(SkuaSpan span) {}
+
+                      @Override
+                      public void close() {
+                        kept.set(String.valueOf(inheritable.get()));
+                      }
+                    })
+                .build();
+        Thread hook = hookOf(tracer);
+        Runtime.getRuntime().removeShutdownHook(hook);
+        hook.start();
+        hook.join(20_000);
+      } finally {
+        inheritable.remove();
+      }
+      assertThat(kept).hasValue("null");
     }
 
     @Test
