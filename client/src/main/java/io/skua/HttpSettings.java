@@ -24,6 +24,9 @@ final class HttpSettings {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("([\\w.-]+|\\[[\\da-fA-F:.]+]|[\\da-fA-F:.]+:[\\da-fA-F:.]*):(\\d{1,5})");
 
+  /** A name of a header; anything else may be a value, by mistake. */
+  private static final String TOKEN = "[\\w!#$%&'*+.^`|~-]+";
+
   private final Settings settings;
   private final OtlpSettings otlp;
   private OkHttpClient shared; // guarded by this; null until first needed
@@ -132,9 +135,9 @@ final class HttpSettings {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           setting
-              + ": the value of '"
-              + name
-              + "' is not percent-encoded or cannot stand in a header");
+              + ": the value of "
+              + (name.matches(TOKEN) ? '\'' + name + '\'' : "a name that no header can have")
+              + " is not percent-encoded or cannot stand in a header");
     }
   }
 

@@ -5,6 +5,7 @@
 package io.skua;
 
 import io.skua.tracer.SafeLog;
+import io.skua.tracer.Secrets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -79,7 +80,13 @@ final class Settings {
 
   /** Returns what to throw if a value makes no sense. Not for what may be secret. */
   static IllegalArgumentException wrong(String name, Object value, String allowed) {
-    return new IllegalArgumentException(name + ": '" + value + "', must be " + allowed);
+    return new IllegalArgumentException(name + ": '" + shown(value) + "', must be " + allowed);
+  }
+
+  /** A URL in the wrong place may have a password in it. */
+  private static Object shown(Object value) {
+    String text = String.valueOf(value);
+    return text.contains("://") ? Secrets.maskUrl(text) : text;
   }
 
   /** Null if unset or no number. The point is a point, wherever the service runs. */
@@ -144,7 +151,7 @@ final class Settings {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException | ArithmeticException unparsable) {
-      LOG.warn("{}: '{}' is not {}, the default holds", name, value, allowed);
+      LOG.warn("{}: '{}' is not {}, the default holds", name, shown(value), allowed);
       return null;
     }
   }

@@ -426,6 +426,11 @@ class ConfigurationTest {
     "JAEGER_AUTH_TOKEN,s3cret\u00e9",
     "JAEGER_AUTH_TOKEN,s3cret token",
     "JAEGER_SENDER_HEADERS,k=s3cret%zz",
+    "JAEGER_SENDER_HEADERS,Authorization: Bearer s3cret=%zz",
+    "JAEGER_ENDPOINT,ftp://me:s3cret@h/",
+    "JAEGER_ENDPOINT,http://h:99999/#s3cret",
+    "JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT,ftp://h/?key=s3cret",
+    "JAEGER_SENDER,http://me:s3cret@h/",
     "JAEGER_SENDER_PROXY,http://me:s3cret@proxy.invalid:3128",
     "JAEGER_SENDER_PROXY,http://me:s3cret@proxy",
     "JAEGER_SENDER_PROXY,me:s3cret@proxy:abc",
@@ -438,6 +443,18 @@ class ConfigurationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(name)
         .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void from_urlWhereANumberBelongs_warnsWithoutItsPassword() {
+    environment.put("JAEGER_AGENT_PORT", "http://me:s3cret@h:6831");
+    try (CapturedLog log = new CapturedLog(Settings.class)) {
+      SenderConfiguration.from(settings);
+
+      assertThat(log.lines("WARN"))
+          .containsExactly(
+              "JAEGER_AGENT_PORT: 'http://***@h:6831' is not a whole number, the default holds");
+    }
   }
 
   @Test

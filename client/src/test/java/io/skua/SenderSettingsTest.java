@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.skua.Configuration.SenderConfiguration;
 import io.skua.tracer.CapturedLog;
 import io.skua.tracer.EncodedBatch;
@@ -16,8 +17,10 @@ import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import io.skua.tracer.SkuaTracer;
 import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -209,6 +212,36 @@ class SenderSettingsTest {
             "JAEGER_AUTH_TOKEN_FILE: '%s', must be a file of one token, of visible ASCII"
                 + " characters: java.nio.file.NoSuchFileException: %s",
             tokenFile, tokenFile);
+  }
+
+  @Test
+  void headers_echoedByTheServer_areInNoLine() throws Exception {
+    HttpServer echo = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    echo.createContext(
+        "/",
+        exchange -> {
+          byte[] all = exchange.getRequestHeaders().entrySet().toString().getBytes(UTF_8);
+          exchange.sendResponseHeaders(400, all.length);
+          exchange.getResponseBody().write(all);
+          exchange.close();
+        });
+    echo.start();
+    environment.put("JAEGER_ENDPOINT", "http://127.0.0.1:" + echo.getAddress().getPort() + "/");
+    environment.put("JAEGER_SENDER_HEADERS", "cookie=session%3DTOPSECRET%3B%20lang%3Den");
+    environment.put("JAEGER_AUTH_TOKEN", "BEARERTOKEN");
+    environment.put("JAEGER_SAMPLER_TYPE", "const");
+    environment.put("JAEGER_SAMPLER_PARAM", "1");
+    try (CapturedLog log = new CapturedLog("io.skua")) {
+      configuration = Configuration.from(settings, "shop");
+      configuration.getTracer().buildSpan("op").start().finish();
+      configuration.getTracer().flush(Duration.ofSeconds(20));
+
+      assertThat(log.lines("WARN")).hasSize(1);
+      assertThat(log.lines("WARN").get(0)).contains("response 400", "Cookie=[***]");
+      assertThat(log.lines()).noneMatch(line -> line.matches("(?is).*(TOPS|BEARERT|lang).*"));
+    } finally {
+      echo.stop(0);
+    }
   }
 
   @Test

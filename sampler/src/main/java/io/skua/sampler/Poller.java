@@ -6,6 +6,7 @@ package io.skua.sampler;
 
 import io.skua.tracer.DaemonThread;
 import io.skua.tracer.SafeLog;
+import io.skua.tracer.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -61,6 +63,7 @@ final class Poller implements AutoCloseable {
   private HttpUrl url; // the thread's, as all below
   private HttpUrl spare; // null for none
   private boolean failing;
+  private Request asked; // as it went out last, with what others added
 
   /**
    * Makes the poller.
@@ -74,10 +77,16 @@ final class Poller implements AutoCloseable {
     this.subject = subject;
     this.target = target;
     this.subscriber = subscriber;
-    client = target.safeClient();
+    client = target.safeClient().addNetworkInterceptor(this::seen).build();
     log = SafeLog.of(source);
     url = target.url();
     spare = target.spareUrl();
+    asked = new Request.Builder().url(url).build();
+  }
+
+  private Response seen(Interceptor.Chain chain) throws IOException {
+    asked = chain.request();
+    return chain.proceed(asked);
   }
 
   void start() {
@@ -86,7 +95,10 @@ final class Poller implements AutoCloseable {
       running = starting;
       starting.start();
     } catch (Throwable noThread) {
-      log.warn("Could not start a thread, {} are never asked for: {}", subject, reason(noThread));
+      log.warn(
+          "Could not start a thread, {} are never asked for: {}",
+          subject,
+          reason(noThread, secrets()));
     }
   }
 
@@ -179,6 +191,7 @@ final class Poller implements AutoCloseable {
     Call call =
         client.newCall(
             new Request.Builder().url(from).header("Accept", "application/json").build());
+    asked = call.request();
     underWay = call;
     if (isClosed()) {
       call.cancel(); // close() may have looked before there was one.
@@ -212,19 +225,24 @@ final class Poller implements AutoCloseable {
   }
 
   private void fails(Throwable thrown) {
+    Secrets secrets = secrets();
     if (!failing && !isClosed()) {
       failing = true;
       log.warn(
           "Cannot get {} from {}: {}; the last stay in force; not said again until it works",
           subject,
           target,
-          reason(thrown));
+          reason(thrown, secrets));
     }
-    log.debug("Cannot get {}", subject, thrown);
+    log.debug("Cannot get " + subject, secrets.mask(thrown));
+  }
+
+  private Secrets secrets() {
+    return Secrets.of(asked.url().toString(), asked.headers().toMultimap());
   }
 
   /** One line of text, of whatever a server, an interceptor or the JVM says. */
-  private static String reason(Throwable thrown) {
+  private static String reason(Throwable thrown, Secrets secrets) {
     String text;
     try {
       boolean isOurs = thrown.getClass() == IOException.class;
@@ -232,7 +250,7 @@ final class Poller implements AutoCloseable {
     } catch (Throwable hostile) {
       text = thrown.getClass().getName();
     }
-    String line = INVISIBLE.matcher(String.valueOf(text)).replaceAll(" ").trim();
+    String line = INVISIBLE.matcher(secrets.mask(String.valueOf(text))).replaceAll(" ").trim();
     return line.length() <= MAX_REASON_CHARS ? line : line.substring(0, MAX_REASON_CHARS) + "...";
   }
 
@@ -282,22 +300,11 @@ final class Poller implements AutoCloseable {
       if (parsed == null) {
         throw new IllegalArgumentException(
             "endpoint: "
-                + withoutSecrets(endpoint)
+                + Secrets.maskUrl(endpoint)
                 + ", must be an http or https URL such as "
                 + example);
       }
       this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
-    }
-
-    /** What the message may show of something that may not be a URL at all. */
-    private static String withoutSecrets(String endpoint) {
-      if (endpoint == null) {
-        return null;
-      }
-      // A password may hold anything, so that all up to the last @ goes; a query may hold keys.
-      return endpoint
-          .replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1***@")
-          .replaceFirst("(?s)\\?.*", "?...");
     }
 
     void client(OkHttpClient client) {
@@ -321,12 +328,12 @@ final class Poller implements AutoCloseable {
     }
 
     /** A client whose calls end, and lead nowhere else: credentials are for the endpoint alone. */
-    private OkHttpClient safeClient() {
+    private OkHttpClient.Builder safeClient() {
       OkHttpClient.Builder safe = client == null ? new OkHttpClient.Builder() : client.newBuilder();
       if (client == null || client.callTimeoutMillis() == 0) {
         safe.callTimeout(10, TimeUnit.SECONDS);
       }
-      return safe.followRedirects(false).followSslRedirects(false).build();
+      return safe.followRedirects(false).followSslRedirects(false);
     }
 
     /** Servers insist on exactly one parameter of that name. */

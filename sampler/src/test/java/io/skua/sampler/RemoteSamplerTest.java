@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
@@ -56,6 +58,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class RemoteSamplerTest extends SamplerContract {
   /** Longer than anything takes that is not stuck, on a busy machine. */
@@ -514,6 +517,28 @@ class RemoteSamplerTest extends SamplerContract {
           .contains("the answer is not an object: a b xxx")
           .hasSizeLessThan(500)
           .doesNotContain("\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, true"})
+  void poll_secretsComeBack_areShownAtNoLevel(boolean echoed, boolean unsendable) {
+    answers(echoed ? "\"session=TOPSECRET; url\\u0020key\"" : share(1));
+    String value = unsendable ? "TOPSECRET\n" : "session=TOPSECRET; lang=en";
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> chain.proceed(chain.request().newBuilder().header("X-Key", value).build()))
+            .build();
+    Logger logger = (Logger) LoggerFactory.getLogger(RemoteSampler.class);
+    try (CapturedLog log = new CapturedLog(RemoteSampler.class)) {
+      logger.setLevel(Level.DEBUG);
+      build(builder().endpoint(BACKEND.baseUrl() + "/s?key=url%20key").client(client));
+      until(() -> log.hasStackTrace() && !log.lines("WARN").isEmpty());
+
+      assertThat(log.lines("WARN").get(0)).contains("***");
+      assertThat(log.texts()).noneMatch(text -> text.contains("TOPSECRET"));
+      assertThat(log.texts()).noneMatch(text -> text.matches("(?s).*url.{0,6}key.*"));
     }
   }
 

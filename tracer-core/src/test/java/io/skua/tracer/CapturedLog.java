@@ -7,6 +7,7 @@ package io.skua.tracer;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +49,15 @@ public final class CapturedLog implements AutoCloseable {
     return events.stream()
         .filter(e -> e.getLevel().toString().equals(level))
         .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  /** All that is said: messages, and those of exceptions. */
+  public List<String> texts() {
+    return events.stream()
+        .map(
+            e ->
+                e.getFormattedMessage() + '\n' + ThrowableProxyUtil.asString(e.getThrowableProxy()))
         .toList();
   }
 

@@ -7,16 +7,13 @@ package io.skua.reporter.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.Secrets;
 import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -46,35 +43,24 @@ import okhttp3.Response;
 public final class HttpSender implements Sender {
   private static final SendOutcome CLOSED = SendOutcome.refused("closed");
 
-  /** Their values are no secrets, and may well stand in an answer. */
-  private static final Set<String> PUBLIC_HEADERS =
-      new HashSet<>(
-          Arrays.asList(
-              "accept-encoding",
-              "connection",
-              "content-encoding",
-              "content-length",
-              "content-type",
-              "host",
-              "user-agent"));
-
   private final OkHttpClient client;
   private final HttpUrl url;
   private final MediaType mediaType;
-  private final boolean isThrift;
+  private final Dialect dialect;
   private final Supplier<String> authorization; // gives null for none
   private final String remarks; // for toString
   private final Gzip gzip; // null for none
 
   private volatile boolean closed; // written by close()
   private volatile Call underWay; // written by the sending thread, canceled by any
-  private int attempts; // at this batch; the sending thread's
+  private int attempts; // at this batch; the sending thread's, as below
+  private Request attempted; // as it went out last, with what others added
 
   private HttpSender(Builder builder) {
     client = clientOf(builder).addNetworkInterceptor(this::countedAttempt).build();
-    url = builder.requestUrl();
     mediaType = builder.mediaType;
-    isThrift = builder.isThrift();
+    dialect = Dialect.of(mediaType);
+    url = dialect.url(builder.endpoint);
     authorization = builder.authorization();
     remarks = builder.remarks();
     gzip = builder.gzip ? new Gzip() : null;
@@ -107,6 +93,7 @@ public final class HttpSender implements Sender {
    */
   private Response countedAttempt(Interceptor.Chain chain) throws IOException {
     attempts++;
+    attempted = chain.request();
     return chain.proceed(chain.request());
   }
 
@@ -127,6 +114,7 @@ public final class HttpSender implements Sender {
       return closed ? CLOSED : unauthorized(unusable);
     }
     attempts = 0;
+    attempted = call.request();
     SendOutcome outcome = outcomeOf(call, batch.spanCount());
     return outcome.repeated(Math.max(0, attempts - 1));
   }
@@ -162,7 +150,7 @@ public final class HttpSender implements Sender {
     try (Response response = call.execute()) {
       return outcomeOf(response, call, spans);
     } catch (Exception failed) {
-      return closed ? CLOSED : outcomeOf(failed, call.request());
+      return closed ? CLOSED : outcomeOf(failed);
     } finally {
       underWay = null;
       if (closed) {
@@ -173,21 +161,18 @@ public final class HttpSender implements Sender {
 
   private SendOutcome outcomeOf(Response response, Call call, int spans) throws IOException {
     byte[] body = ResponseText.read(response.body(), call);
-    OtlpAnswer answer =
-        isThrift
-            ? OtlpAnswer.NOTHING
-            : OtlpAnswer.read(response.body().contentType(), response.isSuccessful(), body);
+    OtlpAnswer answer = dialect.answer(response, body);
     if (response.isSuccessful()) {
       return taken(response, answer, spans);
     }
     String text = answer.text().isEmpty() ? new String(body, UTF_8) : answer.text();
     String reason = reason(response, "", text);
-    return isTransient(response.code())
+    return dialect.isTransient(response.code())
         ? SendOutcome.retry(RetryAfter.of(response.headers()), reason)
         : SendOutcome.refused(reason);
   }
 
-  private static SendOutcome taken(Response response, OtlpAnswer answer, int spans) {
+  private SendOutcome taken(Response response, OtlpAnswer answer, int spans) {
     int rejected = (int) Math.max(0, Math.min(answer.number(), spans));
     if (rejected == 0 && answer.text().isEmpty()) {
       return SendOutcome.SENT;
@@ -196,58 +181,24 @@ public final class HttpSender implements Sender {
     return SendOutcome.partlySent(rejected, reason(response, without, answer.text()));
   }
 
-  private static String reason(Response response, String remark, String answer) {
-    String text = "response " + response.code() + remark + (answer.isEmpty() ? "" : ": " + answer);
-    return ResponseText.tidy(withoutSecrets(text, response.request()));
+  private String reason(Response response, String remark, String answer) {
+    String status = "response " + response.code() + remark;
+    return answer.isEmpty() ? status : ResponseText.tidy(status + ": " + withoutSecrets(answer));
   }
 
-  private SendOutcome outcomeOf(Exception failed, Request request) {
-    String reason = ResponseText.tidy(withoutSecrets(failed.toString(), request));
+  /** Some servers answer with what they were sent, and exceptions repeat it. */
+  private String withoutSecrets(String text) {
+    return Secrets.of(attempted.url().toString(), attempted.headers().toMultimap()).mask(text);
+  }
+
+  private SendOutcome outcomeOf(Exception failed) {
+    String reason = ResponseText.tidy(withoutSecrets(failed.toString()));
     if (failed instanceof InterruptedException) {
       Thread.currentThread().interrupt(); // From OkHttp 5, which does not declare it.
     } else if (!(failed instanceof IOException)) {
       return SendOutcome.refused(reason); // From an interceptor of the client that was given.
     }
     return SendOutcome.retry(Duration.ZERO, reason);
-  }
-
-  private boolean isTransient(int code) {
-    switch (code) {
-      case 500:
-        return isThrift; // Of a collector whose storage is away; OTLP has 503 for that.
-      case 408:
-      case 429:
-      case 502:
-      case 503:
-      case 504:
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  /**
-   * Some servers answer with what they were sent: the values of its headers, those that the
-   * client's interceptors added among them, and of its query may all be secret.
-   */
-  private static String withoutSecrets(String text, Request sent) {
-    String tidied = text;
-    for (int i = 0; i < sent.headers().size(); i++) {
-      if (!PUBLIC_HEADERS.contains(sent.headers().name(i).toLowerCase(Locale.ROOT))) {
-        String value = sent.headers().value(i);
-        tidied = without(value.substring(value.indexOf(' ') + 1), tidied);
-      }
-    }
-    for (int i = 0; i < sent.url().querySize(); i++) {
-      if (!sent.url().queryParameterName(i).equals("format")) {
-        tidied = without(sent.url().queryParameterValue(i), tidied);
-      }
-    }
-    return tidied;
-  }
-
-  private static String without(String secret, String text) {
-    return secret == null || secret.isEmpty() ? text : text.replace(secret, "***");
   }
 
   /**
@@ -282,36 +233,23 @@ public final class HttpSender implements Sender {
 
   /** Builds an {@link HttpSender}. For one thread. */
   public static final class Builder {
-    private static final String THRIFT = "application/x-thrift";
-
     private final HttpUrl endpoint;
     private OkHttpClient client;
     private String basic;
     private String bearer;
     private Supplier<String> supplied;
     private boolean gzip;
-    private MediaType mediaType = MediaType.parse(THRIFT);
+    private MediaType mediaType = MediaType.parse(Dialect.THRIFT_MEDIA_TYPE);
 
     private Builder(String endpoint) {
       HttpUrl parsed = endpoint == null ? null : HttpUrl.parse(endpoint);
       if (parsed == null) {
         throw new IllegalArgumentException(
             "endpoint: "
-                + withoutSecrets(endpoint)
+                + Secrets.maskUrl(endpoint)
                 + ", must be an http or https URL such as http://localhost:14268/api/traces");
       }
       this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
-    }
-
-    /** What the message may show of something that may not be a URL at all. */
-    private static String withoutSecrets(String endpoint) {
-      if (endpoint == null) {
-        return null;
-      }
-      // A password may hold anything, so that all up to the last @ goes; a query may hold keys.
-      return endpoint
-          .replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1***@")
-          .replaceFirst("(?s)\\?.*", "?...");
     }
 
     /**
@@ -410,20 +348,13 @@ public final class HttpSender implements Sender {
       MediaType parsed = mediaType == null ? null : MediaType.parse(mediaType);
       if (parsed == null) {
         throw new IllegalArgumentException(
-            "media type: " + mediaType + ", must be type/subtype, such as " + THRIFT);
+            "media type: "
+                + mediaType
+                + ", must be type/subtype, such as "
+                + Dialect.THRIFT_MEDIA_TYPE);
       }
       this.mediaType = parsed;
       return this;
-    }
-
-    private boolean isThrift() {
-      return (mediaType.type() + '/' + mediaType.subtype()).equals(THRIFT);
-    }
-
-    private HttpUrl requestUrl() {
-      return isThrift() && !endpoint.queryParameterNames().contains("format")
-          ? endpoint.newBuilder().addQueryParameter("format", "jaeger.thrift").build()
-          : endpoint;
     }
 
     /** Builds the sender. It connects at the first batch. */

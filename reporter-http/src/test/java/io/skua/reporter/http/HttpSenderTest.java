@@ -17,10 +17,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.Cookie;
+import okhttp3.CookieJar;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -522,6 +526,80 @@ class HttpSenderTest {
         send(HttpSender.builder(collector.url() + "?key=hush-query").client(client));
 
     assertThat(outcome.reason()).startsWith("response 401: got *** and ").doesNotContain("hush");
+  }
+
+  /** Echoes the request as many servers do: its target and all its headers. */
+  private void echoing(int status, int most) {
+    collector.answering(
+        exchange -> {
+          StringBuilder echo = new StringBuilder(exchange.getRequestURI().getRawQuery());
+          exchange.getRequestHeaders().forEach((k, v) -> echo.append("; ").append(k).append(v));
+          byte[] cut = echo.substring(0, Math.min(most, echo.length())).getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, cut.length);
+          exchange.getResponseBody().write(cut);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"addInterceptor", "addNetworkInterceptor", "cookieJar", "authenticator"})
+  void send_serverEchoesWhatTheClientAdds_leftOut(String by) {
+    String value = "session=TOPSECRET; lang=en";
+    Interceptor adding =
+        chain -> chain.proceed(chain.request().newBuilder().header("Cookie", value).build());
+    OkHttpClient.Builder client = new OkHttpClient.Builder();
+    switch (by) {
+      case "addInterceptor" -> client.addInterceptor(adding);
+      case "addNetworkInterceptor" -> client.addNetworkInterceptor(adding);
+      case "cookieJar" ->
+          client.cookieJar(
+              new CookieJar() {
+                @Override
+                public void saveFromResponse(HttpUrl url, List<Cookie> cookies) {}
+
+                @Override
+                public List<Cookie> loadForRequest(HttpUrl url) {
+                  return List.of(Cookie.parse(url, "session=TOPSECRET"));
+                }
+              });
+      default ->
+          client.authenticator(
+              (route, response) ->
+                  response.request().header("X-Login") != null
+                      ? null
+                      : response.request().newBuilder().header("X-Login", value).build());
+    }
+    echoing(401, 10_000);
+
+    SendOutcome outcome = send(HttpSender.builder(collector.url()).client(client.build()));
+
+    assertThat(outcome.reason()).contains("***").doesNotContain("TOPSECRET", "TOPS", "session");
+  }
+
+  @Test
+  void send_echoCutAnywhere_noPartOfASecretShown() {
+    Interceptor adding =
+        chain ->
+            chain.proceed(
+                chain.request().newBuilder().header("A-Key", "session=TOPSECRET; en").build());
+    OkHttpClient client = new OkHttpClient.Builder().addNetworkInterceptor(adding).build();
+    for (int most = 20; most < 120; most++) {
+      echoing(400, most);
+
+      assertThat(send(HttpSender.builder(collector.url()).client(client)).reason())
+          .as("cut after %s", most)
+          .doesNotContain("TOPS", "sess");
+    }
+  }
+
+  /** OkHttp repeats the value in its message. */
+  @Test
+  void send_interceptorAddsWhatCannotBeSent_valueLeftOut() {
+    SendOutcome outcome =
+        sendThrough(
+            chain ->
+                chain.proceed(chain.request().newBuilder().header("X-Key", "TOPSECRET\n").build()));
+
+    assertThat(outcome.reason()).contains("X-Key").doesNotContain("TOPSECRET");
   }
 
   @Test

@@ -5,6 +5,7 @@
 package io.skua.reporter.udp;
 
 import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.Secrets;
 import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public final class UdpSender implements Sender {
     this.receiveBuffer = receiveBuffer;
     this.host = host;
     this.port = port;
-    this.agent = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    this.agent = Secrets.maskUrl((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port);
   }
 
   /**
