@@ -8,13 +8,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skua.Configuration.SenderConfiguration;
 import io.skua.reporter.http.HttpSender;
-import io.skua.reporter.http.OtlpEncoder;
 import io.skua.reporter.udp.UdpSender;
-import io.skua.thrift.ThriftEncoder;
 import io.skua.tracer.BatchReporter;
 import io.skua.tracer.SafeLog;
 import io.skua.tracer.Sender;
-import io.skua.tracer.SpanEncoder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
@@ -27,8 +24,6 @@ import okhttp3.Credentials;
  */
 final class SenderSettings {
   private static final SafeLog LOG = SafeLog.of(Configuration.class);
-  private static final int MAX_DATAGRAM = 65_000;
-  private static final int MAX_BODY = 20 << 20;
   private static final String TOKEN = "a file of one token, of visible ASCII characters";
 
   private final Settings settings;
@@ -53,34 +48,14 @@ final class SenderSettings {
    * @throws IllegalArgumentException if a setting makes no sense, as all below
    */
   BatchReporter.Builder reporter(SenderConfiguration chosen, ReporterSettings bounds) {
-    String kind = kind(chosen);
-    boolean isDatagram = kind.startsWith("udp");
-    int largest =
-        isDatagram ? packetSize(MAX_DATAGRAM, MAX_DATAGRAM) : packetSize(1 << 20, MAX_BODY);
-    BatchReporter.Builder builder = BatchReporter.builder(encoder(kind, largest), sender(chosen));
-    if (!isDatagram) {
-      bounds.applyOutbox(builder, largest, mediaType(kind));
+    Transport transport = transport(chosen);
+    int bytes = packetSize(transport);
+    BatchReporter.Builder builder =
+        BatchReporter.builder(transport.encoder(bytes, tellsLosses()), sender(chosen));
+    if (!transport.isDatagram()) {
+      bounds.applyOutbox(builder, bytes, transport.mediaType);
     }
     return builder;
-  }
-
-  private SpanEncoder encoder(String kind, int largest) {
-    if (kind.equals("otlp")) {
-      return otlp.isJson() ? OtlpEncoder.json(largest) : OtlpEncoder.protobuf(largest);
-    }
-    ThriftEncoder encoder = thriftEncoder(kind, largest);
-    return tellsLosses() ? encoder.withStats() : encoder;
-  }
-
-  private static ThriftEncoder thriftEncoder(String kind, int largest) {
-    switch (kind) {
-      case "http":
-        return ThriftEncoder.binaryBatch(largest);
-      case "udp-binary":
-        return ThriftEncoder.binaryMessage(largest);
-      default:
-        return ThriftEncoder.compact(largest);
-    }
   }
 
   /** Whether batches say what was lost; an agent then wants to know whose they are. */
@@ -88,35 +63,26 @@ final class SenderSettings {
     return settings.flag(Configuration.JAEGER_SENDER_STATS, false) && !otlp.areMeant();
   }
 
-  private String mediaType(String kind) {
-    if (kind.equals("http")) {
-      return "application/x-thrift";
-    }
-    return otlp.isJson() ? "application/json" : "application/x-protobuf";
-  }
-
-  private String kind(SenderConfiguration chosen) {
-    String kind = settings.text(Configuration.JAEGER_SENDER);
-    if (kind == null) {
-      return isSet(chosen.getEndpoint()) ? "http" : "udp";
-    }
-    String known = kind.toLowerCase(Locale.ROOT);
-    switch (known) {
+  private Transport transport(SenderConfiguration chosen) {
+    String setting = Configuration.JAEGER_SENDER;
+    String name = settings.text(setting, isSet(chosen.getEndpoint()) ? "http" : "udp");
+    switch (name.toLowerCase(Locale.ROOT)) {
+      case "udp":
+        return Transport.UDP;
+      case "udp-binary":
+        return Transport.UDP_BINARY;
       case "http":
         if (!isSet(chosen.getEndpoint())) {
           throw Settings.wrong(
               Configuration.JAEGER_ENDPOINT,
               chosen.getEndpoint(),
-              "a URL, since " + Configuration.JAEGER_SENDER + " is http");
+              "a URL, since " + setting + " is http");
         }
-        return known;
+        return Transport.HTTP;
       case "otlp":
-      case "udp":
-      case "udp-binary":
-        return known;
+        return otlp.isJson() ? Transport.OTLP_JSON : Transport.OTLP_PROTOBUF;
       default:
-        throw Settings.wrong(
-            Configuration.JAEGER_SENDER, kind, "one of udp, udp-binary, http, otlp");
+        throw Settings.wrong(setting, name, "one of udp, udp-binary, http, otlp");
     }
   }
 
@@ -124,26 +90,20 @@ final class SenderSettings {
     return text != null && !text.isEmpty();
   }
 
-  private int packetSize(int ifUnset, int most) {
+  private int packetSize(Transport transport) {
     String setting = Configuration.JAEGER_SENDER_MAX_PACKET_SIZE;
     Integer size = settings.integer(setting);
-    if (size != null && (size < 512 || size > most)) {
-      throw Settings.wrong(setting, size, "from 512 to " + most + " bytes");
+    if (size != null && (size < 512 || size > transport.maxBytes)) {
+      throw Settings.wrong(setting, size, "from 512 to " + transport.maxBytes + " bytes");
     }
-    return size == null ? ifUnset : size;
+    return size == null ? transport.defaultBytes : size;
   }
 
   Sender sender(SenderConfiguration chosen) {
-    switch (kind(chosen)) {
-      case "otlp":
-        return otlpSender(chosen);
-      case "http":
-        return httpSender(endpoint(Configuration.JAEGER_ENDPOINT, chosen.getEndpoint()), chosen);
-      case "udp-binary":
-        return udpSender(6832, chosen);
-      default:
-        return udpSender(6831, chosen);
-    }
+    Transport transport = transport(chosen);
+    return transport.isDatagram()
+        ? udpSender(transport.agentPort, chosen)
+        : httpSender(endpoint(chosen).mediaType(transport.mediaType), chosen);
   }
 
   private Sender udpSender(int defaultPort, SenderConfiguration chosen) {
@@ -161,13 +121,11 @@ final class SenderSettings {
     return UdpSender.to(isSet(host) ? host : "localhost", port, resolved);
   }
 
-  private Sender otlpSender(SenderConfiguration chosen) {
-    HttpSender.Builder builder =
-        isSet(chosen.getEndpoint())
-            ? endpoint(Configuration.JAEGER_ENDPOINT, chosen.getEndpoint())
-            : endpoint(otlp.endpointName(), otlp.endpoint());
-    builder.mediaType(mediaType("otlp"));
-    return httpSender(builder, chosen);
+  /** That of Skua's setting; only OTLP has others, and without any a default. */
+  private HttpSender.Builder endpoint(SenderConfiguration chosen) {
+    return isSet(chosen.getEndpoint())
+        ? endpoint(Configuration.JAEGER_ENDPOINT, chosen.getEndpoint())
+        : endpoint(otlp.endpointName(), otlp.endpoint());
   }
 
   private static HttpSender.Builder endpoint(String setting, String endpoint) {
