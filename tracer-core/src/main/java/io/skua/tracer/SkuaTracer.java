@@ -595,7 +595,7 @@ public final class SkuaTracer implements Tracer {
       if (replaced != null && replaced != by) {
         try {
           replaced.close();
-        } catch (Exception failed) {
+        } catch (Throwable failed) {
           LOG.warn("{} failed to close: {}", replaced, failed);
         }
       }

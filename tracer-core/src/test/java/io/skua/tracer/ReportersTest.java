@@ -158,6 +158,13 @@ class ReportersTest {
     }
 
     @Test
+    void logger_null_fails() {
+      assertThatThrownBy(() -> new LoggingReporter(null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("log: null, must be given");
+    }
+
+    @Test
     void report_withALoggerOfTheUsers_goesThere() {
       try (CapturedLog log = new CapturedLog("my.spans")) {
         LoggingReporter reporter = new LoggingReporter(LoggerFactory.getLogger("my.spans"));

@@ -287,6 +287,23 @@ class SkuaTracerTest {
     }
 
     @Test
+    void reporter_replacedAndFailingByAnError_isNotHeard() {
+      Reporter failing =
+          new Reporter() {
+            @Override
+            public void report(SkuaSpan span) {}
+
+            @Override
+            public void close() {
+              throw new NoClassDefFoundError("half undeployed");
+            }
+          };
+
+      assertThatCode(() -> builder().reporter(failing).reporter(new InMemoryReporter()).build())
+          .doesNotThrowAnyException();
+    }
+
+    @Test
     void unknownFormat_ofInjectAndExtract_isSaidOnce() {
       CustomFormat unknown = new CustomFormat();
       try (CapturedLog log = new CapturedLog(SkuaTracer.class)) {
