@@ -287,11 +287,13 @@ class SkuaTracerTest {
     }
 
     @Test
-    void reporter_replacedAndFailingByAnError_isNotHeard() {
-      Reporter failing =
-          new Reporter() {
+    void sampler_replacedAndFailingByAnError_isNotHeard() {
+      Sampler failing =
+          new Sampler() {
             @Override
-            public void report(SkuaSpan span) {}
+            public SamplingDecision sample(String operation, long traceIdLow) {
+              return SamplingDecision.NO;
+            }
 
             @Override
             public void close() {
@@ -299,7 +301,7 @@ class SkuaTracerTest {
             }
           };
 
-      assertThatCode(() -> builder().reporter(failing).reporter(new InMemoryReporter()).build())
+      assertThatCode(() -> builder().sampler(failing).sampler(Fixtures.ALL))
           .doesNotThrowAnyException();
     }
 

@@ -179,7 +179,9 @@ class TracingAppenderTest {
   @Test
   void warning_causedByTheAppender_doesNotUseUpTheNext() {
     skua.setLevel(Level.WARN);
-    tracer.buildSpan(null).start(); // The appender then sets a tag on what is finished.
+    // The appender then sets a tag on what is finished.
+    tracer.inject(finished.get(0).context(), new Format<>() {}, "no carrier");
+    assertThat(lines).hasSize(1).first().asString().contains("No codec");
 
     finished.get(0).setTag("line", "x");
 

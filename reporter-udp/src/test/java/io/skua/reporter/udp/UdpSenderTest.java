@@ -90,6 +90,11 @@ class UdpSenderTest {
   }
 
   @Test
+  void toString_urlWithPasswordInPlaceOfAHost_passwordLeftOut() {
+    assertThat(UdpSender.to("http://me:hush@host", 6831).toString()).doesNotContain("hush");
+  }
+
+  @Test
   void to_unknownHost_notLookedUp() {
     ScriptedNetwork network = new ScriptedNetwork().resolving(false);
 
