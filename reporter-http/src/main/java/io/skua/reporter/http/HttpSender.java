@@ -54,7 +54,7 @@ public final class HttpSender implements Sender {
   private volatile boolean closed; // written by close()
   private volatile Call underWay; // written by the sending thread, canceled by any
   private int attempts; // at this batch; the sending thread's, as below
-  private Request attempted; // as it went out last, with what others added
+  private Request attempted; // as it went out last, with what others added; null between calls
 
   private HttpSender(Builder builder) {
     client = clientOf(builder).addNetworkInterceptor(this::countedAttempt).build();
@@ -115,8 +115,12 @@ public final class HttpSender implements Sender {
     }
     attempts = 0;
     attempted = call.request();
-    SendOutcome outcome = outcomeOf(call, batch.spanCount());
-    return outcome.repeated(Math.max(0, attempts - 1));
+    try {
+      SendOutcome outcome = outcomeOf(call, batch.spanCount());
+      return outcome.repeated(Math.max(0, attempts - 1));
+    } finally {
+      attempted = null; // It has the batch.
+    }
   }
 
   /** What was supplied may be better the next time. It is secret, and so may the message be. */

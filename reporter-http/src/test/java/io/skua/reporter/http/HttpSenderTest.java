@@ -9,8 +9,11 @@ import static io.skua.tracer.SenderContract.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SendOutcome;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -146,6 +149,23 @@ class HttpSenderTest {
     sender.send(batch(1 << 20));
 
     assertThat(collector.received().body()).isEqualTo(bytes(1 << 20));
+  }
+
+  @Test
+  void send_done_keepsNothingOfTheBatch() {
+    sender = HttpSender.builder(collector.url()).build();
+    byte[] bytes = bytes(100_000);
+    WeakReference<byte[]> batch = new WeakReference<>(bytes);
+    assertThat(sender.send(new EncodedBatch(bytes, 0, bytes.length, 1)).isSent()).isTrue();
+    bytes = null;
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              System.gc();
+              return batch.get() == null;
+            });
   }
 
   @Test
