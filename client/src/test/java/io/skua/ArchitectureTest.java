@@ -126,19 +126,11 @@ class ArchitectureTest {
         .check(SKUA);
   }
 
-  /** What logs lines of constant text and numbers, or exceptions, on Skua's own threads. */
-  private static final Set<String> LOGGING_BY_THEMSELVES =
-      Set.of("io.skua.tracer.BatchReporter", "io.skua.tracer.SafeSender");
-
   @Test
   void logs_always_areWrittenByOneClass() {
     noClasses()
-        .that(
-            DescribedPredicate.describe(
-                "are not the log itself",
-                (JavaClass type) ->
-                    !type.getName().equals("io.skua.tracer.SafeLog")
-                        && !LOGGING_BY_THEMSELVES.contains(type.getName())))
+        .that()
+        .doNotHaveFullyQualifiedName("io.skua.tracer.SafeLog")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

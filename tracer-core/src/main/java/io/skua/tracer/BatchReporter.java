@@ -18,8 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gathers finished spans in a bounded queue; one thread of its own encodes them into batches and
@@ -70,7 +68,7 @@ public final class BatchReporter implements Reporter {
     long spans; // guarded by this
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(BatchReporter.class);
+  private static final SafeLog LOG = SafeLog.of(BatchReporter.class);
 
   /** How long close() waits for a sender that was told to let go. */
   private static final long ABORT_NANOS = TimeUnit.SECONDS.toNanos(1);

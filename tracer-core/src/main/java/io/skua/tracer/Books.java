@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
 
 /**
  * Counts what became of the spans of a reporter, each in one outcome, and sees that it is said.
@@ -58,7 +57,7 @@ final class Books implements Spool.Losses {
   private final AtomicLong notSent = new AtomicLong();
   private final AtomicLong closed = new AtomicLong();
 
-  Books(Metrics metrics, Logger logger, String destination) {
+  Books(Metrics metrics, SafeLog logger, String destination) {
     log = new DeliveryLog(logger, destination);
     Series series = new Series(metrics);
     sent = series.counter("reporter_spans", "result", "ok");

@@ -5,7 +5,6 @@
 package io.skua.tracer;
 
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 
 /**
  * Says once that delivery fails, and once, with what it cost, that it works again. If the two take
@@ -29,8 +28,8 @@ final class DeliveryLog {
   private boolean diskFailing; // and it was said
   private long diskQuietUntilNanos = System.nanoTime();
 
-  DeliveryLog(Logger log, String destination) {
-    this.log = new SafeLog(log);
+  DeliveryLog(SafeLog log, String destination) {
+    this.log = log;
     this.destination = destination;
   }
 

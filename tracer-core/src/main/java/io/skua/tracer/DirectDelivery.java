@@ -7,7 +7,6 @@ package io.skua.tracer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
 
 /**
  * Sends each batch once, on the reporter's thread: for transports that do not hold it up long.
@@ -21,7 +20,7 @@ final class DirectDelivery implements Delivery {
 
   private volatile boolean aborted; // written by abort()
 
-  DirectDelivery(Sender sender, Pace pace, Books books, Logger log) {
+  DirectDelivery(Sender sender, Pace pace, Books books, SafeLog log) {
     this.sender = new SafeSender(sender, log);
     this.pace = pace;
     this.books = books;
@@ -42,10 +41,16 @@ final class DirectDelivery implements Delivery {
     return !outcome.isTooLarge();
   }
 
-  /** Until the receiver has room, or we are to end; and until nobody has interrupted us. */
+  /**
+   * Waits until the receiver has room, or we are to end. An interrupt is nobody's business here.
+   */
   private void awaitTurn(int bytes) {
-    long left;
-    while (!aborted && (Thread.interrupted() | (left = pace.left(bytes)) > 0)) {
+    while (!aborted) {
+      Thread.interrupted(); // Left set, it would keep us from waiting, and close a channel.
+      long left = pace.left(bytes);
+      if (left <= 0) {
+        return;
+      }
       LockSupport.parkNanos(this, left);
     }
   }

@@ -11,7 +11,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 
 /**
  * Keeps batches until the backend took them, in a bounded buffer or on disk; a thread of its own
@@ -65,7 +64,7 @@ final class Outbox implements Delivery {
   private boolean triedLast; // while closing, once, in case the backend is back
   private long notBeforeNanos = System.nanoTime();
 
-  Outbox(Sender sender, Books books, Logger log, OutboxSettings settings) {
+  Outbox(Sender sender, Books books, SafeLog log, OutboxSettings settings) {
     this.sender = new SafeSender(sender, log);
     this.books = books;
     this.settings = settings;

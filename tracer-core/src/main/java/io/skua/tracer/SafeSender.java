@@ -5,7 +5,6 @@
 package io.skua.tracer;
 
 import java.time.Duration;
-import org.slf4j.Logger;
 
 /**
  * A sender of someone else's, which may throw anything or answer nothing. An exception is a
@@ -20,7 +19,7 @@ final class SafeSender {
   private final Sender sender;
   private final RateLimitedLog failures;
 
-  SafeSender(Sender sender, Logger log) {
+  SafeSender(Sender sender, SafeLog log) {
     this.sender = sender;
     failures = new RateLimitedLog(log);
   }
