@@ -29,6 +29,7 @@ enum Transport {
   /** Bytes that a setting may ask for. */
   final int maxBytes;
 
+  @SuppressWarnings("ImmutableEnumChecker") // A reference to a factory, which has no state.
   private final IntFunction<SpanEncoder> encoder;
 
   Transport(int agentPort, IntFunction<SpanEncoder> encoder) {

@@ -5,7 +5,6 @@
 package io.skua.tracer;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
 
 /**
  * Says one kind of problem at WARN at most once a minute, and at DEBUG in between, so that no
@@ -20,10 +19,6 @@ final class RateLimitedLog {
 
   RateLimitedLog(SafeLog log) {
     this.log = log;
-  }
-
-  RateLimitedLog(Logger log) {
-    this(new SafeLog(log));
   }
 
   void warn(String problem) {

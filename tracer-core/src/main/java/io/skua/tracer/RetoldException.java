@@ -80,7 +80,9 @@ final class RetoldException extends Exception {
     }
   }
 
+  /** The class that the message names is that of the original, not ours. */
   @Override
+  @SuppressWarnings("OverrideThrowableToString")
   public String toString() {
     return getMessage();
   }

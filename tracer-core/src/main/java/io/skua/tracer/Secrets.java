@@ -118,7 +118,7 @@ public final class Secrets {
     if (query == null) {
       return;
     }
-    for (String parameter : query.split("&")) {
+    for (String parameter : query.split("&", -1)) {
       int equals = parameter.indexOf('=');
       if (equals >= 0 && !isPublic(parameter.substring(0, equals))) {
         String value = parameter.substring(equals + 1);
@@ -137,7 +137,7 @@ public final class Secrets {
 
   private void addWhole(String value) {
     addPair(value);
-    for (String part : SEPARATORS.split(value)) {
+    for (String part : SEPARATORS.split(value, -1)) {
       String decoded = fromBase64(part);
       if (decoded != null) {
         addPair(decoded);
@@ -153,7 +153,7 @@ public final class Secrets {
       addForms(value.substring(0, colon), wholes);
       addForms(value.substring(colon + 1), wholes);
     }
-    for (String part : SEPARATORS.split(value)) {
+    for (String part : SEPARATORS.split(value, -1)) {
       addPart(part);
     }
   }

@@ -5,15 +5,13 @@
 package io.skua.tracer;
 
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a spool has to tell of losses and of damaged files. It is noted under the spool's monitor
  * and told without, as that calls others.
  */
 final class SpoolReport {
-  private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+  private static final SafeLog LOG = SafeLog.of(Spool.class);
 
   private final Spool.Losses losses;
   private final RateLimitedLog badLog = new RateLimitedLog(LOG);

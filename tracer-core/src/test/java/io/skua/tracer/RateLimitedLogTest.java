@@ -28,8 +28,7 @@ class RateLimitedLogTest {
   @Test
   void warn_twice_saysItOnce() {
     try (CapturedLog log = new CapturedLog(RateLimitedLogTest.class)) {
-      RateLimitedLog limited =
-          new RateLimitedLog(LoggerFactory.getLogger(RateLimitedLogTest.class));
+      RateLimitedLog limited = new RateLimitedLog(SafeLog.of(RateLimitedLogTest.class));
       limited.warn("problem");
       limited.warn("problem", new Exception("cause"));
 
@@ -52,7 +51,7 @@ class RateLimitedLogTest {
     appender.start();
     logger.setLevel(Level.DEBUG);
     logger.addAppender(appender);
-    RateLimitedLog limited = new RateLimitedLog(logger);
+    RateLimitedLog limited = new RateLimitedLog(new SafeLog(logger));
     try {
       assertThatCode(
               () -> {
