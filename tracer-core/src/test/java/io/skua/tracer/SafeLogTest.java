@@ -170,7 +170,7 @@ class SafeLogTest {
     span.finish();
     span.log(Map.of(FORGED, FORGED));
     tracer.extract(Format.Builtin.TEXT_MAP, new TextMapAdapter(Map.of("uber-trace-id", FORGED)));
-    DeliveryLog delivery = new DeliveryLog(skua, FORGED);
+    DeliveryLog delivery = new DeliveryLog(new SafeLog(skua), FORGED);
     delivery.fails(FORGED);
     delivery.rejected(1, FORGED);
     delivery.encodingFailed(new Exception(FORGED));

@@ -943,6 +943,7 @@ class SkuaTracerTest {
               "jaeger_tracer_reporter_dropped_spans.reason=spool_corrupt",
               "jaeger_tracer_reporter_dropped_spans.reason=too_large",
               "jaeger_tracer_reporter_dropped_spans.reason=encoding",
+              "jaeger_tracer_reporter_dropped_spans.reason=error",
               "jaeger_tracer_reporter_dropped_spans.reason=closed",
               "jaeger_tracer_reporter_dropped_spans.reason=reporter",
               "jaeger_tracer_reporter_pruned_spans",
@@ -953,7 +954,7 @@ class SkuaTracerTest {
               "jaeger_tracer_reporter_spool_bytes",
               "jaeger_tracer_throttled_debug_spans",
               "jaeger_tracer_baggage_injection_drops");
-      assertThat(metrics.values()).hasSize(33);
+      assertThat(metrics.values()).hasSize(34);
     }
 
     private void withReporter() {
