@@ -8,7 +8,6 @@ import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
-import io.opentracing.util.ThreadLocalScopeManager;
 import org.slf4j.MDC;
 
 /**
@@ -20,15 +19,16 @@ import org.slf4j.MDC;
  * SkuaTracer.builder("orders").scopeManager(new MdcScopeManager())...
  * }</pre>
  */
-public final class MdcScopeManager implements ScopeManager {
+public final class MdcScopeManager implements FinishingScopeManager {
   private final ScopeManager wrapped;
+  private final ThreadLocal<MdcScope> current = new ThreadLocal<>();
   private final String traceIdKey; // null for none, as the others
   private final String spanIdKey;
   private final String sampledKey;
 
   /** Over one active span for each thread, with the keys traceId, spanId and sampled. */
   public MdcScopeManager() {
-    this(new ThreadLocalScopeManager(), "traceId", "spanId", "sampled");
+    this(new PerThreadScopeManager(), "traceId", "spanId", "sampled");
   }
 
   /**
@@ -49,28 +49,75 @@ public final class MdcScopeManager implements ScopeManager {
 
   @Override
   public Scope activate(Span span) {
+    return activate(span, false);
+  }
+
+  /**
+   * For callers of OpenTracing 0.32, whose scope manager has this method.
+   *
+   * @param finishOnClose whether closing the scope finishes the span
+   */
+  @Override
+  public Scope activate(Span span, boolean finishOnClose) {
     Scope scope = wrapped.activate(span);
     try {
-      return withIds(contextOf(span), scope);
+      return new MdcScope(scope, span, finishOnClose);
     } catch (RuntimeException failed) {
       scope.close(); // Else the span would stay active on a thread that serves others.
       throw failed;
     }
   }
 
-  private Scope withIds(SkuaSpanContext ours, Scope scope) {
-    String traceId = swap(traceIdKey, ours == null ? null : ours.toTraceId());
-    String spanId = swap(spanIdKey, ours == null ? null : ours.toSpanId());
-    String sampled = swap(sampledKey, ours == null ? null : String.valueOf(ours.isSampled()));
-    return () -> {
+  /**
+   * For callers of OpenTracing 0.32, whose scope manager has this method.
+   *
+   * @return the scope of the span that is active on this thread, or null if none is or another
+   *     manager activated it
+   */
+  public Scope active() {
+    MdcScope scope = current.get();
+    return scope != null && scope.span == wrapped.activeSpan() ? scope : null;
+  }
+
+  private final class MdcScope implements Scope {
+    private final Scope scope;
+    private final Span span;
+    private final boolean finishOnClose;
+    private final MdcScope before = current.get();
+    private final String traceIdBefore;
+    private final String spanIdBefore;
+    private final String sampledBefore;
+
+    MdcScope(Scope scope, Span span, boolean finishOnClose) {
+      this.scope = scope;
+      this.span = span;
+      this.finishOnClose = finishOnClose;
+      SkuaSpanContext ours = contextOf(span);
+      traceIdBefore = swap(traceIdKey, ours == null ? null : ours.toTraceId());
+      spanIdBefore = swap(spanIdKey, ours == null ? null : ours.toSpanId());
+      sampledBefore = swap(sampledKey, ours == null ? null : String.valueOf(ours.isSampled()));
+      current.set(this);
+    }
+
+    /** Of OpenTracing 0.32, so it overrides nothing in 0.33. */
+    public Span span() {
+      return span;
+    }
+
+    @Override
+    public void close() {
       try {
         scope.close();
       } finally {
-        swap(traceIdKey, traceId);
-        swap(spanIdKey, spanId);
-        swap(sampledKey, sampled);
+        swap(traceIdKey, traceIdBefore);
+        swap(spanIdKey, spanIdBefore);
+        swap(sampledKey, sampledBefore);
+        current.set(before);
       }
-    };
+      if (finishOnClose && span != null) {
+        span.finish();
+      }
+    }
   }
 
   /** Null for no span, and for one of another tracer, which may throw. */

@@ -5,6 +5,7 @@
 package io.skua.tracer;
 
 import io.opentracing.References;
+import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
@@ -217,6 +218,16 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     return active instanceof SkuaSpan
         ? start(((SkuaSpan) active).context(), anchor(active))
         : startInForeign(active);
+  }
+
+  /** As {@link #start()}; of OpenTracing 0.32, so it overrides nothing in 0.33. */
+  public Span startManual() {
+    return start();
+  }
+
+  /** Starts the span and makes it active; of OpenTracing 0.32, so it overrides nothing in 0.33. */
+  public Scope startActive(boolean finishSpanOnClose) {
+    return tracer.activate(start(), finishSpanOnClose);
   }
 
   /** A span of another tracer, or one that wraps one of ours. */

@@ -9,9 +9,7 @@ import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
-import io.opentracing.noop.NoopScopeManager;
 import io.opentracing.propagation.Format;
-import io.opentracing.util.ThreadLocalScopeManager;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -131,7 +129,20 @@ public final class SkuaTracer implements Tracer {
       return scopeManager.activate(span);
     } catch (Throwable thrown) {
       failures.warn("The scope manager failed", thrown);
-      return NoopScopeManager.NoopScope.INSTANCE;
+      return new SpanScope(() -> {}, span, false);
+    }
+  }
+
+  /** For callers of OpenTracing 0.32. */
+  Scope activate(Span span, boolean finishOnClose) {
+    if (!(scopeManager instanceof FinishingScopeManager)) {
+      return new SpanScope(activateSpan(span), span, finishOnClose);
+    }
+    try {
+      return ((FinishingScopeManager) scopeManager).activate(span, finishOnClose);
+    } catch (Throwable thrown) {
+      failures.warn("The scope manager failed", thrown);
+      return new SpanScope(() -> {}, span, finishOnClose);
     }
   }
 
@@ -392,7 +403,7 @@ public final class SkuaTracer implements Tracer {
     private Sampler sampler;
     private Reporter reporter;
     private Metrics metrics = Metrics.NOOP;
-    private ScopeManager scopeManager = new ThreadLocalScopeManager();
+    private ScopeManager scopeManager = new PerThreadScopeManager();
     private LongSupplier idSource;
     private boolean traceId128Bit;
     private boolean expandExceptionLogs;

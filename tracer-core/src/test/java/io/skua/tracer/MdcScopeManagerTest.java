@@ -113,5 +113,6 @@ class MdcScopeManagerTest {
 
     assertThat(MDC.get("trace")).isNull();
     assertThat(manager).hasToString("MdcScopeManager{ThreadLocalScopeManager}");
+    assertThat(new MdcScopeManager()).hasToString("MdcScopeManager{PerThreadScopeManager}");
   }
 }

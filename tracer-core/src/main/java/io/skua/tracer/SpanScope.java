@@ -1,0 +1,37 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.tracer;
+
+import io.opentracing.Scope;
+import io.opentracing.Span;
+
+/**
+ * A scope of someone else's manager that also does what OpenTracing 0.32 asks of one. For the
+ * thread that activated the span.
+ */
+final class SpanScope implements Scope {
+  private final Scope scope;
+  private final Span span;
+  private final boolean finishOnClose;
+
+  SpanScope(Scope scope, Span span, boolean finishOnClose) {
+    this.scope = scope;
+    this.span = span;
+    this.finishOnClose = finishOnClose;
+  }
+
+  /** Of 0.32. */
+  public Span span() {
+    return span;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    if (finishOnClose && span != null) {
+      span.finish();
+    }
+  }
+}
