@@ -143,7 +143,7 @@ public final class HttpSender implements Sender {
 
   private RequestBody body(EncodedBatch batch) {
     EncodedBatch sent = gzip == null ? batch : gzip.compress(batch);
-    return RequestBody.create(sent.bytes(), mediaType, sent.offset(), sent.length());
+    return new BatchBody(sent, mediaType);
   }
 
   private SendOutcome outcomeOf(Call call, int spans) {
