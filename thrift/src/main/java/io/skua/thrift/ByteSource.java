@@ -41,6 +41,12 @@ final class ByteSource extends MemoryTransport {
     }
   }
 
+  /** Passes over so many bytes. */
+  void skip(int length) throws TTransportException {
+    checkReadBytesAvailable(length);
+    position += length;
+  }
+
   /** Refuses a list, set or map that claims more elements than there are bytes: each takes one. */
   void checkElements(int count) throws TTransportException {
     if (count < 0 || count > remaining()) {

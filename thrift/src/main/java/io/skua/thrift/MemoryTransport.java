@@ -31,6 +31,9 @@ class MemoryTransport extends TTransport {
     throw new TTransportException("this is for reading");
   }
 
+  // From here on what libthrift asks since 0.14. Before, this class loads all the same, since none
+  // is called, and TConfiguration, which there is not, is looked up by the first call alone.
+
   @Override
   public TConfiguration getConfiguration() {
     return TConfiguration.DEFAULT;

@@ -24,6 +24,7 @@ import org.apache.thrift.protocol.TProtocol;
  */
 public final class ThriftDecoder {
   private static final int MAX_BYTES = 64 << 20;
+  private static final long UNLIMITED = -1;
 
   private static final ThriftDecoder COMPACT = new ThriftDecoder(true);
   private static final ThriftDecoder BINARY = new ThriftDecoder(false);
@@ -94,8 +95,14 @@ public final class ThriftDecoder {
     }
   }
 
+  /**
+   * libthrift before 0.14 asks no transport how much there is: it makes an array as long as told.
+   */
   private TProtocol protocol(ByteSource source) {
-    return isCompact ? new TCompactProtocol(source) : new TBinaryProtocol(source);
+    long longest = source.remaining();
+    return isCompact
+        ? new TCompactProtocol(source, longest, UNLIMITED)
+        : new TBinaryProtocol(source, longest, UNLIMITED);
   }
 
   @Override
