@@ -320,9 +320,18 @@ public class Configuration {
    * Makes a builder with everything that is configured, for those who add to it. Each call makes a
    * new sampler and reporter.
    *
-   * @throws IllegalArgumentException if a setting makes no sense
+   * @throws IllegalArgumentException if a setting makes no sense, or if the class path lacks what
+   *     the settings need; the message then has the versions that were found and are needed
    */
   public SkuaTracer.Builder getTracerBuilder() {
+    try {
+      return wiredBuilder();
+    } catch (LinkageError missing) {
+      throw Libraries.problem(missing);
+    }
+  }
+
+  private SkuaTracer.Builder wiredBuilder() {
     reporterConfig = reporterConfig == null ? new ReporterConfiguration() : reporterConfig;
     samplerConfig = samplerConfig == null ? new SamplerConfiguration() : samplerConfig;
     codecConfig = codecConfig == null ? new CodecConfiguration() : codecConfig;
@@ -351,7 +360,7 @@ public class Configuration {
     Reporter reporter = reporterConfig.create(metrics);
     try {
       return withRemote(builder.reporter(reporter));
-    } catch (RuntimeException wrong) {
+    } catch (RuntimeException | LinkageError wrong) {
       reporter.close(); // One with a spool runs already.
       throw wrong;
     }
@@ -369,7 +378,7 @@ public class Configuration {
       return builder
           .sampler(sampler)
           .baggageRestrictions(remote.baggageRestrictions(serviceName, authorized, metrics));
-    } catch (RuntimeException wrong) {
+    } catch (RuntimeException | LinkageError wrong) {
       sampler.close();
       throw wrong;
     }
@@ -420,7 +429,7 @@ public class Configuration {
   /**
    * Returns the tracer; the first call makes it and logs at INFO what is in force.
    *
-   * @throws IllegalArgumentException if a setting makes no sense
+   * @throws IllegalArgumentException as {@link #getTracerBuilder()}
    */
   public synchronized SkuaTracer getTracer() {
     if (tracer == null) {

@@ -41,6 +41,7 @@ final class RemoteSettings {
       HttpSettings http,
       Supplier<OkHttpClient> authorized,
       Metrics metrics) {
+    Rehearsal.call();
     RemoteSampler.Builder builder =
         RemoteSampler.builder(serviceName)
             .initialSampler(initial)
@@ -103,6 +104,7 @@ final class RemoteSettings {
     if (endpoint == null) {
       return BaggageRestrictions.ofLength(longest);
     }
+    Rehearsal.call();
     RemoteBaggageRestrictions.Builder builder =
         RemoteBaggageRestrictions.builder(serviceName)
             .refreshInterval(refreshInterval())

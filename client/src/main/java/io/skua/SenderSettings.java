@@ -46,10 +46,12 @@ final class SenderSettings {
    * Begins a reporter: datagrams are sent at once, requests by way of an outbox.
    *
    * @throws IllegalArgumentException if a setting makes no sense, as all below
+   * @throws LinkageError if the class path lacks what sending needs
    */
   BatchReporter.Builder reporter(SenderConfiguration chosen, ReporterSettings bounds) {
     Transport transport = transport(chosen);
     int bytes = packetSize(transport);
+    Rehearsal.send(transport.encoder(bytes, tellsLosses()), transport.mediaType);
     BatchReporter.Builder builder =
         BatchReporter.builder(transport.encoder(bytes, tellsLosses()), sender(chosen));
     if (!transport.isDatagram()) {
