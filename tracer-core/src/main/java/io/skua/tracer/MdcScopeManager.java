@@ -21,7 +21,10 @@ import org.slf4j.MDC;
  */
 public final class MdcScopeManager implements FinishingScopeManager {
   private final ScopeManager wrapped;
+
+  @SuppressWarnings("ThreadLocalUsage") // Each manager has its own scopes.
   private final ThreadLocal<MdcScope> current = new ThreadLocal<>();
+
   private final String traceIdKey; // null for none, as the others
   private final String spanIdKey;
   private final String sampledKey;
@@ -100,6 +103,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
     }
 
     /** Of OpenTracing 0.32, so it overrides nothing in 0.33. */
+    @SuppressWarnings({"UnusedMethod", "EffectivelyPrivate"})
     public Span span() {
       return span;
     }

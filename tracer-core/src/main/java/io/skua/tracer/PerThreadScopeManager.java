@@ -13,6 +13,7 @@ import io.opentracing.Span;
  * Methods of 0.32 have no {@code @Override}: in 0.33 there is nothing that they override.
  */
 final class PerThreadScopeManager implements FinishingScopeManager {
+  @SuppressWarnings("ThreadLocalUsage") // Each manager has its own scopes.
   private final ThreadLocal<ThreadScope> current = new ThreadLocal<>();
 
   @Override
@@ -47,6 +48,7 @@ final class PerThreadScopeManager implements FinishingScopeManager {
     }
 
     /** Of 0.32. */
+    @SuppressWarnings("EffectivelyPrivate")
     public final Span span() {
       return span;
     }
