@@ -196,6 +196,10 @@ public class Configuration {
   /** When to give up on a batch that the backend did not take, default 60 s. */
   public static final String JAEGER_SENDER_RETRY_DEADLINE = JAEGER_PREFIX + "SENDER_RETRY_DEADLINE";
 
+  /** How long a backend may ask to be left alone ({@code Retry-After}), default 30 s. */
+  public static final String JAEGER_SENDER_MAX_RETRY_AFTER =
+      JAEGER_PREFIX + "SENDER_MAX_RETRY_AFTER";
+
   /** Bytes of encoded batches that may wait for the backend, default 16777216. */
   public static final String JAEGER_SENDER_BUFFER_BYTES = JAEGER_PREFIX + "SENDER_BUFFER_BYTES";
 
@@ -216,6 +220,9 @@ public class Configuration {
   /** Largest datagram or request body in bytes; default 65000 and 1048576. */
   public static final String JAEGER_SENDER_MAX_PACKET_SIZE =
       JAEGER_PREFIX + "SENDER_MAX_PACKET_SIZE";
+
+  /** Bytes of the agent's receive buffer, default 212992, which is that of Linux. */
+  public static final String JAEGER_SENDER_RECEIVE_BUFFER = JAEGER_PREFIX + "SENDER_RECEIVE_BUFFER";
 
   /** After how long the agent's name is looked up again, default 30 s. */
   public static final String JAEGER_SENDER_RESOLVE_INTERVAL =

@@ -67,7 +67,12 @@ final class ReporterSettings {
             Math.max(16 << 20, largestBatch),
             largestBatch,
             MOST_BYTES);
-    builder.buffer(bytes, dropsOldest(), retryDeadline());
+    builder
+        .buffer(
+            bytes,
+            dropsOldest(),
+            time(Configuration.JAEGER_SENDER_RETRY_DEADLINE, Duration.ofSeconds(60)))
+        .maxRetryAfter(time(Configuration.JAEGER_SENDER_MAX_RETRY_AFTER, Duration.ofSeconds(30)));
     Path directory = spoolDirectory();
     if (directory != null) {
       String setting = Configuration.JAEGER_SENDER_SPOOL_BYTES;
@@ -88,13 +93,12 @@ final class ReporterSettings {
     }
   }
 
-  private Duration retryDeadline() {
-    String setting = Configuration.JAEGER_SENDER_RETRY_DEADLINE;
-    Duration deadline = settings.duration(setting, Duration.ofSeconds(60));
-    if (deadline.isNegative()) {
-      throw Settings.wrong(setting, deadline.toMillis(), "0 ms or more");
+  private Duration time(String setting, Duration ifUnset) {
+    Duration time = settings.duration(setting, ifUnset);
+    if (time.isNegative()) {
+      throw Settings.wrong(setting, time.toMillis(), "0 ms or more");
     }
-    return deadline;
+    return time;
   }
 
   private Path spoolDirectory() {

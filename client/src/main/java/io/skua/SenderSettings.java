@@ -120,7 +120,11 @@ final class SenderSettings {
       throw Settings.wrong(interval, resolved.toMillis(), "above 0 ms");
     }
     String host = chosen.getAgentHost();
-    return UdpSender.to(isSet(host) ? host : "localhost", port, resolved);
+    long receiveBuffer =
+        settings.bytes(
+            Configuration.JAEGER_SENDER_RECEIVE_BUFFER, 212_992, 4_096, Integer.MAX_VALUE);
+    return UdpSender.to(isSet(host) ? host : "localhost", port, resolved)
+        .withReceiveBuffer(receiveBuffer);
   }
 
   /** That of Skua's setting; only OTLP has others, and without any a default. */

@@ -96,6 +96,8 @@ class ConfigurationTest {
         "JAEGER_AGENT_PORT=99999 | JAEGER_AGENT_PORT: '99999', must be from 1 to 65535",
         "JAEGER_SENDER_RESOLVE_INTERVAL=0"
             + " | JAEGER_SENDER_RESOLVE_INTERVAL: '0', must be above 0 ms",
+        "JAEGER_SENDER_RECEIVE_BUFFER=4095"
+            + " | JAEGER_SENDER_RECEIVE_BUFFER: '4095', must be from 4096 to 2147483647 bytes",
         "JAEGER_SENDER_MAX_PACKET_SIZE=70000"
             + " | JAEGER_SENDER_MAX_PACKET_SIZE: '70000', must be from 512 to 65000 bytes",
         "JAEGER_REPORTER_MAX_QUEUE_SIZE=0"

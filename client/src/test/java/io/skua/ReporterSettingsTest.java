@@ -45,7 +45,7 @@ class ReporterSettingsTest {
 
   @Test
   void queue_bySettings_isBoundedByNumberAndBytes() {
-    assertThat(inForce()).contains("queue=16384 spans, 8388608 bytes,");
+    assertThat(inForce()).contains("queue=16384 spans, 16777216 bytes,");
     assertThat(inForce("JAEGER_REPORTER_QUEUE_BYTES=2048", "JAEGER_REPORTER_MAX_QUEUE_SIZE=8"))
         .contains("queue=8 spans, 2048 bytes,");
   }
@@ -68,6 +68,7 @@ class ReporterSettingsTest {
     "JAEGER_SENDER_BUFFER_BYTES=1000, from 1048576",
     "JAEGER_SENDER_ON_BUFFER_FULL=both, 'oldest, newest'",
     "JAEGER_SENDER_RETRY_DEADLINE=-1, 0 ms or more",
+    "JAEGER_SENDER_MAX_RETRY_AFTER=-1s, 0 ms or more",
   })
   void setting_thatMakesNoSense_failsWithItsNameAndWhatIsAllowed(String setting, String allowed) {
     String name = setting.substring(0, setting.indexOf('='));

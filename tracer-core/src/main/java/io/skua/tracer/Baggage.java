@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -88,16 +89,51 @@ final class Baggage {
     return changed;
   }
 
-  /** The union of both; where they share a key, the second wins. */
-  static String[] merge(String[] first, String[] second) {
-    if (first == null || second == null || first == second) {
-      return first == null ? second : first;
+  /**
+   * What several contexts hold together, as much as fits into one; of items with the same key, the
+   * last. Takes as long as there are items.
+   */
+  static final class Union {
+    private String[] only; // as long as all that was added was this
+    private Map<String, String> items; // from then on
+    private int skipped; // since there were so many already
+
+    void add(String[] baggage) {
+      if (baggage == null || baggage == only) {
+        return;
+      }
+      if (only == null && items == null) {
+        only = baggage;
+        return;
+      }
+      if (items == null) {
+        items = new LinkedHashMap<>();
+        putAll(only);
+        only = null;
+      }
+      putAll(baggage);
     }
-    String[] merged = first;
-    for (int i = 0; i < second.length; i += 2) {
-      merged = with(merged, second[i], second[i + 1]);
+
+    private void putAll(String[] baggage) {
+      for (int i = 0; i < baggage.length; i += 2) {
+        if (items.size() < MAX_ITEMS || items.containsKey(baggage[i])) {
+          items.put(baggage[i], baggage[i + 1]);
+        } else {
+          skipped++;
+        }
+      }
     }
-    return merged;
+
+    /** Returns all of it in the order in which the keys came; null for none. */
+    String[] baggage() {
+      return items == null ? only : of(items);
+    }
+
+    /** Returns how many items did not fit. */
+    int leftOut() {
+      String[] kept = baggage();
+      return items == null ? 0 : skipped + items.size() - (kept == null ? 0 : kept.length / 2);
+    }
   }
 
   /** Whether the baggage is within the bounds of one context. */

@@ -77,7 +77,7 @@ public final class BatchReporter implements Reporter {
   private static final long BLOCK_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   /** A producer wakes the thread for this part of the queue; the thread itself for half of it. */
-  private static final int WAKE_DIVISOR = 4;
+  private static final double WAKE_FILL = 0.25;
 
   private final Sender sender;
   private final SpanEncoder encoder;
@@ -101,7 +101,7 @@ public final class BatchReporter implements Reporter {
   // The thread's.
   private long drainedNanos = System.nanoTime(); // when the queue was emptied last
   private int drained; // how many spans it held then
-  private long drainedBytes; // and how many bytes
+  private double drainedFill; // and which part of it that was
 
   private BatchReporter(Builder builder) {
     encoder = builder.encoder;
@@ -121,7 +121,7 @@ public final class BatchReporter implements Reporter {
   }
 
   private Pace pace() {
-    return new Pace(sender.receiveBuffer(), queue.capacity(), queue::size, System::nanoTime);
+    return new Pace(sender.receiveBuffer(), queue::fill, System::nanoTime);
   }
 
   /**
@@ -212,7 +212,7 @@ public final class BatchReporter implements Reporter {
       start();
     } else if (seen == State.TERMINATED) {
       dropQueued();
-    } else if (sleeping.get() && queue.isFilled(WAKE_DIVISOR)) {
+    } else if (sleeping.get() && queue.fill() >= WAKE_FILL) {
       wake();
     }
   }
@@ -299,7 +299,7 @@ public final class BatchReporter implements Reporter {
   /** Encodes what is queued now; what comes meanwhile waits, so that this ends. */
   private void drain() {
     drained = queue.size();
-    drainedBytes = queue.bytes();
+    drainedFill = queue.fill();
     for (int left = drained; left > 0 && !isPastCloseDeadline(); left--) {
       SkuaSpan span = queue.poll();
       if (span == null) {
@@ -318,7 +318,7 @@ public final class BatchReporter implements Reporter {
     long nanos = Math.min(deadline - now, nap(now));
     sleeping.set(true);
     if (nanos > 0
-        && !queue.isFilled(WAKE_DIVISOR)
+        && queue.fill() < WAKE_FILL
         && flushes.isEmpty()
         && state.get() == State.RUNNING) {
       LockSupport.parkNanos(this, nanos);
@@ -334,10 +334,9 @@ public final class BatchReporter implements Reporter {
     if (drained == 0) {
       return Long.MAX_VALUE;
     }
-    int part = 2 * WAKE_DIVISOR;
-    double spans = Math.min(batcher.room(), (double) queue.capacity() / part) / drained;
-    double bytes = (double) queue.maxBytes() / part / Math.max(1, drainedBytes);
-    return Math.max(MIN_NAP_NANOS, (long) (since * Math.min(spans, bytes)));
+    double untilBatch = (double) batcher.room() / drained;
+    double untilFill = WAKE_FILL / 2 / drainedFill;
+    return Math.max(MIN_NAP_NANOS, (long) (since * Math.min(untilBatch, untilFill)));
   }
 
   private void terminate() {
@@ -454,6 +453,7 @@ public final class BatchReporter implements Reporter {
     private long queueBytes = 16 << 20;
     private long blockNanos;
     private OutboxSettings outbox; // null to send on the reporter's thread
+    private long maxRetryAfterNanos = TimeUnit.SECONDS.toNanos(30);
     private long flushIntervalNanos = TimeUnit.SECONDS.toNanos(1);
     private long closeTimeoutNanos = TimeUnit.SECONDS.toNanos(10);
 
@@ -570,9 +570,7 @@ public final class BatchReporter implements Reporter {
       if (atMost == null || atMost.isNegative()) {
         throw new IllegalArgumentException("max retry after: " + atMost + ", must not be negative");
       }
-      OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
-      settings.maxRetryAfterNanos = Nanos.bounded(atMost);
-      outbox = settings;
+      this.maxRetryAfterNanos = Nanos.bounded(atMost);
       return this;
     }
 
@@ -632,6 +630,9 @@ public final class BatchReporter implements Reporter {
      * @throws IllegalArgumentException if the spool's directory cannot be used
      */
     public BatchReporter build() {
+      if (outbox != null) {
+        outbox.maxRetryAfterNanos = maxRetryAfterNanos;
+      }
       return new BatchReporter(this);
     }
   }

@@ -13,7 +13,7 @@ final class OutboxSettings {
   long maxBytes;
   boolean dropsOldest = true;
   long deadlineNanos = TimeUnit.SECONDS.toNanos(60);
-  long maxRetryAfterNanos = TimeUnit.SECONDS.toNanos(30);
+  long maxRetryAfterNanos;
   long firstRetryMillis = 100;
   long longestRetryMillis = 5_000;
   Disk disk = Disk.SYSTEM;

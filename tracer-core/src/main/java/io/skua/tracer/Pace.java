@@ -5,7 +5,7 @@
 package io.skua.tracer;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,29 +30,29 @@ final class Pace {
   static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
+  /** With no more of the queue in use, there is time. */
+  private static final double LOW_FILL = 0.125;
+
   private static final int FRAGMENT_BYTES = 1_480;
   private static final long FRAGMENT_COST = 2_304;
 
   private final long turn; // so much of the buffer
-  private final int fewSpans; // in the queue; as long as there are no more, time is not short
-  private final IntSupplier queued;
+  private final DoubleSupplier fill; // of the queue, 0 to 1
   private final LongSupplier clock;
 
   private long spent; // in this turn
   private long lastNanos; // when a batch went last
-  private int lastQueued; // spans, when this turn began
+  private double lastFill; // when this turn began
   private long pauseNanos = MAX_PAUSE_NANOS;
 
   /**
    * @param receiveBuffer of the receiver, in bytes
-   * @param capacity of the queue, in spans
-   * @param queued how many spans it holds
+   * @param fill which part of the queue is used, 0 to 1
    * @param clock as {@link System#nanoTime}
    */
-  Pace(long receiveBuffer, int capacity, IntSupplier queued, LongSupplier clock) {
+  Pace(long receiveBuffer, DoubleSupplier fill, LongSupplier clock) {
     turn = receiveBuffer / 2;
-    fewSpans = capacity / 8;
-    this.queued = queued;
+    this.fill = fill;
     this.clock = clock;
     lastNanos = clock.getAsLong() - MAX_PAUSE_NANOS;
   }
@@ -68,20 +68,20 @@ final class Pace {
   void sent(int bytes) {
     long now = clock.getAsLong();
     if (now - lastNanos >= pauseNanos) {
-      adapt(queued.getAsInt());
+      adapt(fill.getAsDouble());
       spent = 0;
     }
     spent += cost(bytes);
     lastNanos = now;
   }
 
-  private void adapt(int spans) {
-    if (spans > lastQueued) {
+  private void adapt(double filled) {
+    if (filled > lastFill) {
       pauseNanos = Math.max(MIN_PAUSE_NANOS, pauseNanos * 7 / 8);
-    } else if (spans <= fewSpans) {
+    } else if (filled <= LOW_FILL) {
       pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 9 / 8);
     }
-    lastQueued = spans;
+    lastFill = filled;
   }
 
   private static long cost(int bytes) {

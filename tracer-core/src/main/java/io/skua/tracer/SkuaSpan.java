@@ -42,6 +42,9 @@ public final class SkuaSpan implements Span {
   /** See {@link #DROPPED_TAGS}. */
   public static final String TRUNCATED_VALUES = "internal.truncated.values";
 
+  /** See {@link #DROPPED_TAGS}: of the references that were given, those beyond 1,024. */
+  public static final String DROPPED_REFERENCES = "internal.dropped.references";
+
   static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
   private static final Object[] NO_TAGS = {};
   private static final Log[] NO_LOGS = {};

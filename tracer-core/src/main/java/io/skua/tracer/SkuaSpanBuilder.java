@@ -11,7 +11,10 @@ import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** Builds one span; may be started again for another like it. For one thread. */
 /*
@@ -25,7 +28,7 @@ import java.util.Arrays;
 final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private final SkuaTracer tracer;
   private final String operationName;
-  private Reference[] references; // null unless there is more than a parent to remember
+  private List<Reference> references; // null unless there is more than a parent to remember
   private SkuaSpanContext parent; // the only reference, of type CHILD_OF
   private SkuaSpan parentSpan; // the first that was given; its clock counts if it is the parent
   private Object[] tags;
@@ -101,19 +104,17 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   private void append(Reference reference) {
     if (references == null) {
-      references = new Reference[0];
+      references = new ArrayList<>(4);
     }
     if (parent != null) {
-      references = with(references, new Reference(References.CHILD_OF, parent));
+      references.add(new Reference(References.CHILD_OF, parent));
       parent = null;
     }
-    references = with(references, reference);
-  }
-
-  private static Reference[] with(Reference[] references, Reference added) {
-    Reference[] all = Arrays.copyOf(references, references.length + 1);
-    all[references.length] = added;
-    return all;
+    if (references.size() < Limits.REFERENCES) {
+      references.add(reference);
+    } else {
+      count(SkuaSpan.DROPPED_REFERENCES);
+    }
   }
 
   @Override
@@ -242,7 +243,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     SkuaSpanContext known = (SkuaSpanContext) context;
     return known.hasTrace()
         ? start(known, null)
-        : startFrom(new Reference[] {new Reference(References.CHILD_OF, known)});
+        : startFrom(Collections.singletonList(new Reference(References.CHILD_OF, known)));
   }
 
   private SkuaSpan start(SkuaSpanContext from, SkuaSpan anchor) {
@@ -250,14 +251,13 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   /** The parent is the first CHILD_OF that has a trace, else the first reference that has one. */
-  private SkuaSpan startFrom(Reference[] given) {
+  private SkuaSpan startFrom(List<Reference> given) {
     Reference preferred = null;
-    String[] baggage = null;
+    String[] baggage = baggage(given);
     String debugId = null;
     SkuaSpanContext decided = null;
     for (Reference reference : given) {
       SkuaSpanContext context = reference.context;
-      baggage = Baggage.merge(baggage, context.baggage);
       if (!context.hasTrace()) {
         debugId = debugId == null ? context.debugId() : debugId;
         decided = decided == null && context.isDecisionOnly() ? context : decided;
@@ -284,15 +284,23 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
    * What is worth telling the backend: references that name a span, unless there is just one parent
    * of type CHILD_OF, which the context names.
    */
-  private static Reference[] listed(Reference[] references) {
-    Reference[] named = new Reference[0];
-    for (Reference reference : references) {
-      if (reference.context.hasTrace()) {
-        named = with(named, reference);
-      }
-    }
+  private static Reference[] listed(List<Reference> references) {
+    Reference[] named =
+        references.stream()
+            .filter(reference -> reference.context.hasTrace())
+            .toArray(Reference[]::new);
     boolean isOnlyParent = named.length == 1 && named[0].isChildOf();
     return named.length == 0 || isOnlyParent ? null : named;
+  }
+
+  /** The baggage of all; what is too much for one context counts as refused. */
+  private String[] baggage(List<Reference> references) {
+    Baggage.Union union = new Baggage.Union();
+    references.forEach(reference -> union.add(reference.context.baggage));
+    for (int left = union.leftOut(); left > 0; left--) {
+      tracer.baggageSet(true, false);
+    }
+    return union.baggage();
   }
 
   private SkuaSpan startChild(

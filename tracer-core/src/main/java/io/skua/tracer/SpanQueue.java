@@ -138,21 +138,13 @@ final class SpanQueue {
     return newest.get().bytes - before;
   }
 
-  /** Returns whether a part of either bound is used up. */
-  boolean isFilled(int divisor) {
-    return size() >= Math.max(1, capacity / divisor) || bytes() >= maxBytes / divisor;
+  /** Returns which part is used of the bound that is nearer, 0 to 1. */
+  double fill() {
+    return Math.max((double) size() / capacity, (double) bytes() / maxBytes);
   }
 
   boolean isEmpty() {
     return size() == 0;
-  }
-
-  int capacity() {
-    return capacity;
-  }
-
-  long maxBytes() {
-    return maxBytes;
   }
 
   @Override

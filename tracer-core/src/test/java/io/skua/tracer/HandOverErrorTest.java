@@ -39,7 +39,7 @@ class HandOverErrorTest {
           "io/skua/tracer/BatchReporter",
           Set.of("report", "isClosed", "offerWaiting", "offered", "start", "wake", "drop"),
           "io/skua/tracer/SpanQueue",
-          Set.of("offer", "isFilled", "size", "bytes"),
+          Set.of("offer", "fill", "size", "bytes"),
           "io/skua/tracer/SpanQueue$Node",
           Set.of("<init>"),
           "io/skua/tracer/SpanSize",

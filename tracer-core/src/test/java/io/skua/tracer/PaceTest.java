@@ -24,7 +24,7 @@ class PaceTest {
   private final Pace pace = pace(STOCK_BUFFER);
 
   private Pace pace(long receiveBuffer) {
-    return new Pace(receiveBuffer, CAPACITY, () -> queued, () -> now);
+    return new Pace(receiveBuffer, () -> (double) queued / CAPACITY, () -> now);
   }
 
   private void send(int bytes) {

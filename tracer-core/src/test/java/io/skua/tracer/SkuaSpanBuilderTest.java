@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SkuaSpanBuilderTest {
   private final InMemoryReporter reporter = new InMemoryReporter();
@@ -150,6 +151,44 @@ class SkuaSpanBuilderTest {
       assertThat(child.context().baggageItems())
           .containsExactlyInAnyOrder(entry("k", "b"), entry("only", "c"));
       assertThat(a.baggageItems()).containsExactly(entry("k", "a"));
+    }
+
+    /** Quadratic, 200,000 would take half a minute of the caller's thread. */
+    @Test
+    @Timeout(10)
+    void addReference_oftenerThanAnyoneNeeds_isBoundedAndCounted() {
+      SkuaSpan span =
+          start(
+              builder -> {
+                for (int i = 0; i < 200_000; i++) {
+                  builder.addReference(References.FOLLOWS_FROM, a);
+                }
+                return builder;
+              });
+
+      assertThat(span.referenceCount()).isEqualTo(1_024);
+      assertThat(span.tags()).containsEntry(SkuaSpan.DROPPED_REFERENCES, 198_976L);
+    }
+
+    @Test
+    void addReference_withMoreBaggageThanOneContextHolds_keepsWhatFitsAndCountsTheRest() {
+      InMemoryMetrics metrics = new InMemoryMetrics();
+      SkuaTracer counting = Fixtures.builder(reporter).metrics(metrics).build();
+      SkuaSpan span =
+          start(
+              counting,
+              builder -> {
+                for (int i = 0; i < 1_000; i++) {
+                  Map<String, String> items = Map.of("k" + i, "v", "shared", "" + i);
+                  builder.addReference(
+                      References.CHILD_OF, SkuaSpanContext.of(0, 4, 5, 6, 1, items, null));
+                }
+                return builder;
+              });
+
+      assertThat(span.context().baggageCount()).isEqualTo(180);
+      assertThat(span.getBaggageItem("shared")).isEqualTo("999");
+      assertThat(metrics.value("jaeger_tracer_baggage_updates", "result", "err")).isEqualTo(821);
     }
 
     @Test

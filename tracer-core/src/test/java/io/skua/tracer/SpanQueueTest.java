@@ -190,17 +190,14 @@ class SpanQueueTest {
   }
 
   @Test
-  void isFilled_byNumberOrByBytes() {
+  void fill_ofNumberAndBytes_isTheLarger() {
     SpanQueue queue = new SpanQueue(8, 16 * KIB);
-    assertThat(queue.isFilled(4)).isFalse();
+    assertThat(queue.fill()).isZero();
     queue.offer(node(1));
-    assertThat(queue.isFilled(4)).isFalse();
     queue.offer(node(1));
-    assertThat(queue.isFilled(4)).isTrue();
-
-    SpanQueue ofFew = new SpanQueue(8, 16 * KIB);
-    ofFew.offer(node(5_000));
-    assertThat(ofFew.isFilled(4)).isTrue();
+    assertThat(queue.fill()).isEqualTo(0.25);
+    queue.offer(node(7_000));
+    assertThat(queue.fill()).isBetween(0.43, 0.55);
   }
 
   @Test
