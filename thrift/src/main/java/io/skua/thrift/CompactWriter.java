@@ -4,6 +4,7 @@
  */
 package io.skua.thrift;
 
+import io.skua.tracer.ByteSink;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TField;
@@ -38,7 +39,7 @@ final class CompactWriter extends TCompactProtocol {
   private int boolId; // of the field whose header waits for the value
 
   CompactWriter(ByteSink sink) {
-    super(sink);
+    super(new SinkTransport(sink));
     this.sink = sink;
   }
 
@@ -85,21 +86,21 @@ final class CompactWriter extends TCompactProtocol {
   }
 
   private void writeHeader(int id, int type) throws TException {
-    sink.writeByte((id - lastId) << 4 | type);
+    sink.write((id - lastId) << 4 | type);
     lastId = id;
   }
 
   @Override
   public void writeFieldStop() throws TException {
-    sink.writeByte(TType.STOP);
+    sink.write(TType.STOP);
   }
 
   @Override
   protected void writeCollectionBegin(byte type, int size) throws TException {
     if (size <= LONGEST_SHORT_LIST) {
-      sink.writeByte(size << 4 | TYPES[type]);
+      sink.write(size << 4 | TYPES[type]);
     } else {
-      sink.writeByte(0xf0 | TYPES[type]);
+      sink.write(0xf0 | TYPES[type]);
       sink.writeVarint(size);
     }
   }

@@ -4,6 +4,7 @@
  */
 package io.skua.thrift;
 
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.SafeLog;
 import io.skua.tracer.SkuaProcess;
 import java.util.ArrayList;
@@ -21,27 +22,20 @@ import org.apache.thrift.protocol.TProtocol;
 final class ProcessEncoder {
   private static final SafeLog LOG = SafeLog.of(ThriftEncoder.class);
 
-  private int maxBytes;
   private final ByteSink sink = new ByteSink(512);
   private final TProtocol protocol;
-  private final SpanWriter writer;
+  private final ThriftSpanWriter writer;
   private boolean warned;
+
+  ProcessEncoder(WireFormat format) {
+    protocol = format.over(sink);
+    writer = new ThriftSpanWriter(sink, protocol, format);
+  }
 
   /**
    * @param maxBytes of a batch
    */
-  ProcessEncoder(WireFormat format, int maxBytes) {
-    this.maxBytes = maxBytes;
-    protocol = format.over(sink);
-    writer = new SpanWriter(sink, protocol, format);
-  }
-
-  /** As the constructor's, for what is encoded from here on. */
-  void limit(int newMaxBytes) {
-    maxBytes = newMaxBytes;
-  }
-
-  byte[] encode(SkuaProcess process) throws TException {
+  byte[] encode(SkuaProcess process, int maxBytes) throws TException {
     List<Integer> tags = new ArrayList<>();
     for (int i = 0; i < process.tagCount(); i++) {
       tags.add(i);
@@ -50,7 +44,7 @@ final class ProcessEncoder {
     if (bytes.length <= maxBytes / 2 || tags.isEmpty()) {
       return bytes;
     }
-    warn(leaveOut(process, tags, bytes.length - maxBytes / 2));
+    warn(leaveOut(process, tags, bytes.length - maxBytes / 2), maxBytes);
     return encode(process, tags);
   }
 
@@ -78,7 +72,7 @@ final class ProcessEncoder {
     return keys;
   }
 
-  private void warn(List<String> leftOut) {
+  private void warn(List<String> leftOut, int maxBytes) {
     if (!warned) {
       LOG.warn(
           "Process tags are left out, since they would take more than half of a batch of {} bytes:"

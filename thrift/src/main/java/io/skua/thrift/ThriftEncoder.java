@@ -4,7 +4,9 @@
  */
 package io.skua.thrift;
 
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.OpenBatch;
 import io.skua.tracer.Pruning;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
@@ -67,41 +69,63 @@ import org.apache.thrift.protocol.TProtocol;
  * 00 00                       end of Batch, of args
  * </pre>
  */
-/*
- * One array, in which the spans stand from `start` on; the envelope goes before and after them when
- * the batch is sealed, since it holds their number:
- *
- *   | room for the head | span | span | span | half a span ...
- *                       ^start               ^mark: where to go back if it does not fit
- *
- * So each span is encoded once, straight to where it is sent from, and nothing is measured first.
- */
 public final class ThriftEncoder implements SpanEncoder {
   private static final int FIRST_CAPACITY = 8 * 1024;
-  private static final int LEAST = 256;
-  private static final int LEAST_SHRUNK = 512;
-  private static final int MOST = 1 << 30;
+
+  /** Writes spans and what is around them. */
+  private static final class Writer implements OpenBatch.Writer {
+    final ByteSink sink = new ByteSink(FIRST_CAPACITY);
+    final ThriftEnvelope envelope;
+    private final TProtocol protocol;
+    private final ThriftSpanWriter spans;
+    private int maxBytes;
+
+    Writer(WireFormat format, boolean hasStats) {
+      envelope = new ThriftEnvelope(format, hasStats);
+      protocol = format.over(sink);
+      spans = new ThriftSpanWriter(sink, protocol, format);
+    }
+
+    @Override
+    public void begin(SkuaProcess process, int newMaxBytes) throws TException {
+      maxBytes = newMaxBytes;
+      envelope.use(process, maxBytes);
+    }
+
+    @Override
+    public int longestHead() throws TException {
+      return envelope.length(1) + ThriftEnvelope.GROWTH;
+    }
+
+    @Override
+    public int room(int count) throws TException {
+      return maxBytes - envelope.length(count);
+    }
+
+    @Override
+    public void write(SkuaSpan span, Pruning pruning, boolean isFirst) throws TException {
+      spans.write(span, pruning);
+    }
+
+    @Override
+    public void reset() {
+      protocol.reset();
+    }
+
+    @Override
+    public int seal(int start, int count) throws TException {
+      return envelope.close(sink, start, count);
+    }
+  }
 
   private final WireFormat format;
-  private final ByteSink body = new ByteSink(FIRST_CAPACITY);
-  private final TProtocol protocol;
-  private final SpanWriter writer;
-  private final Envelope envelope;
-
-  private int maxBytes;
-  private int start;
-  private int spans;
+  private final Writer writer;
+  private final OpenBatch batch;
 
   private ThriftEncoder(WireFormat format, int maxBytes, boolean hasStats) {
-    if (maxBytes < LEAST || maxBytes > MOST) {
-      throw new IllegalArgumentException(
-          "largest batch: " + maxBytes + " bytes, must be between " + LEAST + " and " + MOST);
-    }
     this.format = format;
-    this.maxBytes = maxBytes;
-    protocol = format.over(body);
-    writer = new SpanWriter(body, protocol, format);
-    envelope = new Envelope(format, maxBytes, hasStats);
+    writer = new Writer(format, hasStats);
+    batch = new OpenBatch(writer.sink, writer, maxBytes);
   }
 
   /**
@@ -142,113 +166,32 @@ public final class ThriftEncoder implements SpanEncoder {
    * some bytes below its limit.
    */
   public ThriftEncoder withStats() {
-    return new ThriftEncoder(format, maxBytes, true);
+    return new ThriftEncoder(format, batch.maxBytes(), true);
   }
 
   @Override
   public Appended append(SkuaSpan span) {
-    SkuaProcess process = span.process();
-    if (!envelope.isOf(process)) {
-      if (spans > 0) {
-        return Appended.FULL;
-      }
-      use(process);
-    }
-    int mark = open();
-    if (fits(span, Pruning.NONE, mark)) {
-      spans++;
-      return Appended.ADDED;
-    }
-    if (spans > 0) {
-      return Appended.FULL;
-    }
-    Pruning pruning = new Pruning(span);
-    if (pruning.shrink(() -> fits(span, pruning, mark))) {
-      spans++;
-      return Appended.PRUNED;
-    }
-    return Appended.TOO_LARGE;
+    return batch.append(span);
   }
 
-  private void use(SkuaProcess process) {
-    try {
-      envelope.use(process);
-    } catch (TException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  /** Makes room for one span more. */
-  private int open() {
-    try {
-      if (spans == 0) {
-        start = envelope.length(1) + Envelope.GROWTH;
-        body.position(start);
-      }
-      // The end of the batch is counted before the spans, so the limit is its too.
-      body.limit(start + maxBytes - envelope.length(spans + 1));
-    } catch (TException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-    return body.position();
-  }
-
-  /** Writes a span, as it is or pruned; if it does not fit or throws, it is as if never tried. */
-  private boolean fits(SkuaSpan span, Pruning pruning, int mark) {
-    boolean written = false;
-    body.position(mark);
-    try {
-      writer.write(span, pruning);
-      written = true;
-    } catch (ByteSink.Overflow full) {
-      // Told by the answer.
-    } catch (TException impossible) {
-      throw new IllegalStateException(impossible);
-    } finally {
-      if (!written) {
-        body.position(mark);
-        protocol.reset();
-      }
-    }
-    return written;
-  }
-
-  /** {@inheritDoc} If this throws, the batch is lost, and the next span begins another. */
   @Override
   public EncodedBatch seal() {
-    if (spans == 0) {
-      return null;
-    }
-    int sealed = spans;
-    spans = 0;
-    try {
-      body.limit(start + maxBytes);
-      int from = envelope.close(body, start, sealed);
-      return new EncodedBatch(body.bytes(), from, body.position() - from, sealed);
-    } catch (TException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return batch.seal();
   }
 
-  /** {@inheritDoc} To no less than 512 bytes. */
   @Override
   public boolean shrink() {
-    if (maxBytes / 2 < LEAST_SHRUNK) {
-      return false;
-    }
-    maxBytes /= 2;
-    envelope.limit(maxBytes);
-    return true;
+    return batch.shrink();
   }
 
   /** {@inheritDoc} Ignored but by an encoder {@linkplain #withStats() with stats}. */
   @Override
   public void lost(long queueFull, long tooLarge, long notSent) {
-    envelope.lost(queueFull, tooLarge, notSent);
+    writer.envelope.lost(queueFull, tooLarge, notSent);
   }
 
   @Override
   public String toString() {
-    return "ThriftEncoder{" + format + ", maxBytes=" + maxBytes + '}';
+    return "ThriftEncoder{" + format + ", maxBytes=" + batch.maxBytes() + '}';
   }
 }

@@ -4,6 +4,7 @@
  */
 package io.skua.thrift;
 
+import io.skua.tracer.ByteSink;
 import java.util.Arrays;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
@@ -35,7 +36,7 @@ enum WireFormat {
   }
 
   TProtocol over(ByteSink sink) {
-    return isCompact ? new CompactWriter(sink) : new TBinaryProtocol(sink);
+    return isCompact ? new CompactWriter(sink) : new TBinaryProtocol(new SinkTransport(sink));
   }
 
   /** Returns what is written. */

@@ -6,6 +6,7 @@ package io.skua.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skua.tracer.ByteSink;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.thrift.TException;
@@ -29,7 +30,7 @@ class CompactWriterTest {
   private static byte[] byLibthrift(WireFormat.Part part) {
     ByteSink sink = new ByteSink(16);
     try {
-      part.write(new TCompactProtocol(sink));
+      part.write(new TCompactProtocol(new SinkTransport(sink)));
     } catch (TException e) {
       throw new AssertionError(e);
     }

@@ -6,7 +6,6 @@ package io.skua.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentracing.References;
 import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SpanEncoder.Appended;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -136,15 +134,6 @@ class PruningTest {
 
   @ParameterizedTest
   @EnumSource
-  void append_longValue_fillsTheLimitToTheByte(Wire wire) {
-    ThriftEncoder encoder = wire.encoder(LIMIT);
-    encoder.append(spans.ofSize(10_000));
-
-    assertThat(encoder.seal().length()).isEqualTo(LIMIT);
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void append_longBinaryValue_isCut(Wire wire) {
     DecodedBatch.Span read =
         prune(wire, spans.filled(span -> span.setTag(Spans.tag("bytes"), new byte[50_000])));
@@ -243,61 +232,5 @@ class PruningTest {
         .containsEntry(SkuaSpan.DROPPED_LOGS, 5 + dropped)
         .containsEntry(SkuaSpan.DROPPED_TAGS, 7L)
         .containsEntry(SkuaSpan.TRUNCATED_VALUES, 1L);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_tooLargeForANonEmptyBatch_fullFirst(Wire wire) {
-    SkuaSpan large = spans.ofSize(10_000);
-    ThriftEncoder encoder = wire.encoder(LIMIT);
-    encoder.append(spans.plain());
-
-    assertThat(encoder.append(large)).isEqualTo(Appended.FULL);
-    assertThat(encoder.seal().spanCount()).isEqualTo(1);
-    assertThat(encoder.append(large)).isEqualTo(Appended.PRUNED);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_afterAPrunedSpan_goesOn(Wire wire) {
-    ThriftEncoder encoder = wire.encoder(LIMIT);
-    encoder.append(
-        spans.filled(span -> IntStream.range(0, 5).forEach(i -> span.log(i, "x".repeat(1000)))));
-
-    assertThat(encoder.append(spans.plain())).isEqualTo(Appended.ADDED);
-    assertThat(wire.decode(encoder.seal()).spans()).hasSize(2);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_bareSpanDoesNotFit_tooLargeAndTheEncoderGoesOn(Wire wire) {
-    SkuaSpan hopeless =
-        spans.built(
-            builder ->
-                IntStream.range(0, 1000)
-                    .forEach(
-                        i ->
-                            builder.addReference(
-                                References.CHILD_OF, Spans.context(i, -1, -i, 1))));
-    ThriftEncoder encoder = wire.encoder(LIMIT);
-
-    assertThat(encoder.append(hopeless)).isEqualTo(Appended.TOO_LARGE);
-    assertThat(encoder.seal()).isNull();
-    SkuaSpan plain = spans.plain();
-    assertThat(encoder.append(plain)).isEqualTo(Appended.ADDED);
-    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(plain)));
-  }
-
-  @Test
-  void append_sameSpanTwice_isPrunedTheSameWay() {
-    SkuaSpan span =
-        spans.filled(
-            s -> IntStream.range(0, 300).forEach(i -> s.setTag("k" + i, "v".repeat(i % 90))));
-    ThriftEncoder encoder = ThriftEncoder.binaryBatch(LIMIT);
-    encoder.append(span);
-    byte[] first = Wire.bytes(encoder.seal());
-    encoder.append(span);
-
-    assertThat(Wire.bytes(encoder.seal())).isEqualTo(first);
   }
 }

@@ -105,23 +105,4 @@ class StatsTest {
     assertThat(wire.encoder(least - shorterNumber - 1).withStats().append(span))
         .isEqualTo(Appended.PRUNED);
   }
-
-  @Test
-  void seal_withStatsOfManySizes_neverAboveTheLimit() {
-    for (Wire wire : Wire.values()) {
-      for (int limit = 300; limit < 1500; limit += 7) {
-        ThriftEncoder encoder = wire.encoder(limit).withStats();
-        for (int i = 0; i < 200; i++) {
-          SkuaSpan next = spans.ofSize(i * 31 % 400);
-          if (encoder.append(next) == Appended.FULL) {
-            encoder.lost(1L << i % 63, Long.MAX_VALUE >> i % 63, i);
-            EncodedBatch batch = encoder.seal();
-            assertThat(batch.length()).isLessThanOrEqualTo(limit);
-            wire.generated(batch);
-            encoder.append(next);
-          }
-        }
-      }
-    }
-  }
 }

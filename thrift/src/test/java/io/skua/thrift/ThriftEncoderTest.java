@@ -246,106 +246,12 @@ class ThriftEncoderTest {
 
   // Batches
 
-  @ParameterizedTest
-  @EnumSource
-  void seal_empty_null(Wire wire) {
-    ThriftEncoder encoder = wire.encoder(ROOMY);
-
-    assertThat(encoder.seal()).isNull();
-
-    encoder.append(spans.plain());
-    encoder.seal();
-    assertThat(encoder.seal()).isNull();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_batchOfExactlyTheLimit_added(Wire wire) {
-    SkuaSpan first = spans.ofSize(100);
-    SkuaSpan second = spans.ofSize(1000);
-    int length = lengthOf(wire, first, second);
-
-    ThriftEncoder encoder = wire.encoder(length);
-    assertThat(encoder.append(first)).isEqualTo(Appended.ADDED);
-    assertThat(encoder.append(second)).isEqualTo(Appended.ADDED);
-
-    EncodedBatch batch = encoder.seal();
-    assertThat(batch.length()).isEqualTo(length);
-    assertThat(Dump.of(wire.generated(batch))).isEqualTo(Dump.of(List.of(first, second)));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_oneByteOverTheLimit_fullAndTheBatchIsAsBefore(Wire wire) {
-    SkuaSpan first = spans.ofSize(100);
-    SkuaSpan second = spans.ofSize(1000);
-
-    ThriftEncoder encoder = wire.encoder(lengthOf(wire, first, second) - 1);
-    encoder.append(first);
-
-    assertThat(encoder.append(second)).isEqualTo(Appended.FULL);
-    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(first)));
-    assertThat(encoder.append(second)).isEqualTo(Appended.ADDED);
-    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(second)));
-  }
-
   private static int lengthOf(Wire wire, SkuaSpan... given) {
     ThriftEncoder encoder = wire.encoder(1 << 20);
     for (SkuaSpan span : given) {
       encoder.append(span);
     }
     return encoder.seal().length();
-  }
-
-  /** Where the number of spans takes a byte more: 14, 15; 127, 128; 16,383, 16,384. */
-  @ParameterizedTest
-  @ValueSource(ints = {2, 14, 15, 16, 127, 128, 129, 16_383, 16_384, 16_385})
-  void append_anyNumberOfSpans_fillsTheLimitToTheByte(int count) {
-    SkuaSpan span = spans.ofSize(100);
-    for (Wire wire : Wire.values()) {
-      ThriftEncoder unlimited = wire.encoder(1 << 24);
-      for (int i = 0; i < count; i++) {
-        unlimited.append(span);
-      }
-      int length = unlimited.seal().length();
-
-      ThriftEncoder encoder = wire.encoder(length);
-      for (int i = 0; i < count; i++) {
-        assertThat(encoder.append(span)).isEqualTo(Appended.ADDED);
-      }
-      EncodedBatch batch = encoder.seal();
-      assertThat(batch.length()).isEqualTo(length);
-      assertThat(wire.generated(batch).getSpansSize()).isEqualTo(count);
-
-      ThriftEncoder tight = wire.encoder(length - 1);
-      for (int i = 1; i < count; i++) {
-        tight.append(span);
-      }
-      assertThat(tight.append(span)).isEqualTo(Appended.FULL);
-      assertThat(tight.seal().spanCount()).isEqualTo(count - 1);
-    }
-  }
-
-  @Test
-  void seal_manySizes_neverAboveTheLimit() {
-    for (Wire wire : Wire.values()) {
-      for (int limit = 256; limit < 1200; limit += 7) {
-        ThriftEncoder encoder = wire.encoder(limit);
-        for (int i = 0; i < 40; i++) {
-          SkuaSpan span = spans.ofSize(i * 31 % 400);
-          Appended appended = encoder.append(span);
-          if (appended == Appended.FULL) {
-            EncodedBatch batch = encoder.seal();
-            assertThat(batch.length()).isLessThanOrEqualTo(limit);
-            wire.generated(batch);
-            appended = encoder.append(span);
-            assertThat(appended).isNotEqualTo(Appended.FULL);
-          }
-        }
-        EncodedBatch last = encoder.seal();
-        assertThat(last == null || last.length() <= limit).isTrue();
-      }
-    }
   }
 
   @ParameterizedTest
@@ -371,46 +277,6 @@ class ThriftEncoderTest {
 
     assertThat(encoder.append(span)).isEqualTo(Appended.PRUNED);
     assertThat(encoder.seal().length()).isLessThanOrEqualTo(length);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_spanOfAnotherTracer_fullUntilSealed(Wire wire) {
-    SkuaSpan ours = spans.plain();
-    SkuaSpan theirs = new Spans("other", b -> {}).plain();
-    ThriftEncoder encoder = wire.encoder(ROOMY);
-    encoder.append(ours);
-
-    assertThat(encoder.append(theirs)).isEqualTo(Appended.FULL);
-    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(ours)));
-    assertThat(encoder.append(theirs)).isEqualTo(Appended.ADDED);
-    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(theirs)));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_throwing_leavesTheBatchAsItWas(Wire wire) {
-    SkuaSpan first = spans.ofSize(100);
-    SkuaSpan last = spans.ofSize(200);
-    ThriftEncoder encoder = wire.encoder(ROOMY);
-    encoder.append(first);
-
-    SkuaSpan broken = spans.broken();
-    assertThatThrownBy(() -> encoder.append(broken)).hasMessage("no text");
-    encoder.append(last);
-
-    assertThat(Dump.of(wire.generated(encoder.seal()))).isEqualTo(Dump.of(List.of(first, last)));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_throwingInEmptyBatch_leavesItEmpty(Wire wire) {
-    ThriftEncoder encoder = wire.encoder(ROOMY);
-
-    SkuaSpan broken = spans.broken();
-    assertThatThrownBy(() -> encoder.append(broken)).hasMessage("no text");
-
-    assertThat(encoder.seal()).isNull();
   }
 
   @ParameterizedTest
@@ -451,17 +317,6 @@ class ThriftEncoderTest {
           .doesNotContain("longest");
       assertThat(log.lines("WARN")).singleElement().asString().contains("4000", "[longest]");
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_serviceNameTooLarge_tooLarge(Wire wire) {
-    Spans unnameable = new Spans("n".repeat(5000), b -> {});
-
-    ThriftEncoder encoder = wire.encoder(1000);
-    assertThat(encoder.append(unnameable.plain())).isEqualTo(Appended.TOO_LARGE);
-    assertThat(encoder.seal()).isNull();
-    assertThat(encoder.append(spans.plain())).isEqualTo(Appended.ADDED);
   }
 
   @Test

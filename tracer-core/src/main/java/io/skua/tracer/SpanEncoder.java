@@ -29,22 +29,24 @@ public interface SpanEncoder {
   }
 
   /**
-   * Encodes a span into the open batch. If this throws, the open batch is as it was before.
+   * Encodes a span into the open batch. If this throws, be it an {@code Error}, the open batch is
+   * as it was before: without the span, and good for others.
    *
    * @param span finished, never null
    */
   Appended append(SkuaSpan span);
 
   /**
-   * Closes the open batch.
+   * Closes the open batch. If this throws, the batch is lost, and the next span begins a sound new
+   * one.
    *
    * @return the batch, or null if nothing was appended since the last call
    */
   EncodedBatch seal();
 
   /**
-   * Halves the largest batch from here on, since the transport turned out to carry less. Called
-   * between a {@code seal} and the next {@code append}.
+   * Halves the largest batch from here on, down to 256 bytes, since the transport turned out to
+   * carry less. Called between a {@code seal} and the next {@code append}.
    *
    * @return whether it did; false if batches cannot be smaller
    */

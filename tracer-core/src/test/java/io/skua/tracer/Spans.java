@@ -9,6 +9,7 @@ import io.opentracing.Tracer.SpanBuilder;
 import io.opentracing.tag.AbstractTag;
 import io.opentracing.tag.Tag;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Makes finished spans of one tracer, for encoders. */
 public final class Spans {
@@ -67,16 +68,28 @@ public final class Spans {
 
   /** Its last tag throws "no text", which no span does that was made by public means. */
   public SkuaSpan broken() {
-    Object[] tags = {"good", 1, "bad", null};
+    return hostile(
+        0,
+        () -> {
+          throw new IllegalStateException("no text");
+        });
+  }
+
+  /**
+   * A span with a value whose text comes from elsewhere each time it is written, which no span has
+   * that was made by public means; and, after that, one of so many characters.
+   */
+  SkuaSpan hostile(int characters, Supplier<String> text) {
+    Object[] tags = {"good", 1, "bad", null, "long", "x".repeat(characters)};
     tags[3] =
         new Object() {
           @Override
           public String toString() {
-            throw new IllegalStateException("no text");
+            return text.get();
           }
         };
     SkuaSpanContext context = context(0, 1, 2, SkuaSpanContext.SAMPLED);
-    SkuaSpan span = new SkuaSpan(tracer, context, "op", null, START, 0, tags, 2);
+    SkuaSpan span = new SkuaSpan(tracer, context, "op", null, START, 0, tags, 3);
     span.finish(START + 42);
     return span;
   }

@@ -4,6 +4,8 @@
  */
 package io.skua.reporter.http;
 
+import io.skua.tracer.ByteSink;
+
 /** The two encodings of OTLP. */
 enum Format {
   PROTOBUF("application/x-protobuf"),

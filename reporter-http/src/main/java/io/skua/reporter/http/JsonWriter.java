@@ -6,6 +6,7 @@ package io.skua.reporter.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.TextCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -152,27 +153,27 @@ final class JsonWriter implements MessageWriter {
   }
 
   @Override
-  public void separate() throws IOException {
+  public void separate() {
     sink.write(',');
   }
 
   @Override
-  public void head(byte[] attributes, int spansLength) throws IOException {
+  public void head(byte[] attributes, int spansLength) {
     plain("{\"resourceSpans\":[{\"resource\":{\"attributes\":[");
     sink.write(attributes);
     plain("]},\"scopeSpans\":[{\"scope\":{\"name\":\"");
-    plain(Envelope.SCOPE_NAME);
+    plain(OtlpEnvelope.SCOPE_NAME);
     plain("\",\"version\":\"");
-    plain(Envelope.SCOPE_VERSION);
+    plain(OtlpEnvelope.SCOPE_VERSION);
     plain("\"},\"spans\":[");
   }
 
   @Override
-  public void tail() throws IOException {
+  public void tail() {
     plain("]}]}]}");
   }
 
-  private void plain(String ascii) throws IOException {
-    sink.writeAscii(ascii);
+  private void plain(String ascii) {
+    sink.write(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 }

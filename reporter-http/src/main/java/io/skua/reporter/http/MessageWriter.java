@@ -4,6 +4,7 @@
  */
 package io.skua.reporter.http;
 
+import io.skua.tracer.ByteSink;
 import java.io.IOException;
 
 /**

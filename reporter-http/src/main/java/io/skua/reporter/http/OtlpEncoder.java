@@ -4,13 +4,14 @@
  */
 package io.skua.reporter.http;
 
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.EncodedBatch;
+import io.skua.tracer.OpenBatch;
 import io.skua.tracer.Pruning;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SpanEncoder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Encodes spans as <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a> takes
@@ -42,40 +43,63 @@ import java.io.UncheckedIOException;
  * <p>How that looks in bytes and in JSON stands at the head of the two writers; docs/otlp.md says
  * which part of a span goes where.
  */
-/*
- * One array, in which the spans stand from `start` on; the envelope goes before and after them when
- * the batch is sealed, since it holds their length:
- *
- *   | room for the head | span | span | span | half a span ...
- *                       ^start               ^mark: where to go back if it does not fit
- *
- * So each span is encoded once, straight to where it is sent from, and nothing is measured first.
- */
 public final class OtlpEncoder implements SpanEncoder {
   private static final int FIRST_CAPACITY = 8 * 1024;
-  private static final int LEAST = 256;
-  private static final int MOST = 1 << 30;
+
+  /** Writes spans and what is around them. */
+  private static final class Writer implements OpenBatch.Writer {
+    final ByteSink sink = new ByteSink(FIRST_CAPACITY);
+    private final OtlpEnvelope envelope;
+    private final MessageWriter out;
+    private final OtlpSpanWriter spans;
+
+    Writer(Format format) {
+      envelope = new OtlpEnvelope(format);
+      out = format.over(sink);
+      spans = new OtlpSpanWriter(out);
+    }
+
+    @Override
+    public void begin(SkuaProcess process, int maxBytes) throws IOException {
+      envelope.use(process, maxBytes);
+    }
+
+    @Override
+    public int longestHead() {
+      return envelope.longestHead();
+    }
+
+    @Override
+    public int room(int count) {
+      return envelope.room();
+    }
+
+    @Override
+    public void write(SkuaSpan span, Pruning pruning, boolean isFirst) throws IOException {
+      if (!isFirst) {
+        out.separate();
+      }
+      spans.write(span, pruning);
+    }
+
+    @Override
+    public void reset() {
+      out.reset();
+    }
+
+    @Override
+    public int seal(int start, int count) throws IOException {
+      return envelope.close(sink, start);
+    }
+  }
 
   private final Format format;
-  private final ByteSink body = new ByteSink(FIRST_CAPACITY);
-  private final MessageWriter out;
-  private final SpanWriter writer;
-
-  private int maxBytes;
-  private Envelope envelope;
-  private int start;
-  private int spans;
+  private final OpenBatch batch;
 
   private OtlpEncoder(Format format, int maxBytes) {
-    if (maxBytes < LEAST || maxBytes > MOST) {
-      throw new IllegalArgumentException(
-          "largest batch: " + maxBytes + " bytes, must be between " + LEAST + " and " + MOST);
-    }
     this.format = format;
-    this.maxBytes = maxBytes;
-    out = format.over(body);
-    writer = new SpanWriter(out);
-    envelope = new Envelope(format, maxBytes);
+    Writer writer = new Writer(format);
+    batch = new OpenBatch(writer.sink, writer, maxBytes);
   }
 
   /**
@@ -108,100 +132,21 @@ public final class OtlpEncoder implements SpanEncoder {
 
   @Override
   public Appended append(SkuaSpan span) {
-    SkuaProcess process = span.process();
-    if (!envelope.isOf(process)) {
-      if (spans > 0) {
-        return Appended.FULL;
-      }
-      use(process);
-    }
-    int mark = open();
-    if (fits(span, Pruning.NONE, mark)) {
-      spans++;
-      return Appended.ADDED;
-    }
-    if (spans > 0) {
-      return Appended.FULL;
-    }
-    Pruning pruning = new Pruning(span);
-    if (pruning.shrink(() -> fits(span, pruning, mark))) {
-      spans++;
-      return Appended.PRUNED;
-    }
-    return Appended.TOO_LARGE;
+    return batch.append(span);
   }
 
-  private void use(SkuaProcess process) {
-    try {
-      envelope.use(process);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-  }
-
-  /** Begins a batch, if none is begun. */
-  private int open() {
-    if (spans == 0) {
-      start = envelope.longestHead();
-      body.position(start);
-      body.limit(start + envelope.room());
-    }
-    return body.position();
-  }
-
-  /** Writes a span, as it is or pruned; if it does not fit or throws, it is as if never tried. */
-  private boolean fits(SkuaSpan span, Pruning pruning, int mark) {
-    boolean written = false;
-    body.position(mark);
-    try {
-      if (spans > 0) {
-        out.separate();
-      }
-      writer.write(span, pruning);
-      written = true;
-    } catch (ByteSink.Overflow full) {
-      // Told by the answer.
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    } finally {
-      if (!written) {
-        body.position(mark);
-        out.reset();
-      }
-    }
-    return written;
-  }
-
-  /** {@inheritDoc} If this throws, the batch is lost, and the next span begins another. */
   @Override
   public EncodedBatch seal() {
-    if (spans == 0) {
-      return null;
-    }
-    int sealed = spans;
-    spans = 0;
-    try {
-      body.limit(start + maxBytes);
-      int from = envelope.close(body, start);
-      return new EncodedBatch(body.bytes(), from, body.position() - from, sealed);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    return batch.seal();
   }
 
-  /** {@inheritDoc} Batches have at least 256 bytes. */
   @Override
   public boolean shrink() {
-    if (maxBytes == LEAST) {
-      return false;
-    }
-    maxBytes = Math.max(LEAST, maxBytes / 2);
-    envelope = new Envelope(format, maxBytes);
-    return true;
+    return batch.shrink();
   }
 
   @Override
   public String toString() {
-    return "OtlpEncoder{" + format + ", maxBytes=" + maxBytes + '}';
+    return "OtlpEncoder{" + format + ", maxBytes=" + batch.maxBytes() + '}';
   }
 }

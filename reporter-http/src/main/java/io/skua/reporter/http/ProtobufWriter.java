@@ -4,7 +4,7 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.reporter.http.ByteSink.Overflow;
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.TextCache;
 import java.nio.charset.StandardCharsets;
 
@@ -60,13 +60,13 @@ final class ProtobufWriter implements MessageWriter {
 
   /** {@inheritDoc} Its first byte is that position. */
   @Override
-  public int begin(Field message) throws Overflow {
+  public int begin(Field message) {
     tag(message, LENGTH_AND_BYTES);
     return sink.advance(1) + 1;
   }
 
   @Override
-  public void end(int begun) throws Overflow {
+  public void end(int begun) {
     end(begun, 0);
   }
 
@@ -75,10 +75,10 @@ final class ProtobufWriter implements MessageWriter {
    *
    * @param elsewhere how many
    */
-  private void end(int begun, int elsewhere) throws Overflow {
+  private void end(int begun, int elsewhere) {
     int length = sink.position() - begun + elsewhere;
     if (length >= 0x80) {
-      sink.insert(begun, varintLength(length) - 1);
+      moveBack(begun, varintLength(length) - 1);
     }
     byte[] to = sink.bytes();
     int at = begun - 1;
@@ -88,12 +88,18 @@ final class ProtobufWriter implements MessageWriter {
     to[at] = (byte) length;
   }
 
+  /** Makes room within what was written, by moving what follows. */
+  private void moveBack(int from, int bytes) {
+    int end = sink.advance(bytes);
+    System.arraycopy(sink.bytes(), from, sink.bytes(), from + bytes, end - from);
+  }
+
   private static int varintLength(int value) {
     return (38 - Integer.numberOfLeadingZeros(value)) / 7;
   }
 
   @Override
-  public void traceId(Field field, long high, long low) throws Overflow {
+  public void traceId(Field field, long high, long low) {
     tag(field, LENGTH_AND_BYTES);
     sink.write(2 * Long.BYTES);
     bigEndian(high);
@@ -101,28 +107,27 @@ final class ProtobufWriter implements MessageWriter {
   }
 
   @Override
-  public void spanId(Field field, long id) throws Overflow {
+  public void spanId(Field field, long id) {
     tag(field, LENGTH_AND_BYTES);
     sink.write(Long.BYTES);
     bigEndian(id);
   }
 
   @Override
-  public void name(Field field, String text) throws Overflow {
+  public void name(Field field, String text) {
     sink.require(text.length());
     bytes(field, cache.encoded(text));
   }
 
   @Override
-  public void text(Field field, String text) throws Overflow {
+  public void text(Field field, String text) {
     int length = text.length();
     // A character takes a byte at least: what cannot fit need not be encoded to know.
     sink.require(length);
     if (length <= LONGEST_BY_CHARACTER) {
       int before = sink.position();
       tag(field, LENGTH_AND_BYTES);
-      sink.write(length);
-      if (sink.writeAscii(text)) {
+      if (sink.writeAscii(text, 1)) {
         return;
       }
       sink.position(before);
@@ -131,46 +136,46 @@ final class ProtobufWriter implements MessageWriter {
   }
 
   @Override
-  public void bool(Field field, boolean value) throws Overflow {
+  public void bool(Field field, boolean value) {
     tag(field, VARINT);
     sink.write(value ? 1 : 0);
   }
 
   @Override
-  public void integer(Field field, long value) throws Overflow {
+  public void integer(Field field, long value) {
     tag(field, VARINT);
-    varint(value);
+    sink.writeVarint(value);
   }
 
   @Override
-  public void real(Field field, double value) throws Overflow {
+  public void real(Field field, double value) {
     fixed64(field, Double.doubleToRawLongBits(value));
   }
 
   @Override
-  public void bytes(Field field, byte[] value) throws Overflow {
+  public void bytes(Field field, byte[] value) {
     tag(field, LENGTH_AND_BYTES);
-    varint(value.length);
+    sink.writeVarint(value.length);
     sink.write(value);
   }
 
   @Override
-  public void constant(Field field, int number) throws Overflow {
+  public void constant(Field field, int number) {
     integer(field, number);
   }
 
   @Override
-  public void flags(Field field, int value) throws Overflow {
+  public void flags(Field field, int value) {
     tag(field, FIXED32);
     littleEndian(value, Integer.BYTES);
   }
 
   @Override
-  public void nanos(Field field, long value) throws Overflow {
+  public void nanos(Field field, long value) {
     fixed64(field, value);
   }
 
-  private void fixed64(Field field, long value) throws Overflow {
+  private void fixed64(Field field, long value) {
     tag(field, FIXED64);
     littleEndian(value, Long.BYTES);
   }
@@ -181,13 +186,13 @@ final class ProtobufWriter implements MessageWriter {
   }
 
   @Override
-  public void head(byte[] attributes, int spansLength) throws Overflow {
+  public void head(byte[] attributes, int spansLength) {
     int resourceSpans = begin(Field.RESOURCE_SPANS);
     bytes(Field.RESOURCE, attributes);
     int scopeSpans = begin(Field.SCOPE_SPANS);
     int scope = begin(Field.SCOPE);
-    name(Field.SCOPE_NAME, Envelope.SCOPE_NAME);
-    name(Field.SCOPE_VERSION, Envelope.SCOPE_VERSION);
+    name(Field.SCOPE_NAME, OtlpEnvelope.SCOPE_NAME);
+    name(Field.SCOPE_VERSION, OtlpEnvelope.SCOPE_VERSION);
     end(scope);
     end(scopeSpans, spansLength);
     end(resourceSpans, spansLength);
@@ -203,23 +208,15 @@ final class ProtobufWriter implements MessageWriter {
     // What is begun is known to the caller alone.
   }
 
-  private void tag(Field field, int wireType) throws Overflow {
-    varint(field.number << 3 | wireType);
+  private void tag(Field field, int wireType) {
+    sink.writeVarint(field.number << 3 | wireType);
   }
 
-  private void varint(long value) throws Overflow {
-    long rest = value;
-    for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
-      sink.write((int) rest | 0x80);
-    }
-    sink.write((int) rest);
-  }
-
-  private void bigEndian(long value) throws Overflow {
+  private void bigEndian(long value) {
     littleEndian(Long.reverseBytes(value), Long.BYTES);
   }
 
-  private void littleEndian(long value, int length) throws Overflow {
+  private void littleEndian(long value, int length) {
     int at = sink.advance(length);
     byte[] to = sink.bytes();
     for (int i = 0; i < length; i++) {

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** Writes spans and their parts, field by field, in the order of their numbers. For one thread. */
-final class SpanWriter {
+final class OtlpSpanWriter {
   private static final String EVENT = "event";
 
   /** A name is required; OpenTracing's bridges call a log so that has none. */
@@ -21,7 +21,7 @@ final class SpanWriter {
   private final MessageWriter out;
   private final SpanTags tags = new SpanTags();
 
-  SpanWriter(MessageWriter out) {
+  OtlpSpanWriter(MessageWriter out) {
     this.out = out;
   }
 

@@ -5,6 +5,7 @@
 package io.skua.thrift;
 
 import io.opentracing.References;
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.Pruning;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
@@ -22,7 +23,7 @@ import org.apache.thrift.protocol.TType;
  * <p>The calls that end a field, list or message are left out: they do nothing in either protocol.
  * Before a text is encoded, the sink is asked for a byte a character, which it takes at least.
  */
-final class SpanWriter {
+final class ThriftSpanWriter {
   /**
    * Up to here, copying characters one by one is as fast as String.getBytes, without its array; and
    * the length takes one byte in the compact protocol.
@@ -39,7 +40,7 @@ final class SpanWriter {
   /**
    * @param protocol of that format, writes to the sink
    */
-  SpanWriter(ByteSink sink, TProtocol protocol, WireFormat format) {
+  ThriftSpanWriter(ByteSink sink, TProtocol protocol, WireFormat format) {
     this.sink = sink;
     this.protocol = protocol;
     lengthBytes = format.isCompact ? 1 : Integer.BYTES;
@@ -123,30 +124,26 @@ final class SpanWriter {
   /** Writes a Tag struct: the value as it is, what is no type of Thrift's as its text. */
   void tag(String key, Object value) throws TException {
     sink.require(key.length());
-    write(keys.encoded(key));
+    sink.write(keys.encoded(key));
     if (value instanceof String) {
-      write(heads.ofString);
+      sink.write(heads.ofString);
       text((String) value);
     } else if (value instanceof Boolean) {
-      write((Boolean) value ? heads.yes : heads.no);
+      sink.write((Boolean) value ? heads.yes : heads.no);
     } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
-      write(heads.ofLong);
+      sink.write(heads.ofLong);
       protocol.writeI64(((Number) value).longValue());
     } else if (value instanceof Double || value instanceof Float) {
-      write(heads.ofDouble);
+      sink.write(heads.ofDouble);
       protocol.writeDouble(((Number) value).doubleValue());
     } else if (value instanceof byte[]) {
-      write(heads.ofBinary);
+      sink.write(heads.ofBinary);
       protocol.writeBinary(ByteBuffer.wrap((byte[]) value));
     } else {
-      write(heads.ofString);
+      sink.write(heads.ofString);
       text(String.valueOf(value));
     }
-    sink.writeByte(TType.STOP);
-  }
-
-  private void write(byte[] encoded) throws TException {
-    sink.write(encoded, 0, encoded.length);
+    sink.write(TType.STOP);
   }
 
   private void i32(TField field, int value) throws TException {
@@ -166,7 +163,7 @@ final class SpanWriter {
 
   private void name(String name) throws TException {
     sink.require(name.length());
-    write(names.encoded(name));
+    sink.write(names.encoded(name));
   }
 
   private void text(String text) throws TException {

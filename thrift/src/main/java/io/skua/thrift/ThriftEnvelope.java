@@ -4,6 +4,7 @@
  */
 package io.skua.thrift;
 
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.SkuaProcess;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;
@@ -15,7 +16,7 @@ import org.apache.thrift.protocol.TProtocol;
  * All of a batch but its spans: what stands before them, with their number, and after them. For one
  * thread.
  */
-final class Envelope {
+final class ThriftEnvelope {
   /** By how many bytes the head of a batch can grow as spans come: the varint of their number. */
   static final int GROWTH = 5;
 
@@ -28,7 +29,6 @@ final class Envelope {
   private final ByteSink sink = new ByteSink(512);
   private final TProtocol protocol;
 
-  private SkuaProcess process;
   private byte[] encodedProcess = {};
   private int number = 1; // of the batch
   private int measuredClass = -1;
@@ -39,28 +39,17 @@ final class Envelope {
   private long tooLarge;
   private long notSent;
 
-  Envelope(WireFormat format, int maxBytes, boolean hasStats) {
+  ThriftEnvelope(WireFormat format, boolean hasStats) {
     this.format = format;
     this.hasStats = hasStats;
-    processEncoder = new ProcessEncoder(format, maxBytes);
+    processEncoder = new ProcessEncoder(format);
     protocol = format.over(sink);
   }
 
-  boolean isOf(SkuaProcess other) {
-    return process == other;
-  }
-
-  /** Takes another process for the batches to come. If this throws, nothing is changed. */
-  void use(SkuaProcess newProcess) throws TException {
-    encodedProcess = processEncoder.encode(newProcess);
-    process = newProcess;
+  /** Takes another process for the batches to come, of which each has so many bytes at most. */
+  void use(SkuaProcess process, int maxBytes) throws TException {
+    encodedProcess = processEncoder.encode(process, maxBytes);
     measuredClass = -1;
-  }
-
-  /** Forgets the process, which another limit leaves other tags. */
-  void limit(int maxBytes) {
-    processEncoder.limit(maxBytes);
-    process = null;
   }
 
   void lost(long newQueueFull, long newTooLarge, long newNotSent) {

@@ -4,6 +4,7 @@
  */
 package io.skua.reporter.http;
 
+import io.skua.tracer.ByteSink;
 import io.skua.tracer.SafeLog;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaTracer;
@@ -19,7 +20,7 @@ import java.util.List;
  * the process that would take more than half of a body from the spans are left out, the longest
  * first; the first time, that is logged. For one thread.
  */
-final class Envelope {
+final class OtlpEnvelope {
   static final String SCOPE_NAME = "io.skua";
   static final String SCOPE_VERSION = SkuaTracer.VERSION.substring("Java-".length());
 
@@ -40,34 +41,26 @@ final class Envelope {
     }
   }
 
-  private final int maxBytes;
   private final ByteSink sink = new ByteSink(1024);
   private final MessageWriter out;
-  private final SpanWriter writer;
+  private final OtlpSpanWriter writer;
 
-  private SkuaProcess process;
   private byte[] attributes = {};
+  private int maxBytes;
   private int longestHead;
   private int room;
   private boolean warned;
 
-  /**
-   * @param maxBytes of a body
-   */
-  Envelope(Format format, int maxBytes) {
-    this.maxBytes = maxBytes;
+  OtlpEnvelope(Format format) {
     out = format.over(sink);
-    writer = new SpanWriter(out);
+    writer = new OtlpSpanWriter(out);
   }
 
-  boolean isOf(SkuaProcess other) {
-    return process == other;
-  }
-
-  /** Takes another process for the bodies to come. */
-  void use(SkuaProcess newProcess) throws IOException {
-    process = null; // If this throws, the next span tries again.
-    List<Attribute> all = attributesOf(newProcess);
+  /** Takes another process for the bodies to come, of which each has so many bytes at most. */
+  void use(SkuaProcess process, int newMaxBytes) throws IOException {
+    maxBytes = newMaxBytes;
+    out.reset(); // The last attempt may have thrown.
+    List<Attribute> all = attributesOf(process);
     attributes = joined(all);
     if (attributes.length > maxBytes / 2) {
       warn(leaveOut(all, attributes.length - maxBytes / 2));
@@ -75,7 +68,6 @@ final class Envelope {
     }
     longestHead = length(maxBytes);
     room = measureRoom();
-    process = newProcess;
   }
 
   private List<Attribute> attributesOf(SkuaProcess process) throws IOException {

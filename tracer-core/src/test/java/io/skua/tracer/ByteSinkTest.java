@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.thrift;
+package io.skua.tracer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,7 @@ class ByteSinkTest {
   private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
 
   private interface Writing {
-    void run(ByteSink sink) throws ByteSink.Overflow;
+    void run(ByteSink sink);
   }
 
   private static byte[] written(ByteSink sink) {
@@ -70,8 +70,8 @@ class ByteSinkTest {
   }
 
   @Test
-  void writeByte_always_fitsToTheByte() throws Exception {
-    assertLength(1, sink -> sink.writeByte(0xff));
+  void write_oneByte_fitsToTheByte() throws Exception {
+    assertLength(1, sink -> sink.write(0xff));
   }
 
   @Test
@@ -99,7 +99,7 @@ class ByteSinkTest {
   @ValueSource(strings = {"\u0080", "aé", "\u0141", "a\u2603b", "\ud83d\ude80", "\ud83d"})
   void writeAscii_anyOther_nothing(String text) throws Exception {
     ByteSink sink = new ByteSink(8);
-    sink.writeByte('x');
+    sink.write('x');
 
     assertThat(sink.writeAscii(text, 1)).isFalse();
 
