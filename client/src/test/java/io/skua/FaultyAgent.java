@@ -5,6 +5,7 @@
 package io.skua;
 
 import io.jaegertracing.agent.thrift.Agent;
+import io.skua.tracer.KernelDrops;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -16,7 +17,10 @@ import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.transport.TMemoryInputTransport;
 
-/** An agent that comes, goes and moves. Reads by the generated classes of jaeger-thrift. */
+/**
+ * An agent that comes, goes and moves. Reads by the generated classes of jaeger-thrift, and fails
+ * if the kernel dropped something for want of room.
+ */
 final class FaultyAgent implements Receiver {
   private final String host;
   private final Receipts receipts = new Receipts();
@@ -62,7 +66,9 @@ final class FaultyAgent implements Receiver {
   }
 
   private static void leave(DatagramSocket socket, Thread receiving) throws IOException {
-    socket.close();
+    try (DatagramSocket closing = socket) {
+      KernelDrops.assertNoneAt(closing.getLocalPort());
+    }
     try {
       receiving.join(); // It holds the port until then.
     } catch (InterruptedException e) {

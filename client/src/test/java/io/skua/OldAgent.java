@@ -7,6 +7,7 @@ package io.skua;
 import io.jaegertracing.agent.thrift.Agent;
 import io.jaegertracing.thriftjava.Batch;
 import io.jaegertracing.thriftjava.Span;
+import io.skua.tracer.KernelDrops;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -17,7 +18,10 @@ import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.transport.TMemoryInputTransport;
 
-/** A UDP port that reads batches as an agent does, by the generated classes of jaeger-thrift. */
+/**
+ * A UDP port that reads batches as an agent does, by the generated classes of jaeger-thrift. Fails
+ * if the kernel dropped something for want of room.
+ */
 final class OldAgent implements AutoCloseable {
   private final DatagramSocket socket;
   private final List<Batch> batches = new ArrayList<>(); // guarded by this
@@ -98,6 +102,8 @@ final class OldAgent implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.close();
+    try (DatagramSocket closing = socket) {
+      KernelDrops.assertNoneAt(closing.getLocalPort());
+    }
   }
 }

@@ -7,6 +7,7 @@ package io.skua;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jaegertracing.agent.thrift.Agent;
+import io.skua.tracer.KernelDrops;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,12 +15,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -99,7 +97,12 @@ final class StockAgent {
       seen = datagrams.get();
       sleep();
     } while (seen != datagrams.get() || decoded.get() != seen);
-    return "spans=" + spans + " datagrams=" + datagrams + " drops=" + kernelDrops();
+    return "spans="
+        + spans
+        + " datagrams="
+        + datagrams
+        + " drops="
+        + KernelDrops.at(socket.getLocalPort());
   }
 
   private static void sleep() {
@@ -152,28 +155,6 @@ final class StockAgent {
     } catch (TException malformed) {
       throw new AssertionError(malformed);
     }
-  }
-
-  /**
-   * Datagrams that found no room: the last column of the socket's line; 0 if the system is not
-   * Linux.
-   */
-  private long kernelDrops() {
-    String port = String.format(Locale.ROOT, ":%04X", socket.getLocalPort());
-    long drops = 0;
-    for (String table : List.of("/proc/self/net/udp", "/proc/self/net/udp6")) {
-      try {
-        for (String line : Files.readAllLines(Path.of(table))) {
-          String[] columns = line.trim().split("\\s+");
-          if (columns[1].endsWith(port)) {
-            drops += Long.parseLong(columns[columns.length - 1]);
-          }
-        }
-      } catch (IOException none) {
-        // Another system, or no IPv6.
-      }
-    }
-    return drops;
   }
 
   /** A datagram like those to come. */

@@ -4,6 +4,7 @@
  */
 package io.skua.reporter.udp;
 
+import io.skua.tracer.KernelDrops;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,7 +13,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** An agent on the loopback that is away until it is started, always at the same port. */
+/**
+ * An agent on the loopback that is away until it is started, always at the same port. Fails if the
+ * kernel dropped something for want of room.
+ */
 final class Agent implements AutoCloseable {
   private final InetAddress address;
   private final int port;
@@ -35,15 +39,15 @@ final class Agent implements AutoCloseable {
   }
 
   void start() throws IOException {
-    socket = new DatagramSocket(null);
-    socket.setReceiveBufferSize(1 << 20);
-    socket.bind(new InetSocketAddress(address, port));
+    socket = new DatagramSocket(new InetSocketAddress(address, port));
   }
 
   void stop() {
     if (socket != null) {
-      socket.close();
-      socket = null;
+      try (DatagramSocket closing = socket) {
+        socket = null;
+        KernelDrops.assertNoneAt(closing.getLocalPort());
+      }
     }
   }
 
