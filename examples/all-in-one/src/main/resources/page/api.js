@@ -34,7 +34,7 @@ export const trace = async (id, raw = false) => uploaded(id)
 /** OTLP's JSON as traces of the query API. */
 export const transform = document => send('POST', '/api/transform', document).then(a => a.json()).then(a => a.data);
 export const dependencies = (endTs, lookback) => get(`/api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
-/** {traces, spans, bytes, evictedSpans, received, dropped, version}: `version` grows with each span that arrives. */
+/** {traces, spans, bytes, evictedSpans, received, dropped, droppedDatagrams, version}: `version` grows with each span that arrives. */
 export const status = () => get('/api/status');
 
 /** The document of sampling strategies, in Jaeger's file format. */

@@ -21,6 +21,7 @@ export function Shell({url, children}) {
         <${Keys} />
       </div>
     </header>
+    <${KernelDrops} />
     <main>${children}</main>`;
 }
 
@@ -51,14 +52,28 @@ function Lookup() {
 function Held() {
   const {status, error} = useBackend();
   if (!status) return html`<span class="held" role="status" title=${error?.message}><i class=${`pulse ${error ? 'gone' : ''}`}></i>${error ? 'no status' : ''}</span>`;
-  const {traces, spans, bytes: size, evictedSpans, received, dropped} = status;
+  const {traces, spans, bytes: size, evictedSpans, received, dropped, droppedDatagrams} = status;
   const title = [`${count(traces, 'trace')} of ${count(spans, 'span')} held, ${bytes(size)}`,
-    `${count(received, 'span')} received, ${dropped.toLocaleString('en')} dropped, ${evictedSpans.toLocaleString('en')} given up for newer ones`].join('\n');
+    `${count(received, 'span')} received, ${dropped.toLocaleString('en')} dropped, ${evictedSpans.toLocaleString('en')} given up for newer ones`,
+    droppedDatagrams === null ? 'This system does not say what it drops by UDP' : `${count(droppedDatagrams, 'datagram')} dropped by the kernel`].join('\n');
   return html`
     <span class="held" title=${error ? error.message : title} data-test="held">
       <i class=${`pulse ${error ? 'gone' : 'live'}`} role="img" aria-label=${error ? 'The backend does not answer' : 'Live'}></i>
       ${spans.toLocaleString('en')}<span class="wide"> ${spans === 1 ? 'span' : 'spans'}</span>
     </span>`;
+}
+
+/** Spans that nobody saw are missing from traces: said in every view, until it is dismissed and again when there are more. */
+function KernelDrops() {
+  const {status} = useBackend();
+  const [dismissed, setDismissed] = useState(0);
+  const drops = status?.droppedDatagrams ?? 0;
+  if (drops <= dismissed) return null;
+  return html`
+    <p class="notice problem kernel-drops" role="alert" data-test="kernel-drops">
+      The kernel dropped ${count(drops, 'datagram')}, and with ${drops === 1 ? 'it' : 'them'} spans that no trace here has, since the receive buffer was full.
+      Ask for more by <code>--receive-buffer</code> (Linux gives no more than <code>net.core.rmem_max</code>), or send by HTTP.
+      <button type="button" class="quiet" onClick=${() => setDismissed(drops)}>Dismiss</button></p>`;
 }
 
 const ICONS = {

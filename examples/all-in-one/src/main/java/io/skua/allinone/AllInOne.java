@@ -80,6 +80,7 @@ public final class AllInOne implements AutoCloseable {
   private final Room room = Room.ofHeap();
   private final SpanStore store;
   private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
+  private final Map<Port, Agent> agents = new EnumMap<>(Port.class);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by this
 
   private AllInOne(Settings settings) throws IOException {
@@ -172,6 +173,7 @@ public final class AllInOne implements AutoCloseable {
         int maxBytes = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / PACKETS_SHARE);
         Agent open =
             Agent.open(wanted(port), transport, intake, settings.receiveBuffer(), maxBytes);
+        agents.put(port, open);
         opened(port, open, open.address());
       } catch (IOException failed) {
         throw unopened(port, failed);
@@ -196,6 +198,11 @@ public final class AllInOne implements AutoCloseable {
             : "cannot be opened";
     return new IOException(
         where + " (--port." + port.label() + ") " + why + ": " + cause.getMessage(), cause);
+  }
+
+  /** The bytes that the kernel gave a UDP port that is open. */
+  int receiveBuffer(Port port) {
+    return agents.get(port).receiveBuffer();
   }
 
   boolean isOpen(Port port) {

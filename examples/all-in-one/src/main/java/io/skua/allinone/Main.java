@@ -100,7 +100,8 @@ public final class Main implements Callable<Integer> {
       defaultValue = "4m",
       converter = Bytes.class,
       description =
-          "Asks the kernel for so much room for datagrams that wait. Default: ${DEFAULT-VALUE}")
+          "Asks the kernel for so much room for datagrams that wait, 0 for the system's default."
+              + " Default: ${DEFAULT-VALUE}")
   private Long receiveBuffer;
 
   @Option(names = "--zipkin", description = "Takes Zipkin's JSON, too, on port 9411.")
@@ -212,8 +213,8 @@ public final class Main implements Callable<Integer> {
         settings.maxBytes() >> 20,
         settings.storeFile() == null ? "in memory" : "in " + settings.storeFile());
     http(out, allInOne, Port.QUERY, "Look at traces", "/");
-    udp(out, allInOne, Port.AGENT_COMPACT, "Send by UDP, compact");
-    udp(out, allInOne, Port.AGENT_BINARY, "Send by UDP, binary");
+    udp(out, allInOne, settings, Port.AGENT_COMPACT, "Send by UDP, compact");
+    udp(out, allInOne, settings, Port.AGENT_BINARY, "Send by UDP, binary");
     http(out, allInOne, Port.COLLECTOR, "Send by HTTP", "/api/traces");
     http(out, allInOne, Port.OTLP, "Send by OTLP", "/v1/traces");
     http(out, allInOne, Port.ZIPKIN, "Send by Zipkin", "/api/v2/spans");
@@ -234,9 +235,17 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private static void udp(PrintWriter out, AllInOne allInOne, Port port, String what) {
+  private static void udp(
+      PrintWriter out, AllInOne allInOne, Settings settings, Port port, String what) {
     if (allInOne.isOpen(port)) {
       out.printf("  %-22s %s%n", what, allInOne.url(port).getAuthority());
+      int given = allInOne.receiveBuffer(port);
+      if (given < settings.receiveBuffer()) {
+        out.printf(
+            "  %-22s a receive buffer of %,d bytes, not %,d: on Linux, net.core.rmem_max is the"
+                + " most%n",
+            "", given, settings.receiveBuffer());
+      }
     }
   }
 }

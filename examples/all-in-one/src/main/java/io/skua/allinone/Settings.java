@@ -161,11 +161,13 @@ public final class Settings {
    * Asks the kernel for so much room for datagrams that wait to be read, on each UDP port. It may
    * give less; on Linux {@code net.core.rmem_max} is the most. Default: 4 MiB.
    *
-   * @throws IllegalArgumentException if it is below 1
+   * @param bytes 0 for the system's default, which other receivers have
+   * @throws IllegalArgumentException if it is negative
    */
   public Settings withReceiveBuffer(int bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("receive buffer " + bytes + ": at least 1 byte");
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "receive buffer " + bytes + ": must be 0, for the system's default, or more");
     }
     Settings copy = new Settings(this);
     copy.receiveBuffer = bytes;

@@ -6,13 +6,16 @@ package io.skua.allinone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +25,7 @@ final class Child implements AutoCloseable {
   private static final int SECONDS = 60;
 
   private final Process process;
-  private final List<String> output = new ArrayList<>();
+  private final List<String> output = new CopyOnWriteArrayList<>();
 
   private Child(Process process) {
     this.process = process;
@@ -42,13 +45,19 @@ final class Child implements AutoCloseable {
     return builder.start();
   }
 
-  /** Starts it with a heap of a size, and all ports open, and waits until it listens. */
+  /**
+   * Starts it with a heap of a size, all ports open and, unless told otherwise, the receive buffer
+   * that the system gives any receiver, and waits until it listens.
+   */
   static Child open(String heap, String... arguments) throws IOException {
     List<String> all = new ArrayList<>();
     for (Port port : Port.values()) {
       all.add("--port." + port.label() + "=0");
     }
     all.addAll(List.of(arguments));
+    if (all.stream().noneMatch(argument -> argument.startsWith("--receive-buffer"))) {
+      all.add("--receive-buffer=0");
+    }
     List<String> jvm = List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError");
     Child child = new Child(start(Map.of(), jvm, all.toArray(String[]::new)));
     child.readUntil("Ctrl-C");
@@ -61,7 +70,7 @@ final class Child implements AutoCloseable {
       output.add(line);
       if (line.contains(end)) {
         // Whatever it says later must not fill the pipe.
-        Thread drain = new Thread(() -> in.lines().forEach(System.out::println));
+        Thread drain = new Thread(() -> in.lines().forEach(this::say));
         drain.setDaemon(true);
         drain.start();
         return;
@@ -70,7 +79,12 @@ final class Child implements AutoCloseable {
     throw new AssertionError("it did not start: " + output);
   }
 
-  /** Returns what it said when it started. */
+  private void say(String line) {
+    output.add(line);
+    System.out.println(line);
+  }
+
+  /** Returns what it has said. */
   String output() {
     return String.join("\n", output);
   }
@@ -85,6 +99,22 @@ final class Child implements AutoCloseable {
   /** Returns the URL of a path on the port of a line. */
   String url(String line, String path) {
     return "http://127.0.0.1:" + port(line) + path;
+  }
+
+  /** Has none of its threads run until it is resumed. */
+  void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+    Path state = Path.of("/proc", Long.toString(process.pid()), "stat");
+    await().until(() -> Files.readString(state).contains(") T "));
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 
   boolean isAlive() {

@@ -33,7 +33,8 @@ class FuzzTest {
 
   @BeforeAll
   static void start() {
-    backend = AllInOne.start(Settings.ephemeral().withBounds(200, 16 * MEGABYTE));
+    backend =
+        AllInOne.start(Settings.ephemeral().withReceiveBuffer(0).withBounds(200, 16 * MEGABYTE));
   }
 
   @AfterAll
@@ -56,8 +57,11 @@ class FuzzTest {
 
     assertThat(after).isLessThan(before + 48 * MEGABYTE);
     assertThat(backend.store().contents().bytes()).isLessThanOrEqualTo(16 * MEGABYTE);
-    // Most came as far as a decoder, and neither only nonsense nor only sense.
-    assertThat(metric("skua_batches_refused_total", "busy")).isLessThan(DATAGRAMS / 2);
+    // Enough came as far as a decoder, and neither only nonsense nor only sense.
+    long undecoded =
+        metric("skua_batches_refused_total", "busy")
+            + metric("skua_datagrams_dropped_total", "udp");
+    assertThat(undecoded).isLessThan(DATAGRAMS * 3 / 4);
     assertThat(metric("skua_batches_refused_total", "malformed")).isGreaterThan(DATAGRAMS / 10);
     assertThat(metric("skua_spans_received_total", "udp")).isGreaterThan(DATAGRAMS / 50);
     assertItWorks();

@@ -109,12 +109,19 @@ class LoadTest {
   private void assertAllAreAccountedFor(long sent) throws Exception {
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(status().get("received").asLong()).isEqualTo(sent));
-    JsonNode status = status();
-    long held = status.get("spans").asLong() + status.get("evictedSpans").asLong();
+        .untilAsserted(() -> assertAllAreAccountedFor(sent, status()));
     assertThat(sent).isGreaterThanOrEqualTo((long) SECONDS * SPANS_PER_SECOND);
-    assertThat(held + status.get("dropped").asLong()).isEqualTo(sent);
-    assertThat(status.get("refusedBatches").asLong()).isZero();
+    assertThat(status().get("refusedBatches").asLong()).isZero();
+  }
+
+  private static void assertAllAreAccountedFor(long sent, JsonNode status) {
+    long received = status.get("received").asLong();
+    long held = status.get("spans").asLong() + status.get("evictedSpans").asLong();
+    long kernelDrops = status.get("droppedDatagrams").asLong();
+    assertThat(held + status.get("dropped").asLong()).isEqualTo(received);
+    // What is missing was in datagrams that the kernel dropped, each with one span at least.
+    assertThat(received).as("and dropped: %s", status).isLessThanOrEqualTo(sent - kernelDrops);
+    assertThat(received == sent || kernelDrops > 0).as("of %d: %s", sent, status).isTrue();
   }
 
   private JsonNode status() throws IOException, InterruptedException {

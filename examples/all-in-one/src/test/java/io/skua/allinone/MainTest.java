@@ -44,6 +44,17 @@ class MainTest {
   }
 
   @Test
+  void run_receiveBufferThatTheKernelDoesNotGive_saysWhatItGave() throws Exception {
+    try (Child child = Child.open("256m", "--receive-buffer=1g")) {
+      assertThat(child.output())
+          .containsPattern("a receive buffer of [0-9,]+ bytes, not 1,073,741,824: .*rmem_max");
+    }
+    try (Child child = Child.open("256m")) {
+      assertThat(child.output()).doesNotContain("receive buffer");
+    }
+  }
+
+  @Test
   void run_onASignal_endsAndKeepsWhatArrived(@TempDir Path folder) throws Exception {
     String file = folder.resolve("traces").toString();
     try (Child child = Child.open("256m", "--store-file", file)) {

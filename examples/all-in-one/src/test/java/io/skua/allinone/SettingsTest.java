@@ -55,6 +55,6 @@ class SettingsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> settings.withBounds(0, 1)).hasMessageContaining("0 traces");
     assertThatThrownBy(() -> settings.withBounds(1, 0)).hasMessageContaining("0 bytes");
-    assertThatThrownBy(() -> settings.withReceiveBuffer(0)).hasMessageContaining("buffer 0");
+    assertThatThrownBy(() -> settings.withReceiveBuffer(-1)).hasMessageContaining("buffer -1");
   }
 }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Receives datagrams, each a batch of spans, as Jaeger's agent does. One thread does nothing but
  * empty the socket into a queue, so that the kernel's buffer does not run over while others decode.
- * The queue is bounded in packets and in bytes; who finds it full is dropped and counted.
+ * The queue is bounded in packets and in bytes; who finds it full is dropped and counted. So is
+ * what the kernel drops.
  */
 public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
@@ -34,6 +35,7 @@ public final class Agent implements AutoCloseable {
   private static final int MAX_PACKETS = 1000;
   private static final int DECODERS = 2;
   private static final int CLOSE_SECONDS = 5;
+  private static final int WATCH_MILLIS = 1000;
 
   /** Ends the decoders. */
   private static final byte[] END = {};
@@ -45,9 +47,15 @@ public final class Agent implements AutoCloseable {
   private final Semaphore bytes;
   private final BlockingQueue<byte[]> packets = new ArrayBlockingQueue<>(MAX_PACKETS);
   private final List<Thread> threads = new ArrayList<>();
+  private final KernelDrops kernelDrops;
+  private final int receiveBuffer;
+  private final Thread watching = new Thread(this::watch, "all-in-one-kernel-drops");
 
-  private Agent(DatagramSocket socket, Transport transport, Intake intake, int maxBytes) {
+  private Agent(DatagramSocket socket, Transport transport, Intake intake, int maxBytes)
+      throws IOException {
     this.socket = socket;
+    this.receiveBuffer = socket.getReceiveBufferSize();
+    this.kernelDrops = KernelDrops.of((InetSocketAddress) socket.getLocalSocketAddress());
     this.transport = transport;
     this.decoder =
         transport == Transport.UDP_BINARY ? ThriftDecoder.binary() : ThriftDecoder.compact();
@@ -60,7 +68,8 @@ public final class Agent implements AutoCloseable {
    *
    * @param address where; port 0 for any free one
    * @param transport one of those by UDP
-   * @param receiveBuffer of the socket, in bytes; the kernel may give less
+   * @param receiveBuffer of the socket, in bytes, 0 for the system's default; the kernel may give
+   *     less
    * @param maxBytes that wait to be decoded
    * @throws IOException if the port is taken, or the address is not of this machine
    */
@@ -73,18 +82,27 @@ public final class Agent implements AutoCloseable {
       throws IOException {
     DatagramSocket socket = new DatagramSocket(null);
     try {
-      socket.setReceiveBufferSize(receiveBuffer);
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
       socket.bind(address);
+      Agent agent = new Agent(socket, transport, intake, maxBytes);
+      agent.start();
+      return agent;
     } catch (IOException | RuntimeException failed) {
       socket.close();
       throw failed;
     }
-    Agent agent = new Agent(socket, transport, intake, maxBytes);
-    agent.start(agent::receive);
+  }
+
+  private void start() {
+    intake.books().watch(transport, kernelDrops);
+    start(this::receive);
     for (int i = 0; i < DECODERS; i++) {
-      agent.start(agent::decode);
+      start(this::decode);
     }
-    return agent;
+    watching.setDaemon(true);
+    watching.start();
   }
 
   private void start(Runnable loop) {
@@ -97,6 +115,31 @@ public final class Agent implements AutoCloseable {
   /** Returns where it receives. */
   public InetSocketAddress address() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** Returns the bytes of the receive buffer that the kernel gave. */
+  public int receiveBuffer() {
+    return receiveBuffer;
+  }
+
+  /** Says it when the kernel begins to drop. */
+  private void watch() {
+    try {
+      long drops = kernelDrops.count().orElse(0);
+      while (drops == 0) {
+        Thread.sleep(WATCH_MILLIS);
+        drops = kernelDrops.count().orElse(0);
+      }
+      log.warn(
+          "{}: the kernel dropped {} datagrams, since the receive buffer of {} bytes was full, and"
+              + " with them spans. Ask for more by --receive-buffer (Linux gives no more than"
+              + " net.core.rmem_max), or send by HTTP. Further ones are only counted, at /metrics.",
+          transport.label(),
+          drops,
+          receiveBuffer);
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void receive() {
@@ -157,6 +200,8 @@ public final class Agent implements AutoCloseable {
   /** Stops receiving, and stores what has been received. */
   @Override
   public void close() {
+    watching.interrupt();
+    kernelDrops.count(); // The last figure that there is.
     socket.close();
     try {
       if (packets.offer(END, CLOSE_SECONDS, TimeUnit.SECONDS)) {

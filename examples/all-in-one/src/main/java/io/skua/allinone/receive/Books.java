@@ -13,6 +13,8 @@ import io.skua.allinone.store.SpanStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,9 +29,8 @@ import org.slf4j.LoggerFactory;
  * received = stored + dropped{reason}          and later: stored = held + evicted
  * </pre>
  *
- * <p>A packet or request that is refused as a whole is counted apart: its spans are not known.
- * Datagrams that the kernel drops since the socket's buffer is full are not seen here. Safe for any
- * thread.
+ * <p>A packet or request that is refused as a whole is counted apart: its spans are not known. So
+ * are datagrams that the kernel drops, since the socket's buffer is full. Safe for any thread.
  */
 public final class Books {
   /** What is served is in this media type. */
@@ -47,6 +48,9 @@ public final class Books {
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final AtomicLong version = new AtomicLong();
 
+  /** Of the sockets that are read. */
+  private final Map<Transport, KernelDrops> kernelDrops = new ConcurrentHashMap<>();
+
   private final Counter received = counter("spans_received", "Spans decoded.", "service");
   private final Counter stored = counter("spans_stored", "Spans handed to the store.", "service");
   private final Counter dropped =
@@ -63,6 +67,18 @@ public final class Books {
         .name("skua_spans_evicted")
         .help("Spans stored, and dropped later to make room.")
         .callback(callback -> callback.call((double) store.contents().evictedSpans()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("skua_datagrams_dropped")
+        .help("Datagrams that the kernel dropped, since the socket's receive buffer was full.")
+        .labelNames("transport")
+        .callback(
+            callback ->
+                kernelDrops.forEach(
+                    (transport, drops) ->
+                        drops
+                            .count()
+                            .ifPresent(count -> callback.call((double) count, transport.label()))))
         .register(registry);
   }
 
@@ -110,6 +126,11 @@ public final class Books {
     }
   }
 
+  /** Has what the kernel drops at a socket in the books, from now on. */
+  void watch(Transport transport, KernelDrops drops) {
+    kernelDrops.put(transport, drops);
+  }
+
   private String known(String service) {
     if (services.contains(service)) {
       return service;
@@ -128,6 +149,19 @@ public final class Books {
 
   long refused() {
     return sum(refused);
+  }
+
+  /** Returns how many datagrams the kernel dropped; none if the system does not say. */
+  OptionalLong droppedDatagrams() {
+    long sum = 0;
+    for (KernelDrops drops : kernelDrops.values()) {
+      OptionalLong count = drops.count();
+      if (count.isEmpty()) {
+        return count;
+      }
+      sum += count.getAsLong();
+    }
+    return OptionalLong.of(sum);
   }
 
   private static long sum(Counter counter) {

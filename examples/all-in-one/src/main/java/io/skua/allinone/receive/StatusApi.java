@@ -11,17 +11,19 @@ import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.store.SpanStore;
+import java.util.OptionalLong;
 
 /**
  * Says how things stand: {@code GET /metrics} for Prometheus, and {@code GET /api/status} for the
  * page.
  *
  * <pre>
- * {"traces":2,"spans":9,"bytes":4711,"evictedSpans":0,"received":10,"dropped":1,"refusedBatches":0,"version":3}
+ * {"traces":2,"spans":9,"bytes":4711,"evictedSpans":0,"received":10,"dropped":1,"refusedBatches":0,"droppedDatagrams":0,"version":3}
  * </pre>
  *
- * <p>The first four are what the store holds and has evicted. {@code version} grows with each batch
- * that is stored.
+ * <p>The first four are what the store holds and has evicted. {@code droppedDatagrams} are those of
+ * the kernel, and null where the system does not say. {@code version} grows with each batch that is
+ * stored.
  */
 public final class StatusApi {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,6 +50,7 @@ public final class StatusApi {
     // Read before the contents, so that a page that has seen a version has seen what made it.
     long version = books.version();
     SpanStore.Contents contents = store.contents();
+    OptionalLong droppedDatagrams = books.droppedDatagrams();
     ObjectNode status =
         JSON.createObjectNode()
             .put("traces", contents.traces())
@@ -57,6 +60,9 @@ public final class StatusApi {
             .put("received", books.received())
             .put("dropped", books.dropped())
             .put("refusedBatches", books.refused())
+            .put(
+                "droppedDatagrams",
+                droppedDatagrams.isPresent() ? droppedDatagrams.getAsLong() : null)
             .put("version", version);
     try {
       return Response.bytes(200, "application/json", JSON.writeValueAsBytes(status))

@@ -101,7 +101,7 @@ class AgentTest {
   }
 
   private Agent open(Transport transport, int maxBytes) throws IOException {
-    return Agent.open(ANY, transport, intake, 1 << 20, maxBytes);
+    return Agent.open(ANY, transport, intake, 0, maxBytes);
   }
 
   private static void send(Agent agent, byte[] bytes) throws IOException {
@@ -216,7 +216,7 @@ class AgentTest {
   void open_takenPort_isABindException() throws Exception {
     try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
       assertThatThrownBy(
-              () -> Agent.open(agent.address(), Transport.UDP_COMPACT, intake, 1 << 20, 1 << 20))
+              () -> Agent.open(agent.address(), Transport.UDP_COMPACT, intake, 0, 1 << 20))
           .isInstanceOf(BindException.class);
     }
   }

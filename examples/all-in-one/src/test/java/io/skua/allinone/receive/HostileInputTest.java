@@ -42,7 +42,8 @@ class HostileInputTest {
   private static final int INPUTS = 200_000;
   private static final long MIB = 1 << 20;
 
-  private final AllInOne backend = AllInOne.start(Settings.ephemeral().withBounds(1000, 8 * MIB));
+  private final AllInOne backend =
+      AllInOne.start(Settings.ephemeral().withReceiveBuffer(0).withBounds(1000, 8 * MIB));
   private final Mutations mutations = new Mutations(SEED);
 
   /** Of each way in: what is right, so that what is nearly right can be made of it. */

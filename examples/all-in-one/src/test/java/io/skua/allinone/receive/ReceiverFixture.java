@@ -28,7 +28,7 @@ final class ReceiverFixture implements AutoCloseable {
   final AllInOne backend;
 
   ReceiverFixture() {
-    this(Settings.ephemeral());
+    this(Settings.ephemeral().withReceiveBuffer(0));
   }
 
   ReceiverFixture(Settings settings) {
@@ -38,7 +38,8 @@ final class ReceiverFixture implements AutoCloseable {
   /** One whose store fails at everything: its file is closed. */
   static ReceiverFixture withBrokenStore(Path folder) {
     ReceiverFixture broken =
-        new ReceiverFixture(Settings.ephemeral().withStoreFile(folder.resolve("traces")));
+        new ReceiverFixture(
+            Settings.ephemeral().withReceiveBuffer(0).withStoreFile(folder.resolve("traces")));
     broken.backend.store().close();
     return broken;
   }

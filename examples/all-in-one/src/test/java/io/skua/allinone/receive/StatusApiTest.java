@@ -27,12 +27,12 @@ class StatusApiTest {
           .isEqualTo(
               """
               {"traces":0,"spans":0,"bytes":0,"evictedSpans":0,"received":0,"dropped":0,\
-              "refusedBatches":0,"version":0}""");
+              "refusedBatches":0,"droppedDatagrams":0,"version":0}""");
       assertThat(Http.get(fixture.url(Port.QUERY, "/api/status")).body())
           .isEqualTo(
               """
               {"traces":1,"spans":4,"bytes":%d,"evictedSpans":0,"received":4,"dropped":0,\
-              "refusedBatches":1,"version":1}""",
+              "refusedBatches":1,"droppedDatagrams":0,"version":1}""",
               bytes);
     }
   }
