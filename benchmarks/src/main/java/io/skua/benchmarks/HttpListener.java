@@ -22,15 +22,10 @@ import jdk.net.ExtendedSocketOptions;
  * body one by one waits 40 ms for each request.
  */
 final class HttpListener {
-  /** Takes a body. */
-  interface Sink {
-    void accept(Receiver.Format format, byte[] body, int length);
-  }
-
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final Sink sink;
+  private final Receiver.Sink sink;
 
-  HttpListener(Sink sink) throws IOException {
+  HttpListener(Receiver.Sink sink) throws IOException {
     this.sink = sink;
   }
 

@@ -59,6 +59,7 @@ final class LoadPart {
           + " threads, over 127.0.0.1 to a receiver in a JVM of its own. CPU: of the process, for each span that\n"
           + "arrived, less that of the load without a tracer. Bytes: for each span offered. Times: of one span on its\n"
           + "thread, with two readings of the clock in it. Medians of the rounds; but what was lost is that of the worst.\n"
+          + "Arrived are spans that the receiver read and, by UDP, decoded, with the receive buffer that the system gives.\n"
           + "Lost are spans that the client dropped, that were in datagrams which found no room in the receive buffer,\n"
           + "and that were sent, but refused or never answered.\n\n";
 
@@ -70,12 +71,15 @@ final class LoadPart {
 
   LoadPart(Options options) {
     this.options = options;
-    courses = COURSES.stream().filter(course -> options.wants(course.contender)).toList();
+    courses =
+        COURSES.stream()
+            .filter(course -> options.wants(course.contender) && options.wants(course.sink))
+            .toList();
     options.rates.forEach(rate -> paces.add(new Pace(rate, false)));
     options.bursts.forEach(rate -> paces.add(new Pace(rate, true)));
   }
 
-  String run() throws IOException, InterruptedException {
+  String run() throws IOException {
     StringBuilder settings = new StringBuilder();
     try (Child receiver = new Child(Receiver.class, "256m")) {
       Map<String, Double> ports = Child.parse(receiver.greeting);
@@ -94,7 +98,7 @@ final class LoadPart {
       settings
           .append("- UDP receive buffer: ")
           .append(Table.text(ports.get("buffer")))
-          .append(" B\n");
+          .append(" B, the system's default as Java says it, which is half of what Linux does\n");
       warmUp();
       measure(receiver);
     } finally {
@@ -120,7 +124,7 @@ final class LoadPart {
     }
   }
 
-  private void measure(Child receiver) throws IOException, InterruptedException {
+  private void measure(Child receiver) throws IOException {
     List<Course> order = new ArrayList<>(courses);
     for (int round = 0; round < options.rounds; round++) {
       for (Pace pace : paces) {
@@ -135,11 +139,9 @@ final class LoadPart {
     }
   }
 
-  private LoadResults.Run run(Child receiver, Course course, Pace pace)
-      throws IOException, InterruptedException {
+  private LoadResults.Run run(Child receiver, Course course, Pace pace) throws IOException {
     Map<String, Double> before = receiver.ask("count");
     Map<String, Double> load = generators.get(course).ask(pace.command(options.seconds));
-    Thread.sleep(100); // The receiver's own queues.
     Map<String, Double> after = receiver.ask("count");
     after.replaceAll((key, count) -> count - before.get(key));
     return new LoadResults.Run(load, after);

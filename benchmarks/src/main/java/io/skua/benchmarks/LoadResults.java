@@ -124,7 +124,7 @@ final class LoadResults {
             2,
             "spans/s",
             "peer",
-            "delivered/s",
+            "arrived/s",
             "lost: client",
             "kernel",
             "refused",

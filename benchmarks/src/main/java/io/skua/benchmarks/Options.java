@@ -19,6 +19,7 @@ final class Options {
       --warmup SECONDS     of the end-to-end part, default 60, all peers at once
       --seconds SECONDS    of one end-to-end run, default 8
       --peers a,b          of skua, jaeger, otel, otel_shim, brave, brave_ot; default all
+      --sinks a,b          of udp, http, otlp, in the end-to-end part; default all
       --rates a,b          spans a second, default 20000,50000,100000,200000,400000,800000
       --threads a,b        of the jmh part, default 1,2
       --bursts a,b         rates that are offered in bursts of 1 ms too, default 200000
@@ -29,6 +30,7 @@ final class Options {
   boolean quick;
   List<String> parts = PARTS;
   List<Contender> peers = List.of(Contender.values());
+  List<Sink> sinks = List.of(Sink.UDP, Sink.HTTP, Sink.OTLP);
   int rounds = 5;
   int jmhRounds = 5;
   double warmUpSeconds = 60;
@@ -78,6 +80,7 @@ final class Options {
         case "--warmup" -> warmUpSeconds = Double.parseDouble(value);
         case "--seconds" -> seconds = Double.parseDouble(value);
         case "--peers" -> peers = list(value).stream().map(Options::peer).toList();
+        case "--sinks" -> sinks = list(value).stream().map(Options::sink).toList();
         case "--rates" -> rates = list(value).stream().map(Long::valueOf).toList();
         case "--threads" -> threads = list(value).stream().map(Integer::valueOf).toList();
         case "--bursts" -> bursts = list(value).stream().map(Long::valueOf).toList();
@@ -101,6 +104,14 @@ final class Options {
 
   private static Contender peer(String name) {
     return Contender.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private static Sink sink(String name) {
+    return Sink.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  boolean wants(Sink sink) {
+    return sink == Sink.NONE || sinks.contains(sink);
   }
 
   /** The load without a tracer is always there: it is what the others are measured against. */

@@ -5,16 +5,6 @@
 package io.skua.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.thrift.TException;
 
@@ -23,27 +13,19 @@ import org.apache.thrift.TException;
  * own, as a {@link Child}, and answers any line with its counts since the start.
  */
 final class Receiver {
-  private static final int RECEIVE_BUFFER = 4 << 20;
-  private static final int LARGEST_DATAGRAM = 65_535;
-
   private final LongAdder spans = new LongAdder();
   private final LongAdder messages = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder malformed = new LongAdder();
-  private final DatagramChannel datagrams;
-  private final int udpPort;
+  private final Datagrams datagrams;
   private final HttpListener http;
 
   Receiver() throws IOException {
     http = new HttpListener(this::count);
-    datagrams =
-        DatagramChannel.open(StandardProtocolFamily.INET)
-            .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    udpPort = ((InetSocketAddress) datagrams.getLocalAddress()).getPort();
+    datagrams = new Datagrams(this::count);
   }
 
-  /** Greets with its ports and the receive buffer that the kernel granted. */
+  /** Greets with its ports and the receive buffer that the system gave. */
   public static void main(String[] args) throws IOException {
     Receiver receiver = new Receiver();
     receiver.start();
@@ -52,16 +34,16 @@ final class Receiver {
 
   void start() {
     daemon(http::run);
-    daemon(this::receive);
+    datagrams.start();
   }
 
-  String greeting() throws IOException {
+  String greeting() {
     return "udp="
-        + udpPort
+        + datagrams.port()
         + " http="
         + http.port()
         + " buffer="
-        + datagrams.getOption(StandardSocketOptions.SO_RCVBUF);
+        + datagrams.receiveBuffer();
   }
 
   static void daemon(Runnable task) {
@@ -70,21 +52,14 @@ final class Receiver {
     thread.start();
   }
 
-  private void receive() {
-    ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
-    try {
-      while (true) {
-        datagrams.receive(buffer.clear());
-        count(SpanCounter::thriftMessage, buffer.array(), buffer.position());
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Counts the spans of one message. */
   interface Format {
     int spans(byte[] bytes, int length) throws TException;
+  }
+
+  /** Takes a message. */
+  interface Sink {
+    void accept(Format format, byte[] message, int length);
   }
 
   private void count(Format format, byte[] message, int length) {
@@ -97,7 +72,13 @@ final class Receiver {
     bytes.add(length);
   }
 
+  /** Of all that has come until now. */
   String counts() {
+    try {
+      datagrams.settle();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     return "spans="
         + spans
         + " messages="
@@ -107,23 +88,6 @@ final class Receiver {
         + " malformed="
         + malformed
         + " kernelDrops="
-        + kernelDrops();
-  }
-
-  /** Datagrams that found no room in the receive buffer: the last column of the socket's line. */
-  private long kernelDrops() {
-    String port = String.format(Locale.ROOT, ":%04X", udpPort);
-    try {
-      List<String> sockets = Files.readAllLines(Path.of("/proc/net/udp"));
-      for (String socket : sockets) {
-        String[] columns = socket.trim().split("\\s+");
-        if (columns[1].endsWith(port)) {
-          return Long.parseLong(columns[columns.length - 1]);
-        }
-      }
-    } catch (IOException notLinux) {
-      // No drops are known.
-    }
-    return 0;
+        + datagrams.kernelDrops();
   }
 }

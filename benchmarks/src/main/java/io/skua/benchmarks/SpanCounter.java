@@ -6,14 +6,13 @@ package io.skua.benchmarks;
 
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
-import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.protocol.TProtocolUtil;
 import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TMemoryInputTransport;
 
-/** Counts the spans of a message and reads as little of it as can be: it shares the machine. */
+/** Counts the spans of a body and reads as little of it as can be: it shares the machine. */
 final class SpanCounter {
   /** Of Batch, in Jaeger's Thrift. */
   private static final int SPANS = 2;
@@ -33,21 +32,9 @@ final class SpanCounter {
     this.end = end;
   }
 
-  /** Of a datagram in the compact protocol. */
-  static int thriftMessage(byte[] bytes, int length) throws TException {
-    TProtocol protocol = new TCompactProtocol(new TMemoryInputTransport(bytes, 0, length));
-    protocol.readMessageBegin();
-    protocol.readStructBegin();
-    protocol.readFieldBegin();
-    return batch(protocol);
-  }
-
   /** Of the body of a POST in the binary protocol. */
   static int thriftBatch(byte[] bytes, int length) throws TException {
-    return batch(new TBinaryProtocol(new TMemoryInputTransport(bytes, 0, length)));
-  }
-
-  private static int batch(TProtocol protocol) throws TException {
+    TProtocol protocol = new TBinaryProtocol(new TMemoryInputTransport(bytes, 0, length));
     protocol.readStructBegin();
     TField field;
     while ((field = protocol.readFieldBegin()).type != TType.STOP) {

@@ -46,7 +46,8 @@ class ReceiverTest {
       await().until(() -> Child.parse(receiver.counts()).get("spans") >= SPANS);
       assertThat(Child.parse(receiver.counts()))
           .containsEntry("spans", (double) SPANS)
-          .containsEntry("malformed", 0.0);
+          .containsEntry("malformed", 0.0)
+          .containsEntry("kernelDrops", 0.0);
       assertThat(peer.taken()).isEqualTo(SPANS);
     }
   }
