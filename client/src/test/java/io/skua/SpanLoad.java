@@ -69,11 +69,11 @@ final class SpanLoad {
     return numbers;
   }
 
-  /** One span, as an instrumented server has it. */
+  /** One span, as an instrumented server has it; with one tag, that is a long one. */
   static void span(Tracer tracer, int tags, int logs) {
     Span span = tracer.buildSpan("GET /dispatch").start();
     for (int i = 0; i < tags; i++) {
-      span.setTag(KEYS[i], VALUES[i]);
+      span.setTag(KEYS[i], tags == 1 ? LONG_VALUE : VALUES[i]);
     }
     for (int i = 0; i < logs; i++) {
       span.log(Map.of("event", "acquired a connection", "pool.size", 12));
@@ -81,6 +81,7 @@ final class SpanLoad {
     span.finish();
   }
 
+  private static final String LONG_VALUE = "x".repeat(8_000);
   private static final String[] KEYS = {
     "component",
     "span.kind",

@@ -204,6 +204,10 @@ final class Poller implements AutoCloseable {
         throw new IOException("response " + response.code());
       }
       return bounded(response.body().source(), call);
+    } catch (RuntimeException | Error broken) {
+      // The connection may hold half a request, and OkHttp would send the next behind it.
+      client.connectionPool().evictAll();
+      throw broken;
     } finally {
       underWay = null;
     }

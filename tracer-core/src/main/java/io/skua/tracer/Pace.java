@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * room, and a sender that was held up itself does not catch up in a burst. For one thread.
  *
  * <p>The pause is 8 ms as long as the queue of spans does not grow, and becomes shorter while it
- * does, down to 2 ms. What comes faster than that takes stays in the queue, which counts what it
- * has no room for.
+ * does, down to 2 ms, and to 1.4 ms when half of it is full. What comes faster than that takes
+ * stays in the queue, which counts what it has no room for.
  *
  * <p>With the buffer that Linux gives by default, half is one datagram of 65,000 bytes, or 46 of
  * 1,400.
@@ -27,11 +27,15 @@ import java.util.function.LongSupplier;
  * are in docs/rationale.md.
  */
 final class Pace {
+  static final long PRESSED_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(1_400);
   static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
-  /** With no more of the queue in use, there is time. */
-  private static final double LOW_FILL = 0.125;
+  /** With more of the queue in use, time is short. */
+  private static final double HIGH_FILL = 0.5;
+
+  /** With more, it may be that it does not grow since spans are dropped. */
+  private static final double FULL = 0.9;
 
   private static final int FRAGMENT_BYTES = 1_480;
   private static final long FRAGMENT_COST = 2_304;
@@ -76,10 +80,12 @@ final class Pace {
   }
 
   private void adapt(double filled) {
-    if (filled > lastFill) {
-      pauseNanos = Math.max(MIN_PAUSE_NANOS, pauseNanos * 7 / 8);
-    } else if (filled <= LOW_FILL) {
-      pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 9 / 8);
+    if (filled > lastFill || filled > FULL) {
+      long least = filled > HIGH_FILL ? PRESSED_PAUSE_NANOS : MIN_PAUSE_NANOS;
+      pauseNanos = Math.max(least, pauseNanos * 7 / 8);
+    } else {
+      // Slower than it became shorter, so that of turns in balance more than half empty the queue.
+      pauseNanos = Math.min(MAX_PAUSE_NANOS, pauseNanos * 17 / 16);
     }
     lastFill = filled;
   }

@@ -130,6 +130,49 @@ class OutboxSpoolTest {
     assertThat(value(metrics, "spans", "result", "err")).isZero();
   }
 
+  /** Memory that runs out, for example, in whichever call of the disk. */
+  @Test
+  void disk_withAnErrorAtAnyCall_costsNoSpanAndLosesNoCount() {
+    int errors = 0;
+    for (int call = 0; call < 60; call++) {
+      InMemoryMetrics books = new InMemoryMetrics();
+      taken.clear();
+      open(books);
+      disk.callsUntilError = call;
+      report("a", "b", "c");
+      boolean isAllSent = reporter.flush(SOON);
+      errors += disk.callsUntilError < 0 ? 1 : 0;
+      disk.callsUntilError = -1;
+      reporter.close();
+
+      assertThat(taken).as("call %s", call).contains("a", "b", "c");
+      assertThat(isAllSent).as("call %s", call).isTrue();
+      assertThat(value(books, "spans", "result", "ok"))
+          .as("call %s", call)
+          .isGreaterThanOrEqualTo(3);
+      assertBooks(books, 3);
+    }
+    assertThat(errors).isGreaterThan(5);
+  }
+
+  /** Neither the disk nor the memory takes a batch: it is lost, and that is counted and told. */
+  @Test
+  void disk_failingByErrorsAndTheBufferFull_isCountedAndFlushIsFalse() {
+    backend = OutboxSpoolTest::away;
+    open(metrics);
+    String large = "x".repeat(600);
+    for (int i = 0; i < 3; i++) {
+      disk.failingWrite = true;
+      report(large);
+    }
+    assertThat(reporter.flush(Duration.ofMillis(300))).isFalse();
+    disk.failingWrite = false;
+    reporter.close();
+
+    assertThat(value(metrics, "dropped_spans", "reason", "buffer_full")).isPositive();
+    assertBooks(metrics, 3);
+  }
+
   @Test
   void close_backendAway_leavesAllOnDisk() {
     backend = OutboxSpoolTest::away;

@@ -153,8 +153,15 @@ public final class HttpSender implements Sender {
     }
     try (Response response = call.execute()) {
       return outcomeOf(response, call, spans);
-    } catch (Exception failed) {
+    } catch (IOException failed) {
       return closed ? CLOSED : outcomeOf(failed);
+    } catch (Throwable broken) {
+      // The connection may hold half a request, and OkHttp would send the next behind it.
+      client.connectionPool().evictAll();
+      if (broken instanceof Error) {
+        throw (Error) broken;
+      }
+      return closed ? CLOSED : outcomeOf((Exception) broken);
     } finally {
       underWay = null;
       if (closed) {

@@ -23,10 +23,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.Call;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
+import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -106,6 +109,28 @@ class HttpSenderTest {
     send(HttpSender.builder(collector.url(path)));
 
     assertThat(collector.received().target()).isEqualTo(target);
+  }
+
+  /** Else the next request would be the body that the server waits for. */
+  @Test
+  void send_errorInMidRequest_theNextGoesByAnotherConnection() throws Exception {
+    AtomicInteger bodies = new AtomicInteger();
+    EventListener failing =
+        new EventListener() {
+          @Override
+          public void requestBodyStart(Call call) {
+            if (bodies.incrementAndGet() == 2) {
+              throw new OutOfMemoryError("of a test");
+            }
+          }
+        };
+    OkHttpClient client = new OkHttpClient.Builder().eventListener(failing).build();
+    send(HttpSender.builder(collector.url()).client(client));
+    assertThatThrownBy(() -> sender.send(batch("second"))).isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(sender.send(batch("third")).isSent()).isTrue();
+    assertThat(new String(collector.received().body(), UTF_8)).isEqualTo("batch");
+    assertThat(new String(collector.received().body(), UTF_8)).isEqualTo("third");
   }
 
   @Test
