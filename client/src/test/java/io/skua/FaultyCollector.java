@@ -267,7 +267,7 @@ final class FaultyCollector implements Receiver {
         Socket connection = tls == null ? accepted : secured(accepted)) {
       DataInputStream in = new DataInputStream(connection.getInputStream());
       while (true) {
-        Request request = new Request(in, connection.getOutputStream());
+        Request request = new Request(accepted, in, connection.getOutputStream());
         requested();
         answer.to(request);
       }
@@ -295,12 +295,14 @@ final class FaultyCollector implements Receiver {
 
   /** One that was read to its end, and the connection that it came by. */
   final class Request {
+    private final Socket connection;
     private final DataInputStream in;
     private final OutputStream out;
     private final Map<String, String> headers = new HashMap<>();
     private final byte[] batch;
 
-    private Request(DataInputStream in, OutputStream out) throws IOException {
+    private Request(Socket connection, DataInputStream in, OutputStream out) throws IOException {
+      this.connection = connection;
       this.in = in;
       this.out = out;
       readHead();
@@ -328,11 +330,7 @@ final class FaultyCollector implements Receiver {
 
     /** Keeps the batch, whether the client gets to know or not. */
     void take() throws IOException {
-      receipts.take(
-          batch,
-          headers.get("content-type").startsWith("application/x-protobuf")
-              ? otlpIds(batch)
-              : thriftIds(batch));
+      receipts.take(batch, isOtlp() ? otlpIds(batch) : thriftIds(batch));
     }
 
     void write(String text) throws IOException {
@@ -352,6 +350,21 @@ final class FaultyCollector implements Receiver {
 
     void closeConnection() throws IOException {
       throw new IOException("closed on purpose");
+    }
+
+    /** Closes it without a farewell. */
+    void reset() throws IOException {
+      connection.setSoLinger(true, 0);
+      closeConnection();
+    }
+
+    /** Null if there is none of that name, in lower case. */
+    String header(String name) {
+      return headers.get(name);
+    }
+
+    boolean isOtlp() {
+      return headers.get("content-type").startsWith("application/x-protobuf");
     }
   }
 

@@ -6,11 +6,9 @@ package io.skua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.skua.FaultyCollector.Answer;
 import io.skua.FaultyCollector.Request;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -62,21 +60,6 @@ class SoakTest {
   private static void takeThenFail(Request request) throws IOException {
     request.take();
     request.write("HTTP/1.1 500 Half of it\r\nContent-Length: 0\r\n\r\n");
-  }
-
-  /** What must not grow. */
-  private record Footprint(long heap, int threads, long descriptors) {
-    static Footprint now() {
-      System.gc();
-      return new Footprint(
-          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-          (int)
-              Thread.getAllStackTraces().keySet().stream()
-                  .filter(thread -> thread.getName().startsWith("skua-"))
-                  .count(),
-          ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-              .getOpenFileDescriptorCount());
-    }
   }
 
   /** At an even pace, as far as the machine allows. */
