@@ -205,11 +205,12 @@ final class TortureRound {
     awaitEnds();
   }
 
-  /** Also what Errors cost after the first close is counted, with the next span. */
+  /** What Errors cost after the first close is counted by the next. */
   private void closeForGood(TorturedTracer tracer) {
     try {
       tracer.close();
       tracer.finish(tracer.tracer.buildSpan("late").start());
+      tracer.close();
     } catch (Throwable thrown) {
       problem("close", thrown);
     }

@@ -63,11 +63,6 @@ public final class BatchReporter implements Reporter {
     TERMINATED
   }
 
-  /** Spans that an Error kept from the queue, and that are not counted yet. */
-  private static final class Errors {
-    long spans; // guarded by this
-  }
-
   private static final SafeLog LOG = SafeLog.of(BatchReporter.class);
 
   /** How long close() waits for a sender that was told to let go. */
@@ -88,7 +83,7 @@ public final class BatchReporter implements Reporter {
   private final long closeTimeoutNanos;
   private final long blockNanos; // 0: a full queue drops at once
   private final SpanQueue queue;
-  private final Errors errors = new Errors();
+  private final Uncounted errors = new Uncounted(); // spans that one kept from the queue
   private final Thread thread;
   private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -175,11 +170,7 @@ public final class BatchReporter implements Reporter {
   }
 
   private void countErrors() {
-    long spans;
-    synchronized (errors) {
-      spans = errors.spans;
-      errors.spans = 0;
-    }
+    long spans = errors.take();
     if (spans > 0) {
       books.dropped(spans, Books.Dropped.ERROR);
     }
@@ -211,7 +202,7 @@ public final class BatchReporter implements Reporter {
     if (seen == State.NEW) {
       start();
     } else if (seen == State.TERMINATED) {
-      dropQueued();
+      dropLate();
     } else if (sleeping.get() && queue.fill() >= WAKE_FILL) {
       wake();
     }
@@ -355,6 +346,13 @@ public final class BatchReporter implements Reporter {
     }
   }
 
+  /** On an application's thread: all of what came after the end, or nothing. */
+  private void dropLate() {
+    StackRoom.require();
+    dropQueued();
+    countErrors();
+  }
+
   /** What was offered while the thread ended. */
   private void dropQueued() {
     synchronized (queue) {
@@ -412,8 +410,11 @@ public final class BatchReporter implements Reporter {
         LockSupport.unpark(thread);
       }
     }
-    if (Thread.currentThread() == thread
-        || Nanos.isDoneBy(System.nanoTime() + closeTimeoutNanos, terminated)) {
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    if (Nanos.isDoneBy(System.nanoTime() + closeTimeoutNanos, terminated)) {
+      dropLate();
       return;
     }
     delivery.abort(); // A send that hangs ends now, and is counted by the thread.

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +42,66 @@ class StackOverflowTest {
     }
 
     assertThat(wrong).isEmpty();
+  }
+
+  /** To count a loss takes more stack than to count a span, and there may just be none. */
+  @Test
+  void finish_whoseReporterOverflowsWhereTheStackEnds_isCountedInTheEnd() throws Exception {
+    InMemoryMetrics books = new InMemoryMetrics();
+    SkuaTracer tracer =
+        Fixtures.builder(span -> recurse(Integer.MAX_VALUE))
+            .metrics(new DeepMetrics(books))
+            .build();
+    SkuaSpan[] spans = new SkuaSpan[400];
+    Arrays.setAll(spans, i -> Fixtures.start(tracer, "op"));
+    AtomicInteger next = new AtomicInteger();
+
+    Thread thread = new Thread(null, () -> finishOnTheWayBack(spans, next), "deep", 512 * 1024);
+    thread.start();
+    thread.join();
+    tracer.close();
+
+    long finished = books.value("jaeger_tracer_finished_spans");
+    assertThat(finished).isBetween(100L, 400L);
+    assertThat(books.value("jaeger_tracer_reporter_spans", "result", "dropped"))
+        .isEqualTo(finished);
+    assertThat(books.value("jaeger_tracer_reporter_dropped_spans", "reason", "reporter"))
+        .isEqualTo(finished);
+  }
+
+  private static void finishOnTheWayBack(SkuaSpan[] spans, AtomicInteger next) {
+    try {
+      finishOnTheWayBack(spans, next);
+    } catch (StackOverflowError itEnds) {
+      // From here on there is a little more room with each frame.
+    }
+    try {
+      int at = next.get();
+      if (at < spans.length) {
+        next.set(at + 1);
+        spans[at].finish();
+      }
+    } catch (StackOverflowError noStack) {
+      // Not even enough to begin.
+    }
+  }
+
+  private static int recurse(int depth) {
+    return depth == 0 ? 0 : recurse(depth - 1) + 1;
+  }
+
+  /** Needs some frames to count what became of a span. */
+  private record DeepMetrics(InMemoryMetrics books) implements Metrics {
+    @Override
+    public Counter counter(String name, Map<String, String> tags) {
+      Counter counter = books.counter(name, tags);
+      return name.contains("_reporter_") ? delta -> counter.inc(delta + 0L * recurse(10)) : counter;
+    }
+
+    @Override
+    public Gauge gauge(String name, Map<String, String> tags) {
+      return books.gauge(name, tags);
+    }
   }
 
   private static String run(int stackKib, int before, int threads) throws Exception {
