@@ -32,10 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 @DisabledOnOs(OS.WINDOWS)
 class TortureTest {
-  private static final Settings OPTIONS = new Settings(System::getProperty, name -> null);
   private static final Duration LASTS =
-      OPTIONS.duration(
-          "skua.torture", Duration.ofSeconds(Runtime.version().feature() == 17 ? 60 : 15));
+      Duration.parse(
+          "PT"
+              + System.getProperty(
+                  "skua.torture", Runtime.version().feature() == 17 ? "60s" : "15s"));
   private static final int WARM_UP_ROUNDS = 2;
 
   /** What the torture must have led to, or it was none. */
