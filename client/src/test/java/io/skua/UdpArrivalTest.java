@@ -145,8 +145,8 @@ class UdpArrivalTest {
     for (; at < idle.size(); at++) {
       assertAllArrived(all.get(at));
     }
-    Result fast = all.get(at++);
-    assertThat(fast.arrived() + fast.counted()).as("%s", fast).isEqualTo(fast.finished());
+    Result fast = all.get(at++); // Two datagrams in a thousand may be lost unseen at most.
+    assertThat(fast.lost() - fast.counted()).isLessThanOrEqualTo(fast.finished() / 500);
     for (int end = at + loaded.size(); at < end; at++) {
       assertAllArrived(all.get(at));
     }
