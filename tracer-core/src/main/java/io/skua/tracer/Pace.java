@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * room, and a sender that was held up itself does not catch up in a burst. For one thread.
  *
  * <p>The pause is 8 ms as long as the queue of spans does not grow, and becomes shorter while it
- * does, down to 2 ms, and to 1.2 ms when half of it is full. What comes faster than that takes
- * stays in the queue, which counts what it has no room for.
+ * does, down to 2 ms, and to 1 ms when half of it is full. What comes faster than that takes stays
+ * in the queue, which counts what it has no room for.
  *
  * <p>With the buffer that Linux gives by default, half is one datagram of 65,000 bytes, or 46 of
  * 1,400.
@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
  * are in docs/rationale.md.
  */
 final class Pace {
-  static final long PRESSED_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(1_200);
+  static final long PRESSED_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(1_000);
   static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
