@@ -496,6 +496,9 @@ public final class SkuaSpan implements Span {
 
   /**
    * {@inheritDoc} The duration is taken from the monotonic clock. A second call changes nothing.
+   *
+   * @throws StackOverflowError if the thread has no stack left; then the span may count as not
+   *     finished
    */
   @Override
   public void finish() {
