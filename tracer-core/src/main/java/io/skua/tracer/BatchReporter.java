@@ -83,7 +83,9 @@ public final class BatchReporter implements Reporter {
   private final long closeTimeoutNanos;
   private final long blockNanos; // 0: a full queue drops at once
   private final SpanQueue queue;
-  private final Uncounted errors = new Uncounted(); // spans that one kept from the queue
+  private final Uncounted queueFull = dropped(Books.Dropped.QUEUE_FULL);
+  private final Uncounted closed = dropped(Books.Dropped.CLOSED);
+  private final Uncounted errors = dropped(Books.Dropped.ERROR); // kept spans from the queue
   private final Thread thread;
   private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -115,6 +117,10 @@ public final class BatchReporter implements Reporter {
     thread = DaemonThread.of(this::run, "skua-reporter");
   }
 
+  private Uncounted dropped(Books.Dropped reason) {
+    return new Uncounted(spans -> books.dropped(spans, reason));
+  }
+
   private Pace pace() {
     return new Pace(sender.receiveBuffer(), queue::fill, System::nanoTime);
   }
@@ -131,49 +137,52 @@ public final class BatchReporter implements Reporter {
 
   @Override
   public void report(SkuaSpan span) {
+    Uncounted lost = errors;
     SpanQueue.Node node = null;
     boolean isQueued = false;
     try {
       if (isClosed()) {
-        drop(Books.Dropped.CLOSED);
-        return;
-      }
-      node = new SpanQueue.Node(span);
-      isQueued = queue.offer(node) || (blockNanos > 0 && offerWaiting(node));
-      if (isQueued) {
-        offered();
+        lost = closed;
       } else {
-        drop(isClosed() ? Books.Dropped.CLOSED : Books.Dropped.QUEUE_FULL);
+        node = new SpanQueue.Node(span);
+        isQueued = queue.offer(node) || (blockNanos > 0 && offerWaiting(node));
+        if (isQueued) {
+          offered();
+        } else {
+          lost = isClosed() ? closed : queueFull;
+        }
       }
     } catch (StackOverflowError noStack) {
-      if (!isQueued) {
-        synchronized (errors) { // Not one call: there may be no stack for it.
-          errors.spans++;
-        }
-      }
+      // Neither here nor below a call that the span depends on.
     } catch (Throwable thrown) {
-      if (!isQueued && (node == null || node.isTakenBack())) {
-        synchronized (errors) {
-          errors.spans++;
-        }
+      isQueued = isQueued || (node != null && !node.isTakenBack());
+    }
+    if (!isQueued) {
+      synchronized (lost) {
+        lost.spans++;
+      }
+      try {
+        countDropped(lost);
+      } catch (Throwable later) {
+        // It is counted by the thread, the next that is lost, or the next flush or close.
       }
     }
   }
 
-  /** On an application's thread, whose stack may be at its end: counts all of it or nothing. */
-  private void drop(Books.Dropped reason) {
-    StackRoom.require();
-    if (reason == Books.Dropped.CLOSED) {
-      countErrors(); // There is no thread any more that would.
+  /** All of it or nothing: on an application's thread, the stack may end at any call. */
+  private void countDropped(Uncounted lost) {
+    if (state.get() == State.TERMINATED) {
+      countDropped(); // There is no thread any more that would.
+    } else if (lost != errors) {
+      lost.count();
     }
-    books.dropped(1, reason);
   }
 
-  private void countErrors() {
-    long spans = errors.take();
-    if (spans > 0) {
-      books.dropped(spans, Books.Dropped.ERROR);
-    }
+  private void countDropped() {
+    queueFull.count();
+    closed.count();
+    errors.count();
+    books.count();
   }
 
   private boolean isClosed() {
@@ -262,7 +271,7 @@ public final class BatchReporter implements Reporter {
   }
 
   private void tick() {
-    countErrors();
+    countDropped();
     delivery.tick();
     books.queueLength.update(queue.size());
     books.log.overflowed(books.queueFull());
@@ -333,8 +342,7 @@ public final class BatchReporter implements Reporter {
   private void terminate() {
     state.set(State.TERMINATED);
     try {
-      dropQueued();
-      countErrors();
+      dropLate();
       batcher.dropOpen(); // The last round did not get to them.
       delivery.close(closeDeadlineNanos);
       books.answer(takeFlushes());
@@ -346,20 +354,16 @@ public final class BatchReporter implements Reporter {
     }
   }
 
-  /** On an application's thread: all of what came after the end, or nothing. */
-  private void dropLate() {
-    StackRoom.require();
-    dropQueued();
-    countErrors();
-  }
-
   /** What was offered while the thread ended. */
-  private void dropQueued() {
+  private void dropLate() {
     synchronized (queue) {
       while (queue.poll() != null) {
-        books.dropped(1, Books.Dropped.CLOSED);
+        synchronized (closed) { // Not one call, as above.
+          closed.spans++;
+        }
       }
     }
+    countDropped();
   }
 
   /**
@@ -370,8 +374,11 @@ public final class BatchReporter implements Reporter {
    */
   @Override
   public boolean flush(Duration timeout) {
-    if (state.get() == State.NEW && (queue.isEmpty() || !start())) {
-      return queue.isEmpty();
+    if (queue.isEmpty() && state.get() == State.NEW) { // In this order: it may just start.
+      return true;
+    }
+    if (state.get() == State.NEW && !start()) {
+      return false;
     }
     CompletableFuture<Boolean> flush = new CompletableFuture<>();
     flushes.add(flush);

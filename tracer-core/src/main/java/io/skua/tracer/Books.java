@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what became of the spans of a reporter, each in one outcome, and sees that it is said.
@@ -42,32 +41,32 @@ final class Books implements Spool.Losses {
   private final Metrics.Counter failed;
   private final Metrics.Counter refused;
   private final Metrics.Counter gaveUp;
-  private final Metrics.Counter dropped;
-  private final Map<Dropped, Metrics.Counter> droppedBy = new EnumMap<>(Dropped.class);
+  private final Uncounted dropped;
+  private final Map<Dropped, Uncounted> droppedBy = new EnumMap<>(Dropped.class);
   private final Metrics.Counter resent;
   private final Metrics.Counter spooled;
   private final Metrics.Counter replayed;
 
-  /** Spans that failed or were dropped. */
-  private final AtomicLong lost = new AtomicLong();
-
-  private final AtomicLong lostAtLastFlush = new AtomicLong();
-  private final AtomicLong queueFull = new AtomicLong();
-  private final AtomicLong tooLarge = new AtomicLong();
-  private final AtomicLong notSent = new AtomicLong();
-  private final AtomicLong closed = new AtomicLong();
+  // Guarded by this.
+  private long lost; // spans that failed or were dropped
+  private long lostAtLastFlush;
+  private long queueFull;
+  private long tooLarge;
+  private long notSent;
+  private long closed;
 
   Books(Metrics metrics, SafeLog logger, String destination) {
     log = new DeliveryLog(logger, destination);
     Series series = new Series(metrics);
     sent = series.counter("reporter_spans", "result", "ok");
     failed = series.counter("reporter_spans", "result", "err");
-    dropped = series.counter("reporter_spans", "result", "dropped");
+    dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped"));
     refused = series.counter("reporter_failed_spans", "reason", "refused");
     gaveUp = series.counter("reporter_failed_spans", "reason", "gave_up");
     for (Dropped reason : Dropped.values()) {
       String name = reason.name().toLowerCase(Locale.ROOT);
-      droppedBy.put(reason, series.counter("reporter_dropped_spans", "reason", name));
+      droppedBy.put(
+          reason, new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", name)));
     }
     resent = series.counter("reporter_resent_spans");
     spooled = series.counter("reporter_spooled_spans");
@@ -107,25 +106,54 @@ final class Books implements Spool.Losses {
   }
 
   private void failed(int spans) {
-    lost.addAndGet(spans);
-    notSent.addAndGet(spans);
+    synchronized (this) {
+      lost += spans;
+      notSent += spans;
+    }
     failed.inc(spans);
   }
 
+  /**
+   * Enters the spans, or throws and has entered none: on an application's thread, the stack may end
+   * at any call.
+   */
   void dropped(long spans, Dropped reason) {
-    lost.addAndGet(spans);
-    dropped.inc(spans);
-    droppedBy.get(reason).inc(spans);
-    if (reason == Dropped.QUEUE_FULL) {
-      queueFull.addAndGet(spans);
-    } else if (reason == Dropped.TOO_LARGE) {
-      tooLarge.addAndGet(spans);
-    } else if (reason == Dropped.CLOSED) {
-      closed.addAndGet(spans);
-    } else if (reason != Dropped.ENCODING && reason != Dropped.ERROR) {
-      notSent.addAndGet(spans);
-      log.lost(spans);
+    Uncounted byReason = droppedBy.get(reason);
+    boolean isInTransit = false;
+    synchronized (this) { // From here on without a call, until all is entered.
+      lost += spans;
+      if (reason == Dropped.QUEUE_FULL) {
+        queueFull += spans;
+      } else if (reason == Dropped.TOO_LARGE) {
+        tooLarge += spans;
+      } else if (reason == Dropped.CLOSED) {
+        closed += spans;
+      } else if (reason != Dropped.ENCODING && reason != Dropped.ERROR) {
+        notSent += spans;
+        isInTransit = true;
+      }
     }
+    synchronized (dropped) {
+      dropped.spans += spans;
+    }
+    synchronized (byReason) {
+      byReason.spans += spans;
+    }
+    try {
+      dropped.count();
+      byReason.count();
+      if (isInTransit) {
+        log.lost(spans);
+      }
+    } catch (Throwable later) {
+      // They are entered, and counted by the next that is lost, or by count().
+    }
+  }
+
+  /** Counts what was entered where there was no stack to count it. */
+  void count() {
+    dropped.count();
+    droppedBy.values().forEach(Uncounted::count);
   }
 
   /** The same bytes go once more. */
@@ -146,7 +174,9 @@ final class Books implements Spool.Losses {
   /** The spans stay on disk, for the next start: until then they are not sent. */
   void leftOnDisk(int spans) {
     spooled.inc(spans);
-    lost.addAndGet(spans);
+    synchronized (this) {
+      lost += spans;
+    }
   }
 
   /** The spans were taken from the disk. */
@@ -154,8 +184,8 @@ final class Books implements Spool.Losses {
     replayed.inc(spans);
   }
 
-  long queueFull() {
-    return queueFull.get();
+  synchronized long queueFull() {
+    return queueFull;
   }
 
   @Override
@@ -171,21 +201,26 @@ final class Books implements Spool.Losses {
   }
 
   /** Returns how many spans were dropped by a close. */
-  long closed() {
-    return closed.get();
+  synchronized long closed() {
+    return closed;
   }
 
   /** For formats that tell the backend. */
-  void tell(SpanEncoder encoder) {
-    encoder.lost(queueFull.get(), tooLarge.get(), notSent.get());
+  synchronized void tell(SpanEncoder encoder) {
+    encoder.lost(queueFull, tooLarge, notSent);
   }
 
   /** Answers whether nothing was lost since flushes were answered last. */
   void answer(Collection<CompletableFuture<Boolean>> flushes) {
     if (!flushes.isEmpty()) {
-      long now = lost.get();
-      boolean isAllSent = lostAtLastFlush.getAndSet(now) == now;
+      boolean isAllSent = isNothingLostSinceLastFlush();
       flushes.forEach(flush -> flush.complete(isAllSent));
     }
+  }
+
+  private synchronized boolean isNothingLostSinceLastFlush() {
+    boolean isNothingLost = lost == lostAtLastFlush;
+    lostAtLastFlush = lost;
+    return isNothingLost;
   }
 }

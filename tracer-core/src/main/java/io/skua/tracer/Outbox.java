@@ -396,19 +396,19 @@ final class Outbox implements Delivery {
     if (answers.isEmpty()) {
       return;
     }
-    if (!isAsked(spool == null ? 0 : spool.end(), answers)) {
-      books.answer(answers);
+    ask(spool == null ? 0 : spool.end(), answers);
+    if (!isStarted()) { // There was nothing to send, or no thread to be had.
+      answerDue();
     }
   }
 
-  /** False if there is no thread that could tell, and so nothing to wait for. */
-  private synchronized boolean isAsked(long spoolEnd, List<CompletableFuture<Boolean>> answers) {
-    if (thread == null) {
-      return false;
-    }
+  private synchronized void ask(long spoolEnd, List<CompletableFuture<Boolean>> answers) {
     flushes.add(new Flush(accepted, spoolEnd, answers));
     signal();
-    return true;
+  }
+
+  private synchronized boolean isStarted() {
+    return thread != null;
   }
 
   /** On the thread, when it has nothing in hand. */

@@ -38,8 +38,8 @@ public final class Series {
   }
 
   /** One that throws a StackOverflowError on, so that its caller knows that it did not count. */
-  Metrics.Counter exactCounter(String name) {
-    Metrics.Counter counter = metrics.counter(PREFIX + name, tags());
+  Metrics.Counter exactCounter(String name, String... tags) {
+    Metrics.Counter counter = metrics.counter(PREFIX + name, tags(tags));
     return metrics == Metrics.NOOP ? counter : delta -> incrementExactly(counter, delta);
   }
 

@@ -71,7 +71,6 @@ public final class SkuaTracer implements Tracer {
   private final CodecRegistry codecs;
   private final ShutdownHook shutdownHook; // null if declined
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Uncounted unreported = new Uncounted();
 
   private final RateLimitedLog lateCalls = new RateLimitedLog(LOG);
   private final RateLimitedLog foreigners = new RateLimitedLog(LOG);
@@ -229,7 +228,7 @@ public final class SkuaTracer implements Tracer {
    */
   public boolean flush(Duration timeout) {
     try {
-      countUnreported();
+      countDropped();
       return reporter.flush(timeout);
     } catch (Throwable thrown) {
       failures.warn("The reporter failed to flush", thrown);
@@ -245,7 +244,7 @@ public final class SkuaTracer implements Tracer {
   public void close() {
     // A second caller, perhaps the JVM's exit, waits for the first: the reporter sees to that.
     closeQuietly(reporter, "reporter");
-    closeQuietly(this::countUnreported, "count of lost spans");
+    closeQuietly(this::countDropped, "count of lost spans");
     if (!closed.compareAndSet(false, true)) {
       return;
     }
@@ -339,26 +338,24 @@ public final class SkuaTracer implements Tracer {
     try {
       reporter.report(span);
     } catch (Throwable thrown) {
-      synchronized (unreported) { // Not one call: there may be no stack for it.
-        unreported.spans++;
+      synchronized (metrics.dropped) { // Not one call: there may be no stack for it.
+        metrics.dropped.spans++;
+      }
+      synchronized (metrics.droppedReporter) {
+        metrics.droppedReporter.spans++;
       }
       try {
-        countUnreported();
+        countDropped();
         failures.warn("The reporter failed, a span is lost", thrown);
-      } catch (StackOverflowError noStack) {
+      } catch (Throwable later) {
         // It is counted with the next that is lost, or by the next flush or close.
       }
     }
   }
 
-  /** Counts all or none: none if the thread has no stack for it. */
-  private void countUnreported() {
-    StackRoom.require();
-    long spans = unreported.take();
-    if (spans > 0) {
-      metrics.dropped.inc(spans);
-      metrics.droppedReporter.inc(spans);
-    }
+  private void countDropped() {
+    metrics.dropped.count();
+    metrics.droppedReporter.count();
   }
 
   void baggageSet(boolean refused, boolean truncated) {

@@ -99,11 +99,11 @@ final class SpanQueue {
   SkuaSpan poll() {
     while (next != null || isMoreTurned()) {
       Node node = next;
-      next = node.link;
-      node.link = null; // Those that are old must not keep the young ones from the collector.
       polled.lazySet(node.offered);
       polledBytes.lazySet(node.bytes);
-      SkuaSpan span = node.getAndSet(null);
+      SkuaSpan span = node.getAndSet(null); // The last call: an Error before it has taken nothing.
+      next = node.link;
+      node.link = null; // Those that are old must not keep the young ones from the collector.
       if (span != null) {
         return span;
       }

@@ -22,8 +22,8 @@ final class TracerMetrics {
   final Metrics.Counter baggageTruncated;
   final Metrics.Counter baggageNotInjected;
   final Metrics.Counter throttledDebug;
-  final Metrics.Counter dropped;
-  final Metrics.Counter droppedReporter;
+  final Uncounted dropped;
+  final Uncounted droppedReporter;
 
   TracerMetrics(Metrics metrics) {
     Series series = new Series(metrics);
@@ -41,7 +41,8 @@ final class TracerMetrics {
     baggageTruncated = series.counter("baggage_truncations");
     baggageNotInjected = series.counter("baggage_injection_drops");
     throttledDebug = series.counter("throttled_debug_spans");
-    dropped = series.counter("reporter_spans", "result", "dropped");
-    droppedReporter = series.counter("reporter_dropped_spans", "reason", "reporter");
+    dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped"));
+    droppedReporter =
+        new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", "reporter"));
   }
 }

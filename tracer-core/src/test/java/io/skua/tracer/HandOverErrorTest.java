@@ -37,7 +37,13 @@ class HandOverErrorTest {
   private static final Map<String, Set<String>> INSTRUMENTED =
       Map.of(
           "io/skua/tracer/BatchReporter",
-          Set.of("report", "isClosed", "offerWaiting", "offered", "start", "wake", "drop"),
+          Set.of("report", "isClosed", "offerWaiting", "offered", "start", "wake", "countDropped"),
+          "io/skua/tracer/Books",
+          Set.of("dropped", "count"),
+          "io/skua/tracer/Uncounted",
+          Set.of("count"),
+          "io/skua/tracer/SkuaTracer",
+          Set.of("countDropped"),
           "io/skua/tracer/SpanQueue",
           Set.of("offer", "fill", "size", "bytes"),
           "io/skua/tracer/SpanQueue$Node",
@@ -176,7 +182,10 @@ class HandOverErrorTest {
       } else if (kind.equals("filling")) {
         builder.queueCapacity(4);
       }
-      SkuaTracer tracer = Fixtures.builder(builder.build()).metrics(metrics).build();
+      SkuaTracer tracer =
+          Fixtures.builder(kind.equals("reporter") ? Scenario::fail : builder.build())
+              .metrics(metrics)
+              .build();
       int before = kind.equals("first") ? 0 : 1;
       for (int i = 0; i < before; i++) {
         finishOne(tracer);
@@ -202,6 +211,10 @@ class HandOverErrorTest {
       tracer.close();
       finishOne(tracer); // Counts what nobody could.
       return wrong(thrown, before + 3, System.nanoTime() - start);
+    }
+
+    private static void fail(SkuaSpan span) {
+      throw new IllegalStateException("a reporter of someone else");
     }
 
     private String name() {
@@ -243,6 +256,8 @@ class HandOverErrorTest {
     "blocking, java.lang.StackOverflowError",
     "closed, java.lang.StackOverflowError",
     "closed, java.lang.OutOfMemoryError",
+    "reporter, java.lang.StackOverflowError",
+    "reporter, java.lang.OutOfMemoryError",
   })
   void report_withAnErrorAtAnyStep_countsTheSpanOnceAndGoesOn(
       String kind, Class<? extends Error> type) throws Exception {
@@ -266,7 +281,7 @@ class HandOverErrorTest {
             .takeWhile(result -> result != null)
             .toList();
 
-    assertThat(results).hasSizeGreaterThan(kind.equals("closed") ? 3 : 15);
+    assertThat(results).hasSizeGreaterThan(kind.equals("reporter") ? 3 : 15);
     assertThat(results).allMatch(String::isEmpty);
   }
 }
