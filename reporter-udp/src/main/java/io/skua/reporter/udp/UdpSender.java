@@ -308,7 +308,7 @@ public final class UdpSender implements Sender {
     }
   }
 
-  /** Whether there is news of the outstanding datagram. */
+  /** Whether there is news of the datagram that was written last. A close is none. */
   private boolean isLost() {
     DatagramChannel current = channel;
     try {
@@ -324,7 +324,7 @@ public final class UdpSender implements Sender {
     if (!isWritten(open, BUFFER_FULL_NANOS)) {
       return bufferFull();
     }
-    if (isRefused(open)) {
+    if (isLost()) {
       return deliverAgain();
     }
     return address.isLoopbackAddress() ? SendOutcome.SENT : SendOutcome.UNSETTLED;
@@ -339,7 +339,7 @@ public final class UdpSender implements Sender {
     if (!isWritten(open, 0)) {
       return bufferFull();
     }
-    return isRefused(open) ? refused() : SendOutcome.SENT;
+    return isLost() ? refused() : SendOutcome.SENT;
   }
 
   private void fill(EncodedBatch batch) {

@@ -13,6 +13,7 @@ import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SendOutcome;
 import java.io.IOException;
 import java.net.PortUnreachableException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -352,6 +353,52 @@ class UdpSenderTest {
     assertThat(interrupted.reason()).isEqualTo("agent:6831: the thread was interrupted");
     assertThat(first.isOpen()).isFalse();
     assertThat(sender.send(batch).isSent()).isTrue();
+  }
+
+  @Test
+  void close_betweenTheWriteAndTheLookForNews_sent() {
+    UdpSender[] sender = new UdpSender[1];
+    ScriptedChannel channel =
+        new ScriptedChannel()
+            .thenRead(
+                () -> {
+                  sender[0].close();
+                  throw new AsynchronousCloseException();
+                });
+    sender[0] = sender(channel);
+
+    assertThat(sender[0].send(batch).isSent()).isTrue();
+    assertThat(channel.written()).containsExactly("batch");
+  }
+
+  @Test
+  void send_interruptedBetweenTheWriteAndTheLookForNews_sentOnce() {
+    ScriptedChannel first = new ScriptedChannel();
+    first.thenRead(
+        () -> {
+          first.close();
+          throw new ClosedByInterruptException();
+        });
+    ScriptedChannel second = new ScriptedChannel();
+    UdpSender sender = sender(first, second);
+
+    assertThat(sender.send(batch).isSent()).isTrue();
+    assertThat(sender.send(batch).isSent()).isTrue();
+    assertThat(first.written()).hasSize(1);
+    assertThat(second.written()).hasSize(1);
+  }
+
+  @Test
+  void close_betweenTheSecondWriteAndTheLookForNews_sent() {
+    ScriptedChannel second =
+        new ScriptedChannel()
+            .thenRead(
+                () -> {
+                  throw new AsynchronousCloseException();
+                });
+
+    assertThat(sender(refusing(), second).send(batch).isSent()).isTrue();
+    assertThat(second.written()).hasSize(1);
   }
 
   @Test
