@@ -29,7 +29,8 @@ class DirectMemoryTest {
   @Test
   void http_withoutMemoryForAWhile_allArrives() throws Exception {
     try (FaultyCollector collector = FaultyCollector.start()) {
-      assertThat(run(collector.settings())).contains(" ok=1100 err=0 dropped=0 spooled=0");
+      assertThat(run(collector.settings()))
+          .contains("after=true ok=1100 err=0 dropped=0 spooled=0");
       assertThat(collector.receipts().count()).isEqualTo(1_100);
     }
   }
@@ -40,7 +41,7 @@ class DirectMemoryTest {
       Map<String, String> settings = new HashMap<>(collector.settings());
       settings.put("JAEGER_SENDER_SPOOL_DIR", directory.toString());
 
-      assertThat(run(settings)).contains(" ok=1100 err=0 dropped=0 spooled=0");
+      assertThat(run(settings)).contains("after=true ok=1100 err=0 dropped=0 spooled=0");
       assertThat(collector.receipts().count()).isEqualTo(1_100);
     }
   }

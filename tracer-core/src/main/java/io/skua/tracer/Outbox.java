@@ -197,6 +197,7 @@ final class Outbox implements Delivery {
   /** Returns what is to be sent next, having waited for it; null when it is time to end. */
   private PendingBatch take() {
     do {
+      forgetSignal(); // Before we look: what comes meanwhile is looked at once more.
       answerDue();
       PendingBatch next = fromBuffer();
       next = next == null ? fromSpool() : next;
@@ -207,8 +208,11 @@ final class Outbox implements Delivery {
     return null;
   }
 
-  private synchronized PendingBatch fromBuffer() {
+  private synchronized void forgetSignal() {
     signalled = false;
+  }
+
+  private synchronized PendingBatch fromBuffer() {
     PendingBatch next = isOver() ? null : waiting.poll();
     if (next != null) {
       bytesInHand = next.batch.length();

@@ -280,6 +280,15 @@ class OutboxTest {
   }
 
   @Test
+  void flush_rightAfterAnother_isAnsweredToo() {
+    report("a");
+
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(flush()).as("flush %d", i).isTrue();
+    }
+  }
+
+  @Test
   void send_refused_isNotTriedAgain() {
     backend.outcome = batch -> SendOutcome.refused("never");
     report("a");
