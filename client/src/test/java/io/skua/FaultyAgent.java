@@ -47,8 +47,7 @@ final class FaultyAgent implements Receiver {
    * @param address where it is
    */
   static FaultyAgent start(String host, String address) throws IOException {
-    FaultyAgent agent =
-        new FaultyAgent(host, new InetSocketAddress(InetAddress.getByName(address), 0));
+    FaultyAgent agent = new FaultyAgent(host, KeptPort.at(InetAddress.getByName(address)));
     agent.comeBack();
     return agent;
   }

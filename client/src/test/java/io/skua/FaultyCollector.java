@@ -99,8 +99,7 @@ final class FaultyCollector implements Receiver {
    */
   static FaultyCollector start(String host, String address) throws IOException {
     return listening(
-        new FaultyCollector(
-            "http", host, new InetSocketAddress(InetAddress.getByName(address), 0)));
+        new FaultyCollector("http", host, KeptPort.at(InetAddress.getByName(address))));
   }
 
   /**
@@ -111,8 +110,7 @@ final class FaultyCollector implements Receiver {
   static FaultyCollector startTls(Path authorities, HeldCertificate authority, HeldCertificate own)
       throws IOException {
     FaultyCollector collector =
-        new FaultyCollector(
-            "https", "127.0.0.1", new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+        new FaultyCollector("https", "127.0.0.1", KeptPort.at(InetAddress.getByName("127.0.0.1")));
     collector.authorities = authorities;
     collector.publish(authority);
     collector.show(own);
