@@ -158,10 +158,10 @@ public final class HttpSender implements Sender {
     } catch (Throwable broken) {
       // The connection may hold half a request, and OkHttp would send the next behind it.
       client.connectionPool().evictAll();
-      if (broken instanceof Error) {
-        throw (Error) broken;
+      if (broken instanceof LinkageError) {
+        throw (LinkageError) broken; // A library is missing: for whoever tries the sender.
       }
-      return closed ? CLOSED : outcomeOf((Exception) broken);
+      return closed ? CLOSED : outcomeOf(broken);
     } finally {
       underWay = null;
       if (closed) {
@@ -202,11 +202,11 @@ public final class HttpSender implements Sender {
     return Secrets.of(attempted.url().toString(), attempted.headers().toMultimap()).mask(text);
   }
 
-  private SendOutcome outcomeOf(Exception failed) {
+  private SendOutcome outcomeOf(Throwable failed) {
     String reason = ResponseText.tidy(withoutSecrets(failed.toString()));
     if (failed instanceof InterruptedException) {
       Thread.currentThread().interrupt(); // From OkHttp 5, which does not declare it.
-    } else if (!(failed instanceof IOException)) {
+    } else if (failed instanceof RuntimeException) {
       return SendOutcome.refused(reason); // From an interceptor of the client that was given.
     }
     return SendOutcome.retry(Duration.ZERO, reason);

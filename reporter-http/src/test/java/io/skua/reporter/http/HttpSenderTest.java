@@ -126,7 +126,10 @@ class HttpSenderTest {
         };
     OkHttpClient client = new OkHttpClient.Builder().eventListener(failing).build();
     send(HttpSender.builder(collector.url()).client(client));
-    assertThatThrownBy(() -> sender.send(batch("second"))).isInstanceOf(OutOfMemoryError.class);
+    SendOutcome outcome = sender.send(batch("second"));
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).isEqualTo("java.lang.OutOfMemoryError: of a test");
 
     assertThat(sender.send(batch("third")).isSent()).isTrue();
     assertThat(new String(collector.received().body(), UTF_8)).isEqualTo("batch");
@@ -712,6 +715,18 @@ class HttpSenderTest {
 
     assertThat(outcome.retryAfter()).isNull();
     assertThat(outcome.reason()).isEqualTo("java.lang.IllegalStateException: no *** for POST");
+  }
+
+  @Test
+  void send_interceptorThrowsAnError_mayBeTriedAgainAndSecretsLeftOut() {
+    SendOutcome outcome =
+        sendThrough(
+            chain -> {
+              throw new AssertionError("no hush for " + chain.request().method());
+            });
+
+    assertThat(outcome.retryAfter()).isZero();
+    assertThat(outcome.reason()).isEqualTo("java.lang.AssertionError: no *** for POST");
   }
 
   @Test
