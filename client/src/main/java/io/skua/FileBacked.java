@@ -4,7 +4,7 @@
  */
 package io.skua;
 
-import io.skua.tracer.SafeLog;
+import io.skua.internal.SafeLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -4,8 +4,8 @@
  */
 package io.skua;
 
-import io.skua.tracer.SafeLog;
-import io.skua.tracer.Secrets;
+import io.skua.internal.SafeLog;
+import io.skua.internal.Secrets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;

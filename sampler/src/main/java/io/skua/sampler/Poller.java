@@ -4,9 +4,9 @@
  */
 package io.skua.sampler;
 
-import io.skua.tracer.DaemonThread;
-import io.skua.tracer.SafeLog;
-import io.skua.tracer.Secrets;
+import io.skua.internal.DaemonThread;
+import io.skua.internal.SafeLog;
+import io.skua.internal.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -4,10 +4,10 @@
  */
 package io.skua.sampler;
 
+import io.skua.internal.SafeLog;
 import io.skua.tracer.BaggageRestrictions;
 import io.skua.tracer.Metrics;
-import io.skua.tracer.SafeLog;
-import io.skua.tracer.Series;
+import io.skua.tracer.SafeMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
 
   private RemoteBaggageRestrictions(Builder builder) {
     unrestrictedLength = builder.unrestrictedLength;
-    Series series = new Series(builder.metrics);
+    SafeMetrics series = new SafeMetrics(builder.metrics);
     updated = series.counter("baggage_restrictions_updates", "result", "ok");
     notUpdated = series.counter("baggage_restrictions_updates", "result", "err");
     poller =

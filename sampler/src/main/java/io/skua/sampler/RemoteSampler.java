@@ -4,11 +4,11 @@
  */
 package io.skua.sampler;
 
+import io.skua.internal.SafeLog;
 import io.skua.tracer.Metrics;
-import io.skua.tracer.SafeLog;
+import io.skua.tracer.SafeMetrics;
 import io.skua.tracer.Sampler;
 import io.skua.tracer.SamplingDecision;
-import io.skua.tracer.Series;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
@@ -51,7 +51,7 @@ public final class RemoteSampler implements Sampler {
     initial = builder.initial;
     current = initial;
     maxOperations = builder.maxOperations;
-    Series series = new Series(builder.metrics);
+    SafeMetrics series = new SafeMetrics(builder.metrics);
     answered = series.counter("sampler_queries", "result", "ok");
     notAnswered = series.counter("sampler_queries", "result", "err");
     changed = series.counter("sampler_updates", "result", "ok");

@@ -4,8 +4,8 @@
  */
 package io.skua.thrift;
 
+import io.skua.internal.SafeLog;
 import io.skua.tracer.ByteSink;
-import io.skua.tracer.SafeLog;
 import io.skua.tracer.SkuaProcess;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,11 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.DaemonThread;
+import io.skua.internal.Nanos;
+import io.skua.internal.RateLimitedLog;
+import io.skua.internal.SafeLog;
+import io.skua.internal.Uncounted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

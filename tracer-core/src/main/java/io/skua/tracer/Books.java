@@ -4,6 +4,8 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.SafeLog;
+import io.skua.internal.Uncounted;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -57,16 +59,17 @@ final class Books implements Spool.Losses {
 
   Books(Metrics metrics, SafeLog logger, String destination) {
     log = new DeliveryLog(logger, destination);
-    Series series = new Series(metrics);
+    SafeMetrics series = new SafeMetrics(metrics);
     sent = series.counter("reporter_spans", "result", "ok");
     failed = series.counter("reporter_spans", "result", "err");
-    dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped"));
+    dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped")::inc);
     refused = series.counter("reporter_failed_spans", "reason", "refused");
     gaveUp = series.counter("reporter_failed_spans", "reason", "gave_up");
     for (Dropped reason : Dropped.values()) {
       String name = reason.name().toLowerCase(Locale.ROOT);
       droppedBy.put(
-          reason, new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", name)));
+          reason,
+          new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", name)::inc));
     }
     resent = series.counter("reporter_resent_spans");
     spooled = series.counter("reporter_spooled_spans");

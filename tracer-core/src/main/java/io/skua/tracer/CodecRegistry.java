@@ -11,6 +11,7 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMap;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import io.skua.internal.TagValue;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -4,6 +4,9 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.RateLimitedLog;
+import io.skua.internal.SafeLog;
+import io.skua.internal.TagValue;
 import java.time.Duration;
 import java.util.Arrays;
 

@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.SafeLog;
 import java.util.concurrent.TimeUnit;
 
 /**

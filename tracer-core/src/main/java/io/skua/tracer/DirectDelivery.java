@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.SafeLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;

@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.skua.internal.DaemonThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@
 package io.skua.tracer;
 
 import io.opentracing.log.Fields;
+import io.skua.internal.TagValue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

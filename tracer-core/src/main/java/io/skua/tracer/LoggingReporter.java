@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.SafeLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,6 +4,10 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.DaemonThread;
+import io.skua.internal.Nanos;
+import io.skua.internal.RateLimitedLog;
+import io.skua.internal.SafeLog;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.TagValue;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;

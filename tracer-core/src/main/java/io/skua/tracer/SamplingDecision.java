@@ -4,6 +4,8 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.TagValue;
+
 /**
  * What a {@link Sampler} answers: whether to sample, and the tags that tell the backend why.
  * Immutable; samplers make theirs once and share them.

@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.DaemonThread;
 import java.lang.ref.WeakReference;
 
 /**

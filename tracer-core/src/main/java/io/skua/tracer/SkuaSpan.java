@@ -8,6 +8,7 @@ import io.opentracing.Span;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
+import io.skua.internal.TagValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

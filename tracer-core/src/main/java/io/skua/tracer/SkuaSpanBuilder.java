@@ -11,6 +11,7 @@ import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
+import io.skua.internal.TagValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

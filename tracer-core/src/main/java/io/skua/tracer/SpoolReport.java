@@ -4,6 +4,8 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.RateLimitedLog;
+import io.skua.internal.SafeLog;
 import java.nio.file.Path;
 
 /**

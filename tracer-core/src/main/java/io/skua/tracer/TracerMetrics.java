@@ -4,6 +4,8 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.Uncounted;
+
 /** The series of a tracer; those of its reporter are in {@link Books}. */
 final class TracerMetrics {
   /** Whether anyone looks; if not, counting must cost nothing. */
@@ -26,7 +28,7 @@ final class TracerMetrics {
   final Uncounted droppedReporter;
 
   TracerMetrics(Metrics metrics) {
-    Series series = new Series(metrics);
+    SafeMetrics series = new SafeMetrics(metrics);
     isOn = metrics != Metrics.NOOP;
     tracesStartedSampled = series.counter("traces", "state", "started", "sampled", "y");
     tracesStartedNotSampled = series.counter("traces", "state", "started", "sampled", "n");
@@ -41,8 +43,8 @@ final class TracerMetrics {
     baggageTruncated = series.counter("baggage_truncations");
     baggageNotInjected = series.counter("baggage_injection_drops");
     throttledDebug = series.counter("throttled_debug_spans");
-    dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped"));
+    dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped")::inc);
     droppedReporter =
-        new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", "reporter"));
+        new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", "reporter")::inc);
   }
 }

@@ -14,43 +14,43 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Parts that many tests need. */
-final class Fixtures {
-  static final Sampler ALL = (operation, id) -> SamplingDecision.yes("const", true);
-  static final Sampler NONE = (operation, id) -> SamplingDecision.NO;
+public final class Fixtures {
+  public static final Sampler ALL = (operation, id) -> SamplingDecision.yes("const", true);
+  public static final Sampler NONE = (operation, id) -> SamplingDecision.NO;
 
   private Fixtures() {}
 
   /** A tracer that samples all, without a shutdown hook. */
-  static SkuaTracer.Builder builder(Reporter reporter) {
+  public static SkuaTracer.Builder builder(Reporter reporter) {
     return SkuaTracer.builder("test").sampler(ALL).reporter(reporter).shutdownHook(false);
   }
 
-  static SkuaSpan start(SkuaTracer tracer, String operation) {
+  public static SkuaSpan start(SkuaTracer tracer, String operation) {
     return (SkuaSpan) tracer.buildSpan(operation).start();
   }
 
   /** A span that was finished, for reporters. */
-  static SkuaSpan finishedSpan(String operation) {
+  public static SkuaSpan finishedSpan(String operation) {
     SkuaSpan span = (SkuaSpan) builder(new InMemoryReporter()).build().buildSpan(operation).start();
     span.finish();
     return span;
   }
 
   /** A context as a codec makes it. */
-  static SkuaSpanContext remote(long trace, long span, int flags) {
+  public static SkuaSpanContext remote(long trace, long span, int flags) {
     return SkuaSpanContext.of(0, trace, span, 0, flags, null, null);
   }
 
-  static SkuaSpanContext baggageOnly(String key, String value) {
+  public static SkuaSpanContext baggageOnly(String key, String value) {
     return SkuaSpanContext.of(0, 0, 0, 0, 0, Map.of(key, value), null);
   }
 
-  static SkuaSpanContext debugOnly(String debugId) {
+  public static SkuaSpanContext debugOnly(String debugId) {
     return SkuaSpanContext.of(0, 0, 0, 0, 0, null, debugId);
   }
 
   /** A context of another tracer. */
-  static final class ForeignContext implements SpanContext {
+  public static final class ForeignContext implements SpanContext {
     @Override
     public String toTraceId() {
       return "foreign";
@@ -68,7 +68,7 @@ final class Fixtures {
   }
 
   /** A tag that takes values of any type. */
-  static Tag<Object> anyTag(String key) {
+  public static Tag<Object> anyTag(String key) {
     return new Tag<>() {
       @Override
       public String getKey() {
@@ -83,7 +83,7 @@ final class Fixtures {
   }
 
   /** A number that answers nothing. */
-  static final Number EVIL_NUMBER =
+  public static final Number EVIL_NUMBER =
       new Number() {
         @Override
         public int intValue() {
@@ -107,7 +107,7 @@ final class Fixtures {
       };
 
   /** A tag that does not tell its key. */
-  static final Tag<Object> EVIL_TAG =
+  public static final Tag<Object> EVIL_TAG =
       new Tag<>() {
         @Override
         public String getKey() {
@@ -120,17 +120,17 @@ final class Fixtures {
         }
       };
 
-  static Span foreignSpan() {
+  public static Span foreignSpan() {
     return NoopSpan.INSTANCE;
   }
 
   /** Asked by tests what it was asked. */
-  static final class RecordingSampler implements Sampler {
-    final List<String> operations = new CopyOnWriteArrayList<>();
-    final List<Long> ids = new CopyOnWriteArrayList<>();
+  public static final class RecordingSampler implements Sampler {
+    public final List<String> operations = new CopyOnWriteArrayList<>();
+    public final List<Long> ids = new CopyOnWriteArrayList<>();
     private final SamplingDecision answer;
 
-    RecordingSampler(SamplingDecision answer) {
+    public RecordingSampler(SamplingDecision answer) {
       this.answer = answer;
     }
 

@@ -40,7 +40,7 @@ class HandOverErrorTest {
           Set.of("report", "isClosed", "offerWaiting", "offered", "start", "wake", "countDropped"),
           "io/skua/tracer/Books",
           Set.of("dropped", "count"),
-          "io/skua/tracer/Uncounted",
+          "io/skua/internal/Uncounted",
           Set.of("count"),
           "io/skua/tracer/SkuaTracer",
           Set.of("countDropped"),
@@ -89,7 +89,7 @@ class HandOverErrorTest {
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
       synchronized (getClassLoadingLock(name)) {
         Class<?> loaded = findLoadedClass(name);
-        boolean isOurs = name.startsWith("io.skua.tracer.") && !name.endsWith("$Steps");
+        boolean isOurs = name.startsWith("io.skua.") && !name.endsWith("$Steps");
         return loaded != null ? loaded : isOurs ? define(name) : super.loadClass(name, resolve);
       }
     }

@@ -14,15 +14,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Several threads at once. */
-final class Stress {
-  interface Work {
+public final class Stress {
+  public interface Work {
     void run(int thread) throws Exception;
   }
 
   private Stress() {}
 
   /** Runs the work on each of so many threads, which start together; throws what any threw. */
-  static void run(int threads, Work work) throws Exception {
+  public static void run(int threads, Work work) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       run(pool, threads, work);
@@ -32,7 +32,7 @@ final class Stress {
   }
 
   /** As above, on threads of a pool that has at least as many. */
-  static void run(ExecutorService pool, int threads, Work work)
+  public static void run(ExecutorService pool, int threads, Work work)
       throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
     CyclicBarrier start = new CyclicBarrier(threads);
     List<Future<?>> running = new ArrayList<>();

@@ -6,8 +6,8 @@ package io.skua.reporter.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.skua.internal.Secrets;
 import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.Secrets;
 import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import java.io.IOException;

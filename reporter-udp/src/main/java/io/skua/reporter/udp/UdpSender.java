@@ -4,8 +4,8 @@
  */
 package io.skua.reporter.udp;
 
+import io.skua.internal.Secrets;
 import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.Secrets;
 import io.skua.tracer.SendOutcome;
 import io.skua.tracer.Sender;
 import java.io.IOException;

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * </ul>
  *
  * <p>Not masked are the names, the schemes of authentication, and what each request has (such as
- * {@code User-Agent}). For Skua's modules. Immutable.
+ * {@code User-Agent}). Immutable.
  */
 public final class Secrets {
   private static final String MASK = "***";

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import java.lang.reflect.Constructor;
 
@@ -51,8 +51,8 @@ public final class DaemonThread {
     return new Thread(work, name);
   }
 
-  /** Whether the calling thread was made here. */
-  static boolean isCurrent() {
+  /** Returns whether the calling thread was made here. */
+  public static boolean isCurrent() {
     return Thread.currentThread().getUncaughtExceptionHandler() == Mark.INSTANCE;
   }
 

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ import org.slf4j.event.Level;
  *       name of an operation begins no line of the log.
  * </ul>
  *
- * <p>For Skua's modules. Safe for any thread.
+ * <p>Safe for any thread.
  */
 public final class SafeLog {
   /** Set while the thread logs; taken away after that, since there may be many threads. */
@@ -28,7 +28,12 @@ public final class SafeLog {
 
   private final Logger log;
 
-  SafeLog(Logger log) {
+  /**
+   * Makes the log that writes there.
+   *
+   * @param log not null
+   */
+  public SafeLog(Logger log) {
     this.log = log;
   }
 

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import java.util.Arrays;
 
@@ -19,11 +19,19 @@ import java.util.Arrays;
  * null                           "null"
  * anything else, Byte included   its toString
  * </pre>
+ *
+ * <p>Throws nothing, whatever the value does. Safe for any thread.
  */
-final class TagValue {
+public final class TagValue {
   private TagValue() {}
 
-  static Object of(Object value) {
+  /**
+   * Returns what to keep of a value.
+   *
+   * @param value anyone's; may be null
+   * @return never null
+   */
+  public static Object of(Object value) {
     if (value instanceof String
         || value instanceof Boolean
         || value instanceof Integer
@@ -49,22 +57,26 @@ final class TagValue {
     }
   }
 
-  /** Whether a value made by {@link #of} is longer than that many characters or bytes. */
-  static boolean isLonger(Object value, int limit) {
+  /** Returns whether a value made by {@link #of} has more characters or bytes than the limit. */
+  public static boolean isLonger(Object value, int limit) {
     return value instanceof String
         ? ((String) value).length() > limit
         : value instanceof byte[] && ((byte[]) value).length > limit;
   }
 
-  /** The first characters or bytes of a value that {@link #isLonger}. */
-  static Object cut(Object value, int limit) {
+  /** Returns the first characters or bytes of a value that {@link #isLonger}. */
+  public static Object cut(Object value, int limit) {
     return value instanceof String
         ? cut((String) value, limit)
         : Arrays.copyOf((byte[]) value, limit);
   }
 
-  /** The first characters of a longer text; half a surrogate pair is left off. */
-  static String cut(String text, int limit) {
+  /**
+   * Returns the first characters of a longer text; half a surrogate pair is left off.
+   *
+   * @param text not null, longer than the limit
+   */
+  public static String cut(String text, int limit) {
     boolean splits = limit > 0 && Character.isHighSurrogate(text.charAt(limit - 1));
     return text.substring(0, splits ? limit - 1 : limit);
   }

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 /**
  * Text as it may stand in a line of a log, whoever wrote it:

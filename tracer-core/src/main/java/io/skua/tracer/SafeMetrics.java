@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Gets series by the names of jaeger-client from {@link Metrics}; what they throw when they count
  * is swallowed. For Skua's modules. Safe for any thread.
  */
-public final class Series {
+public final class SafeMetrics {
   private static final String PREFIX = "jaeger_tracer_";
 
   private final Metrics metrics;
@@ -22,7 +22,7 @@ public final class Series {
    *
    * @param metrics not null
    */
-  public Series(Metrics metrics) {
+  public SafeMetrics(Metrics metrics) {
     this.metrics = metrics;
   }
 
@@ -37,13 +37,24 @@ public final class Series {
     return metrics == Metrics.NOOP ? counter : delta -> increment(counter, delta);
   }
 
-  /** One that throws a StackOverflowError on, so that its caller knows that it did not count. */
-  Metrics.Counter exactCounter(String name, String... tags) {
+  /**
+   * Returns a counter that throws a StackOverflowError on, and nothing else: so its caller knows
+   * that it did not count.
+   *
+   * @param name without {@code jaeger_tracer_}
+   * @param tags keys and values in turn
+   */
+  public Metrics.Counter exactCounter(String name, String... tags) {
     Metrics.Counter counter = metrics.counter(PREFIX + name, tags(tags));
     return metrics == Metrics.NOOP ? counter : delta -> incrementExactly(counter, delta);
   }
 
-  Metrics.Gauge gauge(String name) {
+  /**
+   * Returns a gauge that throws nothing.
+   *
+   * @param name without {@code jaeger_tracer_}
+   */
+  public Metrics.Gauge gauge(String name) {
     Metrics.Gauge gauge = metrics.gauge(PREFIX + name, Collections.emptyMap());
     return value -> update(gauge, value);
   }

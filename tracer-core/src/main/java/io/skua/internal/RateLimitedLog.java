@@ -2,26 +2,36 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Says one kind of problem at WARN at most once a minute, and at DEBUG in between, so that no
  * request of a hostile or mistaken caller costs a line. The stack trace is for DEBUG alone. Never
- * throws, as {@link SafeLog}.
+ * throws, as {@link SafeLog}. Safe for any thread.
  */
-final class RateLimitedLog {
+public final class RateLimitedLog {
   private static final long INTERVAL_NANOS = 60_000_000_000L;
 
   private final SafeLog log;
   private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
 
-  RateLimitedLog(SafeLog log) {
+  /**
+   * Limits one kind of problem.
+   *
+   * @param log where it is said; not null
+   */
+  public RateLimitedLog(SafeLog log) {
     this.log = log;
   }
 
-  void warn(String problem) {
+  /**
+   * Says that it happened.
+   *
+   * @param problem in which {@code {}} means nothing
+   */
+  public void warn(String problem) {
     if (isDue()) {
       log.warn("{} (said at most once a minute)", problem);
     } else {
@@ -29,7 +39,8 @@ final class RateLimitedLog {
     }
   }
 
-  void warn(String problem, Throwable cause) {
+  /** As {@link #warn(String)}, with the cause; null for none. */
+  public void warn(String problem, Throwable cause) {
     if (isDue()) {
       // Someone else's exception, whose toString may throw as well.
       log.warn("{}: {} (said at most once a minute)", problem, cause);
@@ -37,7 +48,8 @@ final class RateLimitedLog {
     log.debug(problem, cause);
   }
 
-  void debug(String problem, Throwable cause) {
+  /** Says it at DEBUG, however often, as {@link SafeLog#debug(String, Throwable)}. */
+  public void debug(String problem, Throwable cause) {
     log.debug(problem, cause);
   }
 

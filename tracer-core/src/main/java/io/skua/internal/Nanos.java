@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -11,11 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Times in nanoseconds, and waiting until one of {@link System#nanoTime}. */
-final class Nanos {
+public final class Nanos {
   private Nanos() {}
 
-  /** Returns as many as a long holds, for a caller who means "forever". */
-  static long of(Duration duration) {
+  /**
+   * Returns as many as a long holds, for a caller who means "forever".
+   *
+   * @param duration not null
+   */
+  public static long of(Duration duration) {
     try {
       return duration.toNanos();
     } catch (ArithmeticException overflow) {
@@ -23,13 +27,23 @@ final class Nanos {
     }
   }
 
-  /** Returns the same, but so few that now and then can be compared by subtraction. */
-  static long bounded(Duration duration) {
+  /**
+   * Returns the same, at most so many that now and then can be compared by subtraction.
+   *
+   * @param duration not null
+   */
+  public static long bounded(Duration duration) {
     return Math.min(of(duration), Long.MAX_VALUE / 2);
   }
 
-  /** Returns whether it is done in time. An interrupt does not shorten the wait, and is kept. */
-  static boolean isDoneBy(long deadlineNanos, Future<?> future) {
+  /**
+   * Waits, and returns whether it is done in time; false as well if it failed. An interrupt does
+   * not shorten the wait, and is kept.
+   *
+   * @param deadlineNanos by {@link System#nanoTime}
+   * @param future not null
+   */
+  public static boolean isDoneBy(long deadlineNanos, Future<?> future) {
     boolean interrupted = false;
     try {
       while (true) {

@@ -2,22 +2,27 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.tracer;
+package io.skua.internal;
+
+import java.util.function.LongConsumer;
 
 /**
  * Spans that are lost and still have to be counted. Counting takes calls, and the thread that lost
  * them may have no stack for any: so it adds to the field first, under the monitor, which takes no
  * call. What it then fails to count is counted by whoever comes next. Safe for any thread.
  */
-final class Uncounted {
-  private final Metrics.Counter counter;
+public final class Uncounted {
+  private final LongConsumer counter;
 
-  long spans; // guarded by this
+  /** How many there are. Guarded by this object's monitor, and a field: see above. */
+  public long spans;
 
   /**
-   * @param counter throws only if it did not count
+   * Begins with none.
+   *
+   * @param counter takes how many to count, and throws only if it did not
    */
-  Uncounted(Metrics.Counter counter) {
+  public Uncounted(LongConsumer counter) {
     this.counter = counter;
   }
 
@@ -26,7 +31,7 @@ final class Uncounted {
    *
    * @throws StackOverflowError if there is no stack for it; then it is still to be counted
    */
-  void count() {
+  public void count() {
     long counting;
     synchronized (this) {
       counting = spans;
@@ -35,7 +40,7 @@ final class Uncounted {
     boolean isCounted = counting == 0;
     try {
       if (!isCounted) {
-        counter.inc(counting);
+        counter.accept(counting);
         isCounted = true;
       }
     } finally {
