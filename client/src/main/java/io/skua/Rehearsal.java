@@ -6,12 +6,12 @@ package io.skua;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SpanEncoder;
 import io.skua.reporter.http.HttpSender;
 import io.skua.sampler.ConstSampler;
-import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.SkuaTracer;
-import io.skua.tracer.SpanEncoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

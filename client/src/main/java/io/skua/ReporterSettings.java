@@ -4,7 +4,7 @@
  */
 package io.skua;
 
-import io.skua.tracer.BatchReporter;
+import io.skua.reporter.BatchReporter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;

@@ -8,10 +8,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skua.Configuration.SenderConfiguration;
 import io.skua.internal.SafeLog;
+import io.skua.reporter.BatchReporter;
+import io.skua.reporter.Sender;
 import io.skua.reporter.http.HttpSender;
 import io.skua.reporter.udp.UdpSender;
-import io.skua.tracer.BatchReporter;
-import io.skua.tracer.Sender;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;

@@ -4,9 +4,9 @@
  */
 package io.skua;
 
+import io.skua.reporter.SpanEncoder;
 import io.skua.reporter.http.OtlpEncoder;
 import io.skua.thrift.ThriftEncoder;
-import io.skua.tracer.SpanEncoder;
 import java.util.function.IntFunction;
 
 /** What is sent, and by what. */

@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -46,6 +47,8 @@ class ArchitectureTest {
         .definedBy("io.skua.sampler..")
         .layer("propagation")
         .definedBy("io.skua.propagation..")
+        .layer("reporter")
+        .definedBy("io.skua.reporter")
         .layer("thrift")
         .definedBy("io.skua.thrift..")
         .layer("udp")
@@ -60,13 +63,20 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core")
         .whereLayer("propagation")
         .mayOnlyAccessLayers("core")
-        .whereLayer("thrift")
+        .whereLayer("reporter")
         .mayOnlyAccessLayers("core")
+        .whereLayer("thrift")
+        .mayOnlyAccessLayers("core", "reporter")
         .whereLayer("udp")
-        .mayOnlyAccessLayers("core", "thrift")
+        .mayOnlyAccessLayers("core", "reporter")
         .whereLayer("http")
-        .mayOnlyAccessLayers("core", "thrift")
+        .mayOnlyAccessLayers("core", "reporter")
         .check(SKUA);
+  }
+
+  @Test
+  void packages_never_makeACircle() {
+    slices().matching("io.(**)").should().beFreeOfCycles().check(SKUA);
   }
 
   @Test
@@ -88,10 +98,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void core_always_knowsNoNetwork() {
+  void coreAndReporter_always_knowNoNetwork() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.skua.tracer..", "io.skua.internal..")
+        .resideInAnyPackage("io.skua.tracer..", "io.skua.internal..", "io.skua.reporter")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentracing.Span;
 import io.skua.Configuration.SenderConfiguration;
+import io.skua.reporter.SendOutcome;
+import io.skua.reporter.Sender;
+import io.skua.reporter.SenderContract;
 import io.skua.tracer.InMemoryMetrics;
-import io.skua.tracer.SendOutcome;
-import io.skua.tracer.Sender;
-import io.skua.tracer.SenderContract;
 import io.skua.tracer.SkuaTracer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,10 +11,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.skua.Configuration.SenderConfiguration;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
+import io.skua.reporter.Sender;
 import io.skua.tracer.CapturedLog;
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
-import io.skua.tracer.Sender;
 import io.skua.tracer.SkuaTracer;
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;

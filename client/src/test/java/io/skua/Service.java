@@ -7,7 +7,7 @@ package io.skua;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentracing.Span;
-import io.skua.tracer.BatchReporter;
+import io.skua.reporter.BatchReporter;
 import io.skua.tracer.CapturedLog;
 import io.skua.tracer.InMemoryMetrics;
 import io.skua.tracer.SkuaSpanContext;

@@ -299,7 +299,7 @@ class SpoolFaultTest {
     }
     Path segment = files(".spool").get(0);
     Files.write(segment, Arrays.copyOf(Files.readAllBytes(segment), 200));
-    try (CapturedLog log = new CapturedLog("io.skua.tracer.Spool");
+    try (CapturedLog log = new CapturedLog("io.skua.reporter.Spool");
         Service next = service(SPANS + 1)) {
       next.work(SPANS);
       collector.comeBack();

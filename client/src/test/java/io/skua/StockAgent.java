@@ -179,7 +179,7 @@ final class StockAgent {
         }
       }
       reporter.spans().forEach(encoder::append);
-      io.skua.tracer.EncodedBatch batch = encoder.seal();
+      io.skua.reporter.EncodedBatch batch = encoder.seal();
       return Arrays.copyOfRange(batch.bytes(), batch.offset(), batch.offset() + batch.length());
     }
   }

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.skua.Configuration.SenderConfiguration;
+import io.skua.reporter.SendOutcome;
+import io.skua.reporter.Sender;
+import io.skua.reporter.SenderContract;
 import io.skua.tracer.CapturedLog;
-import io.skua.tracer.SendOutcome;
-import io.skua.tracer.Sender;
-import io.skua.tracer.SenderContract;
 import io.skua.tracer.SkuaTracer;
 import java.io.IOException;
 import java.net.InetAddress;

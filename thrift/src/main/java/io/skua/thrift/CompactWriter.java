@@ -4,7 +4,7 @@
  */
 package io.skua.thrift;
 
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TField;

@@ -5,7 +5,7 @@
 package io.skua.thrift;
 
 import io.skua.internal.SafeLog;
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import io.skua.tracer.SkuaProcess;
 import java.util.ArrayList;
 import java.util.Arrays;

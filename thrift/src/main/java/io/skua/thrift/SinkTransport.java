@@ -4,7 +4,7 @@
  */
 package io.skua.thrift;
 
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import java.nio.ByteBuffer;
 
 /** Writes to a {@link ByteSink}; buffers without a copy in between. For one thread. */

@@ -4,7 +4,7 @@
  */
 package io.skua.thrift;
 
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import io.skua.tracer.SkuaProcess;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;

@@ -5,11 +5,11 @@
 package io.skua.thrift;
 
 import io.opentracing.References;
-import io.skua.tracer.ByteSink;
-import io.skua.tracer.Pruning;
+import io.skua.reporter.ByteSink;
+import io.skua.reporter.Pruning;
+import io.skua.reporter.TextCache;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
-import io.skua.tracer.TextCache;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.thrift.TException;

@@ -4,7 +4,7 @@
  */
 package io.skua.thrift;
 
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import java.util.Arrays;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;

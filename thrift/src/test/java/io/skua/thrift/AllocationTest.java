@@ -7,8 +7,8 @@ package io.skua.thrift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.skua.reporter.SpanEncoder.Appended;
 import io.skua.tracer.SkuaSpan;
-import io.skua.tracer.SpanEncoder.Appended;
 import io.skua.tracer.Spans;
 import java.lang.management.ManagementFactory;
 import java.util.Map;

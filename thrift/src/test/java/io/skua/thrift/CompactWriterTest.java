@@ -6,7 +6,7 @@ package io.skua.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.thrift.TException;

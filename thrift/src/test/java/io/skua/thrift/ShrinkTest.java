@@ -6,10 +6,10 @@ package io.skua.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SpanEncoder.Appended;
 import io.skua.tracer.CapturedLog;
-import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SkuaSpan;
-import io.skua.tracer.SpanEncoder.Appended;
 import io.skua.tracer.Spans;
 import java.util.List;
 import org.junit.jupiter.api.Test;

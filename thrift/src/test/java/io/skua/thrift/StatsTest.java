@@ -6,9 +6,9 @@ package io.skua.thrift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SpanEncoder.Appended;
 import io.skua.tracer.SkuaSpan;
-import io.skua.tracer.SpanEncoder.Appended;
 import io.skua.tracer.Spans;
 import java.util.List;
 import org.junit.jupiter.api.Test;

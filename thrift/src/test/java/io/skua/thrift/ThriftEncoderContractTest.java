@@ -4,10 +4,10 @@
  */
 package io.skua.thrift;
 
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SpanEncoder;
+import io.skua.reporter.SpanEncoderContract;
 import io.skua.tracer.SkuaSpan;
-import io.skua.tracer.SpanEncoder;
-import io.skua.tracer.SpanEncoderContract;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentracing.References;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SpanEncoder.Appended;
 import io.skua.tracer.CapturedLog;
-import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
-import io.skua.tracer.SpanEncoder.Appended;
 import io.skua.tracer.Spans;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ package io.skua.thrift;
 
 import io.jaegertracing.agent.thrift.Agent;
 import io.jaegertracing.thriftjava.Batch;
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.apache.thrift.TException;

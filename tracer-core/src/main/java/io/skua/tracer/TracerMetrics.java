@@ -6,7 +6,7 @@ package io.skua.tracer;
 
 import io.skua.internal.Uncounted;
 
-/** The series of a tracer; those of its reporter are in {@link Books}. */
+/** The series of a tracer; a reporter has its own. */
 final class TracerMetrics {
   /** Whether anyone looks; if not, counting must cost nothing. */
   final boolean isOn;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Spans of anything that a span can have, the same ones each time. */
-final class RandomSpans {
+public final class RandomSpans {
   private static final String[] KEYS = {
     "span.kind",
     "error",
@@ -33,11 +33,11 @@ final class RandomSpans {
   private final Spans spans;
   private final Random random = new Random(20_240_229);
 
-  RandomSpans(Spans spans) {
+  public RandomSpans(Spans spans) {
     this.spans = spans;
   }
 
-  SkuaSpan next() {
+  public SkuaSpan next() {
     return random.nextInt(3) > 0
         ? spans.named("op" + text(), this::fill)
         : spans.built(this::refer);

@@ -25,16 +25,13 @@ import io.opentracing.propagation.TextMapInjectAdapter;
 import io.opentracing.tag.Tags;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
@@ -837,60 +834,6 @@ class SkuaTracerTest {
       }
       assertThat(kept).hasValue("null");
     }
-
-    @Test
-    void exit_withUnclosedTracers_reportsTheirSpansAndEndsCleanly() throws Exception {
-      Process child =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  ExitWithSpans.class.getName())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(child.getInputStream().readAllBytes(), UTF_8);
-
-      assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(output.lines())
-          .containsExactlyInAnyOrder(
-              "sent 1 by unclosed", "sent 1 by hooked", "closed by a hook", "late tracer closed");
-      assertThat(child.exitValue()).isZero();
-    }
-  }
-
-  /** The program of a child JVM. */
-  static final class ExitWithSpans {
-    private ExitWithSpans() {}
-
-    public static void main(String[] arguments) {
-      SkuaTracer unclosed = tracer("unclosed");
-      unclosed.buildSpan("a").start().finish();
-      SkuaTracer hooked = tracer("hooked");
-      hooked.buildSpan("a").start().finish();
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    hooked.close();
-                    System.out.println("closed by a hook");
-                    tracer("late").close();
-                    System.out.println("late tracer closed");
-                  }));
-    }
-
-    private static SkuaTracer tracer(String name) {
-      return SkuaTracer.builder(name)
-          .sampler(Fixtures.ALL)
-          .reporter(
-              BatchReporter.builder(
-                      new BatchReporterTest.ListEncoder(10),
-                      batch -> {
-                        System.out.println("sent " + batch.spanCount() + " by " + name);
-                        return SendOutcome.SENT;
-                      })
-                  .build())
-          .build();
-    }
   }
 
   @Nested
@@ -899,70 +842,6 @@ class SkuaTracerTest {
 
     private long value(String name, String... tags) {
       return metrics.value("jaeger_tracer_" + name, tags);
-    }
-
-    @Test
-    void series_ofATracerAndItsReporter_haveJaegersNames() {
-      withReporter();
-
-      assertThat(metrics.values().keySet())
-          .containsAll(
-              List.of(
-                  "jaeger_tracer_traces.sampled=y.state=started",
-                  "jaeger_tracer_traces.sampled=n.state=started",
-                  "jaeger_tracer_traces.sampled=y.state=joined",
-                  "jaeger_tracer_traces.sampled=n.state=joined",
-                  "jaeger_tracer_started_spans.sampled=y",
-                  "jaeger_tracer_started_spans.sampled=n",
-                  "jaeger_tracer_finished_spans",
-                  "jaeger_tracer_span_context_decoding_errors",
-                  "jaeger_tracer_reporter_spans.result=ok",
-                  "jaeger_tracer_reporter_spans.result=err",
-                  "jaeger_tracer_reporter_spans.result=dropped",
-                  "jaeger_tracer_reporter_queue_length",
-                  "jaeger_tracer_baggage_updates.result=ok",
-                  "jaeger_tracer_baggage_updates.result=err",
-                  "jaeger_tracer_baggage_truncations"));
-    }
-
-    @Test
-    void series_beyondJaegers_areThese() {
-      withReporter();
-
-      assertThat(metrics.values().keySet())
-          .filteredOn(
-              name ->
-                  name.matches(
-                      ".*_(failed|dropped|pruned|throttled|injection|resent|spooled|replayed)_.*"
-                          + "|.*_bytes"))
-          .containsExactlyInAnyOrder(
-              "jaeger_tracer_reporter_failed_spans.reason=refused",
-              "jaeger_tracer_reporter_failed_spans.reason=gave_up",
-              "jaeger_tracer_reporter_dropped_spans.reason=queue_full",
-              "jaeger_tracer_reporter_dropped_spans.reason=buffer_full",
-              "jaeger_tracer_reporter_dropped_spans.reason=spool_full",
-              "jaeger_tracer_reporter_dropped_spans.reason=spool_corrupt",
-              "jaeger_tracer_reporter_dropped_spans.reason=too_large",
-              "jaeger_tracer_reporter_dropped_spans.reason=encoding",
-              "jaeger_tracer_reporter_dropped_spans.reason=error",
-              "jaeger_tracer_reporter_dropped_spans.reason=closed",
-              "jaeger_tracer_reporter_dropped_spans.reason=reporter",
-              "jaeger_tracer_reporter_pruned_spans",
-              "jaeger_tracer_reporter_resent_spans",
-              "jaeger_tracer_reporter_spooled_spans",
-              "jaeger_tracer_reporter_replayed_spans",
-              "jaeger_tracer_reporter_buffer_bytes",
-              "jaeger_tracer_reporter_spool_bytes",
-              "jaeger_tracer_throttled_debug_spans",
-              "jaeger_tracer_baggage_injection_drops");
-      assertThat(metrics.values()).hasSize(34);
-    }
-
-    private void withReporter() {
-      BatchReporter.builder(new BatchReporterTest.ListEncoder(1), batch -> SendOutcome.SENT)
-          .metrics(metrics)
-          .build()
-          .close();
     }
 
     @Test

@@ -79,7 +79,7 @@ public final class Spans {
    * A span with a value whose text comes from elsewhere each time it is written, which no span has
    * that was made by public means; and, after that, one of so many characters.
    */
-  SkuaSpan hostile(int characters, Supplier<String> text) {
+  public SkuaSpan hostile(int characters, Supplier<String> text) {
     Object[] tags = {"good", 1, "bad", null, "long", "x".repeat(characters)};
     tags[3] =
         new Object() {

@@ -4,7 +4,7 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;

@@ -4,7 +4,7 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 
 /** The two encodings of OTLP. */
 enum Format {

@@ -4,7 +4,7 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;

@@ -7,9 +7,9 @@ package io.skua.reporter.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.skua.internal.Secrets;
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
-import io.skua.tracer.Sender;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
+import io.skua.reporter.Sender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ package io.skua.reporter.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.skua.tracer.ByteSink;
-import io.skua.tracer.TextCache;
+import io.skua.reporter.ByteSink;
+import io.skua.reporter.TextCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,13 +4,13 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.tracer.ByteSink;
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.OpenBatch;
-import io.skua.tracer.Pruning;
+import io.skua.reporter.ByteSink;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.OpenBatch;
+import io.skua.reporter.Pruning;
+import io.skua.reporter.SpanEncoder;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
-import io.skua.tracer.SpanEncoder;
 import java.io.IOException;
 
 /**

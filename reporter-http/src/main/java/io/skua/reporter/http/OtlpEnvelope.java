@@ -5,7 +5,7 @@
 package io.skua.reporter.http;
 
 import io.skua.internal.SafeLog;
-import io.skua.tracer.ByteSink;
+import io.skua.reporter.ByteSink;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaTracer;
 import java.io.IOException;

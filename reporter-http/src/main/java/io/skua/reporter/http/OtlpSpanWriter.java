@@ -5,7 +5,7 @@
 package io.skua.reporter.http;
 
 import io.opentracing.References;
-import io.skua.tracer.Pruning;
+import io.skua.reporter.Pruning;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
 import java.io.IOException;

@@ -4,8 +4,8 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.tracer.ByteSink;
-import io.skua.tracer.TextCache;
+import io.skua.reporter.ByteSink;
+import io.skua.reporter.TextCache;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -5,7 +5,7 @@
 package io.skua.reporter.http;
 
 import io.opentracing.tag.Tags;
-import io.skua.tracer.Pruning;
+import io.skua.reporter.Pruning;
 import io.skua.tracer.SkuaSpan;
 
 /**

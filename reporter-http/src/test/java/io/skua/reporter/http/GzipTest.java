@@ -4,13 +4,13 @@
  */
 package io.skua.reporter.http;
 
-import static io.skua.tracer.SenderContract.batch;
-import static io.skua.tracer.SenderContract.bytes;
+import static io.skua.reporter.SenderContract.batch;
+import static io.skua.reporter.SenderContract.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;

@@ -4,8 +4,8 @@
  */
 package io.skua.reporter.http;
 
-import io.skua.tracer.Sender;
-import io.skua.tracer.SenderContract;
+import io.skua.reporter.Sender;
+import io.skua.reporter.SenderContract;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import okhttp3.OkHttpClient;

@@ -4,13 +4,13 @@
  */
 package io.skua.reporter.http;
 
-import static io.skua.tracer.SenderContract.PROMPTLY;
-import static io.skua.tracer.SenderContract.batch;
+import static io.skua.reporter.SenderContract.PROMPTLY;
+import static io.skua.reporter.SenderContract.batch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.skua.tracer.SendOutcome;
+import io.skua.reporter.SendOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@
  */
 package io.skua.reporter.http;
 
-import static io.skua.tracer.SenderContract.bytes;
+import static io.skua.reporter.SenderContract.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -4,15 +4,15 @@
  */
 package io.skua.reporter.http;
 
-import static io.skua.tracer.SenderContract.batch;
-import static io.skua.tracer.SenderContract.bytes;
+import static io.skua.reporter.SenderContract.batch;
+import static io.skua.reporter.SenderContract.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.skua.tracer.EncodedBatch;
+import io.skua.reporter.EncodedBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

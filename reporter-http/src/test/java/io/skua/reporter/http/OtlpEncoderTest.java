@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SpanEncoder.Appended;
 import io.skua.tracer.CapturedLog;
-import io.skua.tracer.EncodedBatch;
 import io.skua.tracer.SkuaSpan;
-import io.skua.tracer.SpanEncoder.Appended;
 import io.skua.tracer.Spans;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,9 +5,9 @@
 package io.skua.reporter.udp;
 
 import io.skua.internal.Secrets;
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
-import io.skua.tracer.Sender;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
+import io.skua.reporter.Sender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,8 +4,8 @@
  */
 package io.skua.reporter.udp;
 
-import io.skua.tracer.Sender;
-import io.skua.tracer.SenderContract;
+import io.skua.reporter.Sender;
+import io.skua.reporter.SenderContract;
 
 class UdpSenderContractTest extends SenderContract {
   private final Agent agent;

@@ -4,15 +4,15 @@
  */
 package io.skua.reporter.udp;
 
-import static io.skua.tracer.SenderContract.PROMPTLY;
-import static io.skua.tracer.SenderContract.batch;
-import static io.skua.tracer.SenderContract.openSockets;
+import static io.skua.reporter.SenderContract.PROMPTLY;
+import static io.skua.reporter.SenderContract.batch;
+import static io.skua.reporter.SenderContract.openSockets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -4,8 +4,8 @@
  */
 package io.skua.reporter.udp;
 
-import static io.skua.tracer.SenderContract.PROMPTLY;
-import static io.skua.tracer.SenderContract.batch;
+import static io.skua.reporter.SenderContract.PROMPTLY;
+import static io.skua.reporter.SenderContract.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -8,9 +8,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
-import io.skua.tracer.SenderContract;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
+import io.skua.reporter.SenderContract;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.channels.ClosedByInterruptException;

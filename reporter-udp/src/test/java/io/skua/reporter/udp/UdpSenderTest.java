@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.skua.tracer.EncodedBatch;
-import io.skua.tracer.SendOutcome;
+import io.skua.reporter.EncodedBatch;
+import io.skua.reporter.SendOutcome;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.channels.AsynchronousCloseException;

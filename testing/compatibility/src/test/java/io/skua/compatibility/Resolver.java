@@ -48,6 +48,7 @@ final class Resolver {
           "skua-tracer-core", "tracer-core",
           "skua-sampler", "sampler",
           "skua-propagation", "propagation",
+          "skua-reporter", "reporter",
           "skua-thrift", "thrift",
           "skua-reporter-udp", "reporter-udp",
           "skua-reporter-http", "reporter-http",
