@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What {@code JAEGER_SENDER_SPOOL_DIR} promises while the collector is away, hangs, or the disk
- * fails. Disks that fail in every other way are in tracer-core's SpoolDiskTest.
+ * fails. Disks that fail in every other way are in reporter's SpoolDiskTest.
  */
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)

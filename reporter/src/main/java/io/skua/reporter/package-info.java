@@ -4,8 +4,19 @@
  */
 
 /**
- * From finished spans to a backend: {@link io.skua.reporter.BatchReporter} queues them, a {@link
- * io.skua.reporter.SpanEncoder} makes batches, and a {@link io.skua.reporter.Sender} takes those
- * there. Knows no transport and no format.
+ * From finished spans to a backend: the {@link io.skua.reporter.BatchReporter} queues them, a
+ * {@link io.skua.reporter.SpanEncoder} makes batches, and a {@link io.skua.reporter.Sender} takes
+ * those there. Knows no transport and no format.
+ *
+ * <pre>
+ * ports              SpanEncoder EncodedBatch, Sender SendOutcome
+ * hand-over          BatchReporter, SpanQueue, SpanSize
+ * encoding           Batcher; for encoders OpenBatch, Pruning, TextCache, ByteSink
+ * delivery           Delivery: DirectDelivery Pace, or
+ *                    Outbox OutboxSettings PendingBatch Backoff SpareArrays; SafeSender
+ * spool              Spool, SpoolFolder, Segment SegmentHead SpooledBatch, SpoolReport,
+ *                    Disk, OwnFile, HeldFiles, Neighbours
+ * outcomes           ReporterMetrics, DeliveryLog
+ * </pre>
  */
 package io.skua.reporter;

@@ -4,7 +4,15 @@
  */
 
 /**
- * What Skua's own modules share: logging, masking, counting, threads and times. It is for them
- * alone and may change at any time; nothing else should use it.
+ * What Skua's own modules share. It is for them alone and may change at any time; nothing else
+ * should use it. Knows nothing of tracing.
+ *
+ * <pre>
+ * logs               SafeLog, RateLimitedLog, LogText, RetoldException
+ * secrets            Secrets, EscapedText
+ * values of others   TagValue
+ * counting           Uncounted
+ * threads, times     DaemonThread, Nanos
+ * </pre>
  */
 package io.skua.internal;

@@ -4,9 +4,17 @@
  */
 
 /**
- * The tracer, its spans, and the ports through which everything else is plugged in: {@link
- * io.skua.tracer.Sampler}, {@link io.skua.tracer.Codec}, {@link io.skua.tracer.Reporter}, {@link
- * io.skua.reporter.SpanEncoder}, {@link io.skua.reporter.Sender} and {@link
- * io.skua.tracer.Metrics}.
+ * The tracer, its spans, and the ports through which everything else is plugged in.
+ *
+ * <pre>
+ * for applications   SkuaTracer, SkuaSpan, SkuaSpanContext, SkuaProcess, MdcScopeManager
+ * ports              Sampler SamplingDecision, Codec, Reporter, Metrics, BaggageRestrictions
+ * a span             SkuaSpanBuilder, Reference, Log LogFields, Baggage, Limits, Clock, Ids
+ * its scope          PerThreadScopeManager, FinishingScopeManager, SpanScope
+ * for codecs         CodecRegistry, IdWriter
+ * reporters          LoggingReporter, CompositeReporter, InMemoryReporter
+ * counting           SafeMetrics, TracerMetrics, InMemoryMetrics
+ * around             LocalHost, ShutdownHook, Version
+ * </pre>
  */
 package io.skua.tracer;
