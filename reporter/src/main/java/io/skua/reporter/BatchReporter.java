@@ -9,6 +9,7 @@ import io.skua.internal.Nanos;
 import io.skua.internal.RateLimitedLog;
 import io.skua.internal.SafeLog;
 import io.skua.internal.Uncounted;
+import io.skua.reporter.ReporterMetrics.Dropped;
 import io.skua.tracer.Metrics;
 import io.skua.tracer.Reporter;
 import io.skua.tracer.SkuaSpan;
@@ -91,10 +92,9 @@ public final class BatchReporter implements Reporter {
   private final long closeTimeoutNanos;
   private final long blockNanos; // 0: a full queue drops at once
   private final SpanQueue queue;
-  private final Uncounted queueFull = dropped(ReporterMetrics.Dropped.QUEUE_FULL);
-  private final Uncounted closed = dropped(ReporterMetrics.Dropped.CLOSED);
-  private final Uncounted errors =
-      dropped(ReporterMetrics.Dropped.ERROR); // kept spans from the queue
+  private final Uncounted queueFull = dropped(Dropped.QUEUE_FULL);
+  private final Uncounted closed = dropped(Dropped.CLOSED);
+  private final Uncounted errors = dropped(Dropped.ERROR); // kept spans from the queue
   private final Thread thread;
   private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -126,7 +126,7 @@ public final class BatchReporter implements Reporter {
     thread = DaemonThread.of(this::run, "skua-reporter");
   }
 
-  private Uncounted dropped(ReporterMetrics.Dropped reason) {
+  private Uncounted dropped(Dropped reason) {
     return new Uncounted(spans -> metrics.dropped(spans, reason));
   }
 

@@ -4,6 +4,7 @@
  */
 package io.skua.reporter;
 
+import io.skua.reporter.ReporterMetrics.Dropped;
 import io.skua.tracer.SkuaSpan;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -55,10 +56,10 @@ final class Batcher {
         added(span);
         metrics.pruned.inc(1);
       } else {
-        metrics.dropped(1, ReporterMetrics.Dropped.TOO_LARGE);
+        metrics.dropped(1, Dropped.TOO_LARGE);
       }
     } catch (Throwable thrown) {
-      metrics.dropped(1, ReporterMetrics.Dropped.ENCODING);
+      metrics.dropped(1, Dropped.ENCODING);
       metrics.log.encodingFailed(thrown);
     }
   }
@@ -93,7 +94,7 @@ final class Batcher {
       return;
     }
     if (isLate.getAsBoolean()) {
-      metrics.dropped(spans, ReporterMetrics.Dropped.CLOSED);
+      metrics.dropped(spans, Dropped.CLOSED);
     } else if (!delivery.send(batch, spans)) {
       encodeAgain(spans);
     }
@@ -109,7 +110,7 @@ final class Batcher {
       metrics.log.encodingFailed(thrown);
     }
     if (batch == null) {
-      metrics.dropped(spans, ReporterMetrics.Dropped.ENCODING);
+      metrics.dropped(spans, Dropped.ENCODING);
     }
     return batch;
   }
@@ -117,11 +118,11 @@ final class Batcher {
   /** The transport carries less than was thought: from here on, smaller batches. */
   private void encodeAgain(int spans) {
     SkuaSpan[] again = null;
-    ReporterMetrics.Dropped reason = ReporterMetrics.Dropped.TOO_LARGE;
+    Dropped reason = Dropped.TOO_LARGE;
     try {
       again = encoder.shrink() ? Arrays.copyOf(open, spans) : null;
     } catch (Throwable thrown) {
-      reason = ReporterMetrics.Dropped.ENCODING;
+      reason = Dropped.ENCODING;
       metrics.log.encodingFailed(thrown);
     }
     if (again == null) {
@@ -139,7 +140,7 @@ final class Batcher {
     int spans = openSpans;
     openSpans = 0;
     if (spans > 0) {
-      metrics.dropped(spans, ReporterMetrics.Dropped.CLOSED);
+      metrics.dropped(spans, Dropped.CLOSED);
     }
   }
 }

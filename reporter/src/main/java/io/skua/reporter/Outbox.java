@@ -8,6 +8,7 @@ import io.skua.internal.DaemonThread;
 import io.skua.internal.Nanos;
 import io.skua.internal.RateLimitedLog;
 import io.skua.internal.SafeLog;
+import io.skua.reporter.ReporterMetrics.Dropped;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -94,7 +95,7 @@ final class Outbox implements Delivery {
       failures.warn("A batch could not be kept", noMemory);
     } finally {
       if (!isTaken) {
-        metrics.dropped(spans, ReporterMetrics.Dropped.BUFFER_FULL);
+        metrics.dropped(spans, Dropped.BUFFER_FULL);
       }
     }
     return true;
@@ -112,7 +113,7 @@ final class Outbox implements Delivery {
     if (isAppended) {
       metrics.spooled(spans);
     } else {
-      metrics.dropped(spans, ReporterMetrics.Dropped.SPOOL_FULL);
+      metrics.dropped(spans, Dropped.SPOOL_FULL);
     }
     metrics.log.diskWorks();
     signal();
@@ -126,7 +127,7 @@ final class Outbox implements Delivery {
       return false;
     }
     if (dropped > 0) {
-      metrics.dropped(dropped, ReporterMetrics.Dropped.BUFFER_FULL);
+      metrics.dropped(dropped, Dropped.BUFFER_FULL);
     }
     EncodedBatch copy = new EncodedBatch(spares.copy(batch), 0, batch.length(), spans);
     add(new PendingBatch(copy, spans, System.nanoTime() + settings.deadlineNanos));
@@ -350,7 +351,7 @@ final class Outbox implements Delivery {
     } else if (pending.isOnDisk()) {
       metrics.leftOnDisk(pending.spans);
     } else if (isRefused || (outcome == null && isOver())) {
-      metrics.dropped(pending.spans, ReporterMetrics.Dropped.CLOSED);
+      metrics.dropped(pending.spans, Dropped.CLOSED);
     } else {
       metrics.gaveUp(pending.spans, outcome == null ? "no time was left" : outcome.reason());
     }
@@ -471,7 +472,7 @@ final class Outbox implements Delivery {
   private void dropWaiting() {
     PendingBatch pending;
     while ((pending = removeWaiting()) != null) {
-      metrics.dropped(pending.spans, ReporterMetrics.Dropped.CLOSED);
+      metrics.dropped(pending.spans, Dropped.CLOSED);
     }
   }
 

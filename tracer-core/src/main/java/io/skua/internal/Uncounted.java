@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 public final class Uncounted {
   private final LongConsumer counter;
 
-  /** How many there are. Guarded by this object's monitor, and a field: see above. */
+  /** How many there are. Guarded by this object's monitor; no method, which would be a call. */
   public long spans;
 
   /**

@@ -39,7 +39,7 @@ class RateLimitedLogTest {
 
   @Test
   void warn_loggingThatThrows_goesNoFurther() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.skua.tracer.throwing");
+    Logger logger = (Logger) LoggerFactory.getLogger("io.skua.internal.throwing");
     ListAppender<ILoggingEvent> appender = new ListAppender<>();
     appender.setContext(logger.getLoggerContext());
     appender.addFilter(
