@@ -71,7 +71,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class AllInOne implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(AllInOne.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AllInOne.class);
 
   /** Of the heap: packets that wait to be decoded, on each UDP port. */
   private static final int PACKETS_SHARE = 32;
@@ -257,7 +257,7 @@ public final class AllInOne implements AutoCloseable {
       try {
         part.close();
       } catch (Exception failed) {
-        log.warn("{} cannot be closed", part, failed);
+        LOG.warn("{} cannot be closed", part, failed);
       }
     }
   }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Safe for any thread.
  */
 public final class HttpPort implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
   private static final int THREADS = 16;
 
   private final HttpServer server;
@@ -132,7 +132,7 @@ public final class HttpPort implements AutoCloseable {
     } catch (HttpError error) {
       return Response.text(error.status(), error.getMessage() + '\n');
     } catch (RuntimeException | Error bug) { // Of an Error the JDK's server would say nothing.
-      log.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
+      LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
       return Response.text(500, "internal error, see the log\n");
     }
   }

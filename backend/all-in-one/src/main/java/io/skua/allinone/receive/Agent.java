@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * what the kernel drops.
  */
 public final class Agent implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   /** More than any datagram has. */
   private static final int MAX_PACKET = 65_535;
@@ -130,7 +130,7 @@ public final class Agent implements AutoCloseable {
         Thread.sleep(WATCH_MILLIS);
         drops = kernelDrops.count().orElse(0);
       }
-      log.warn(
+      LOG.warn(
           "{}: the kernel dropped {} datagrams, since the receive buffer of {} bytes was full, and"
               + " with them spans. Ask for more by --receive-buffer (Linux gives no more than"
               + " net.core.rmem_max), or send by HTTP. Further ones are only counted, at /metrics.",
@@ -151,7 +151,7 @@ public final class Agent implements AutoCloseable {
         enqueue(Arrays.copyOf(packet.getData(), packet.getLength()));
       } catch (IOException failed) {
         if (!socket.isClosed()) {
-          log.warn("{}: cannot receive", transport.label(), failed);
+          LOG.warn("{}: cannot receive", transport.label(), failed);
         }
       }
     }
@@ -192,7 +192,7 @@ public final class Agent implements AutoCloseable {
     } catch (NotStoredException counted) {
       // And logged. There is nobody to tell.
     } catch (RuntimeException | Error bug) { // An Error, too, would end the thread.
-      log.error("{}: a packet was lost", transport.label(), bug);
+      LOG.error("{}: a packet was lost", transport.label(), bug);
       intake.books().refused(transport, Refusal.FAILED, String.valueOf(bug));
     }
   }

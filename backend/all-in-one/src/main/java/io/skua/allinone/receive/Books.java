@@ -36,7 +36,7 @@ public final class Books {
   /** What is served is in this media type. */
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
-  private static final Logger log = LoggerFactory.getLogger(Books.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
   /** Anyone may make up names of services, and each takes memory for good. */
   private static final int MAX_SERVICES = 200;
@@ -118,7 +118,7 @@ public final class Books {
   void refused(Transport transport, Refusal reason, String detail) {
     refused.labelValues(transport.label(), reason.label).inc();
     if (said.add(transport.label() + ' ' + reason.label)) {
-      log.warn(
+      LOG.warn(
           "{}: refused a batch, {}: {}. Further ones are only counted, at /metrics.",
           transport.label(),
           reason.label.replace('_', ' ').toLowerCase(Locale.ROOT),

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Where all that arrives goes through: it is put right, counted, and stored. Safe for any thread.
  */
 public final class Intake {
-  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   private final SpanStore store;
   private final Books books;
@@ -83,9 +83,9 @@ public final class Intake {
   private void said(Throwable failure) {
     if (failing.compareAndSet(failure == null, failure != null)) {
       if (failure == null) {
-        log.info("The store works again.");
+        LOG.info("The store works again.");
       } else {
-        log.warn("The store fails; spans are dropped until it works again.", failure);
+        LOG.warn("The store fails; spans are dropped until it works again.", failure);
       }
     }
   }

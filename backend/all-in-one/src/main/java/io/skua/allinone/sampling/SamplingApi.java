@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class SamplingApi {
-  private static final Logger log = LoggerFactory.getLogger(SamplingApi.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SamplingApi.class);
   private static final String JSON = "application/json";
 
   private final StrategiesFile strategies;
@@ -100,7 +100,7 @@ public final class SamplingApi {
     try {
       strategies.save(others);
     } catch (IOException unwritable) {
-      log.warn("Sampling strategies cannot be saved", unwritable);
+      LOG.warn("Sampling strategies cannot be saved", unwritable);
       throw new HttpError(500, "not saved: " + unwritable);
     }
     return json(others.document());

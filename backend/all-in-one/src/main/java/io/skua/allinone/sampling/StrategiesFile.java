@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Where strategies are kept: in a file that others may change, or in memory. Safe for any thread.
  */
 final class StrategiesFile {
-  private static final Logger log = LoggerFactory.getLogger(StrategiesFile.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StrategiesFile.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Far more than the strategies of thousands of services. */
@@ -81,12 +81,12 @@ final class StrategiesFile {
       now = stamp();
       if (!now.equals(before)) {
         strategies = read();
-        log.info("Sampling strategies: {} was read again", file);
+        LOG.info("Sampling strategies: {} was read again", file);
       }
     } catch (IOException unusable) {
       // Once for each state of it.
       if (now == null ? before != null : !now.equals(before)) {
-        log.warn("Sampling strategies stay as they are: {}", unusable.toString());
+        LOG.warn("Sampling strategies stay as they are: {}", unusable.toString());
       }
     }
     stamp = now;
