@@ -10,10 +10,11 @@ import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
+import io.skua.allinone.model.Sanitizer;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
-import io.skua.allinone.receive.OtlpReceiver;
+import io.skua.allinone.otlp.OtlpEncoding;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
@@ -126,11 +127,13 @@ public final class QueryApi {
     return store.trace(id).orElseThrow(() -> new HttpError(404, "trace not found"));
   }
 
-  /** Shows OTLP's JSON as if it were stored. */
+  /** Shows OTLP's JSON as if it were stored, without spans that have no proper id. */
   private static Response transform(Request request) throws HttpError, IOException {
     boolean raw = Parameters.v1(request).get("raw", false, Parameters::flag);
     Map<TraceId, List<Span>> traces =
-        OtlpReceiver.document(request).stream()
+        OtlpEncoding.JSON.spans(request).stream()
+            .filter(span -> !span.traceId().isZero() && span.spanId() != 0)
+            .map(Sanitizer::clean)
             .collect(Collectors.groupingBy(Span::traceId, LinkedHashMap::new, Collectors.toList()));
     List<Trace> found = new ArrayList<>();
     traces.forEach((id, spans) -> found.add(new Trace(id, spans)));

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Books {
   /** What is served is in this media type. */
-  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+  public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
@@ -139,20 +139,23 @@ public final class Books {
     return services.size() < MAX_SERVICES && services.add(service) ? service : OTHER;
   }
 
-  long received() {
+  /** Returns how many spans were decoded. */
+  public long received() {
     return sum(received);
   }
 
-  long dropped() {
+  /** Returns how many of them were not stored. */
+  public long dropped() {
     return sum(dropped);
   }
 
-  long refused() {
+  /** Returns how many packets and requests were refused as a whole. */
+  public long refused() {
     return sum(refused);
   }
 
   /** Returns how many datagrams the kernel dropped; none if the system does not say. */
-  OptionalLong droppedDatagrams() {
+  public OptionalLong droppedDatagrams() {
     long sum = 0;
     for (KernelDrops drops : kernelDrops.values()) {
       OptionalLong count = drops.count();
@@ -171,12 +174,12 @@ public final class Books {
   }
 
   /** Returns a number that grows whenever something was stored. */
-  long version() {
+  public long version() {
     return version.get();
   }
 
   /** Writes all of it in Prometheus' text format. */
-  void writeTo(OutputStream out) throws IOException {
+  public void writeTo(OutputStream out) throws IOException {
     PrometheusTextFormatWriter.create().write(out, registry.scrape());
   }
 }

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.receive;
 
+import io.skua.allinone.model.Sanitizer;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.store.SpanStore;
 import java.util.ArrayList;

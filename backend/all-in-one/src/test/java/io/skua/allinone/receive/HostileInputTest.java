@@ -9,7 +9,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.skua.allinone.AllInOne;
 import io.skua.allinone.Http;
 import io.skua.allinone.Mutations;
@@ -19,6 +18,7 @@ import io.skua.allinone.Vector;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
+import io.skua.allinone.otlp.OtlpDocuments;
 import io.skua.thrift.MalformedBatchException;
 import io.skua.thrift.ThriftDecoder;
 import java.io.IOException;
@@ -68,17 +68,8 @@ class HostileInputTest {
               "http-thrift",
               Vector.bytes(false, false),
               in -> ThriftSpans.of(ThriftDecoder.binary().decodeBatch(in, 0, in.length))),
-          new Way(
-              "otlp-protobuf",
-              List.of(otlpProtobuf()),
-              in -> {
-                OtlpWeight.of(in, ExportTraceServiceRequest.getDescriptor());
-                return OtlpSpans.of(ExportTraceServiceRequest.parseFrom(in));
-              }),
-          new Way(
-              "otlp-json",
-              List.of(Mutations.OTLP.getBytes(UTF_8)),
-              in -> OtlpSpans.of(OtlpJsonReader.read(in, 1 << 20))),
+          new Way("otlp-protobuf", List.of(otlpProtobuf()), OtlpDocuments::ofProtobuf),
+          new Way("otlp-json", List.of(Mutations.OTLP.getBytes(UTF_8)), OtlpDocuments::ofJson),
           new Way("zipkin-json", List.of(Mutations.ZIPKIN.getBytes(UTF_8)), ZipkinReceiver::spans));
 
   @AfterEach
@@ -88,7 +79,7 @@ class HostileInputTest {
 
   private static byte[] otlpProtobuf() {
     try {
-      return OtlpJsonReader.read(Mutations.OTLP.getBytes(UTF_8), 1 << 20).toByteArray();
+      return OtlpDocuments.jsonToProtobuf(Mutations.OTLP.getBytes(UTF_8));
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -159,8 +150,13 @@ class HostileInputTest {
                 "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET http:// HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "POST /api/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-                "POST /api/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999\r\n\r\n",
-                "POST /api/traces HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "POST /api/traces HTTP/1.1\r\n"
+                    + "Host: localhost\r\n"
+                    + "Content-Length: 99999999999999\r\n\r\n",
+                "POST /api/traces HTTP/1.1\r\n"
+                    + "Host: localhost\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + "zz\r\n",
                 "GET / HTTP/1.1\r\n" + "A: b\r\n".repeat(10_000) + "\r\n",
                 "GET /" + "a".repeat(1 << 20) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     for (int i = 0; i < 200; i++) {

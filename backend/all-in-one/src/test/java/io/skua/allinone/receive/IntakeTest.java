@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.Spans;
 import io.skua.allinone.store.H2Store;
 import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SpanStore;

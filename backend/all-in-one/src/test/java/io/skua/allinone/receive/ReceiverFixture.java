@@ -22,16 +22,16 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /** An all-in-one, as clients and those who watch it see it. */
-final class ReceiverFixture implements AutoCloseable {
+public final class ReceiverFixture implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final AllInOne backend;
+  public final AllInOne backend;
 
-  ReceiverFixture() {
+  public ReceiverFixture() {
     this(Settings.ephemeral().withReceiveBuffer(0));
   }
 
-  ReceiverFixture(Settings settings) {
+  public ReceiverFixture(Settings settings) {
     backend = AllInOne.start(settings);
   }
 
@@ -44,11 +44,11 @@ final class ReceiverFixture implements AutoCloseable {
     return broken;
   }
 
-  String url(Port port, String path) {
+  public String url(Port port, String path) {
     return backend.url(port) + path;
   }
 
-  HttpResponse<String> post(Port port, String path, String contentType, byte[] body)
+  public HttpResponse<String> post(Port port, String path, String contentType, byte[] body)
       throws IOException, InterruptedException {
     return Http.post(url(port, path), contentType, body);
   }

@@ -2,12 +2,10 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skua.allinone.model.Span;
-import io.skua.allinone.model.Tag;
 import org.junit.jupiter.api.Test;
 
 class SanitizerTest {

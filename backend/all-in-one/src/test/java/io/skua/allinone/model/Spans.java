@@ -2,17 +2,12 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.model;
 
-import io.skua.allinone.model.Log;
-import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Span;
-import io.skua.allinone.model.Tag;
-import io.skua.allinone.model.TraceId;
 import java.util.List;
 
 /** Spans as they arrive, of which only what a test is about is said. */
-record Spans(
+public record Spans(
     String service,
     TraceId traceId,
     long spanId,
@@ -23,7 +18,7 @@ record Spans(
     List<Log> logs,
     List<Tag> processTags) {
 
-  static Spans of(String service, long trace, long span) {
+  public static Spans of(String service, long trace, long span) {
     return new Spans(
         service,
         new TraceId(0, trace),
@@ -36,22 +31,22 @@ record Spans(
         List.of());
   }
 
-  Spans named(String other) {
+  public Spans named(String other) {
     return new Spans(service, traceId, spanId, other, start, duration, tags, logs, processTags);
   }
 
-  Spans at(long from, long micros) {
+  public Spans at(long from, long micros) {
     return new Spans(service, traceId, spanId, name, from, micros, tags, logs, processTags);
   }
 
   /** The same tags for the span, its process, and a log of its own. */
-  Spans tagged(Tag... all) {
+  public Spans tagged(Tag... all) {
     List<Tag> list = List.of(all);
     return new Spans(
         service, traceId, spanId, name, start, duration, list, List.of(new Log(1, list)), list);
   }
 
-  Span span() {
+  public Span span() {
     return new Span(
         traceId,
         spanId,

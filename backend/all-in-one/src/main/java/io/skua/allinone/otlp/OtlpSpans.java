@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.otlp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -50,7 +50,7 @@ import java.util.Locale;
  * nanoseconds         microseconds, the rest cut off
  * </pre>
  *
- * <p>An id of a wrong length becomes 0, and is refused by the {@link Intake}.
+ * <p>An id of a wrong length becomes 0, which no span has: whoever takes the spans refuses it.
  */
 final class OtlpSpans {
   private static final int SAMPLED = 1;

@@ -2,12 +2,8 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.model;
 
-import io.skua.allinone.model.Log;
-import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Span;
-import io.skua.allinone.model.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -17,14 +13,15 @@ import java.util.function.UnaryOperator;
  * times that end before they begin, and text that no encoding can write. A duration of 0 is left as
  * it is: Jaeger calls it negative, but it is what a short span has in microseconds.
  */
-final class Sanitizer {
-  static final String NEGATIVE_DURATION =
+public final class Sanitizer {
+  private static final String NEGATIVE_DURATION =
       "Negative duration detected, sanitizing end timestamp. Start and duration were: ";
-  static final String OVERFLOW = "The span ends after the end of time; its duration was: ";
+  private static final String OVERFLOW = "The span ends after the end of time; its duration was: ";
 
   private Sanitizer() {}
 
-  static Span clean(Span span) {
+  /** Returns the span as it is to be stored and shown; itself unchanged. */
+  public static Span clean(Span span) {
     List<String> warnings = new ArrayList<>(span.warnings());
     long duration = duration(span, warnings);
     String name = span.operationName().isEmpty() ? "empty-span-name" : span.operationName();

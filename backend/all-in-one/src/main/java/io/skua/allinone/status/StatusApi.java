@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
+import io.skua.allinone.receive.Books;
 import io.skua.allinone.store.SpanStore;
 import java.util.OptionalLong;
 

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
 import io.skua.allinone.Vector;
+import io.skua.allinone.receive.ReceiverFixture;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +28,14 @@ class StatusApiTest {
           .isEqualTo(
               """
               {"traces":0,"spans":0,"bytes":0,"evictedSpans":0,"received":0,"dropped":0,\
-              "refusedBatches":0,"droppedDatagrams":0,"version":0}""");
+              "refusedBatches":0,"droppedDatagrams":0,"version":0}\
+              """);
       assertThat(Http.get(fixture.url(Port.QUERY, "/api/status")).body())
           .isEqualTo(
               """
               {"traces":1,"spans":4,"bytes":%d,"evictedSpans":0,"received":4,"dropped":0,\
-              "refusedBatches":1,"droppedDatagrams":0,"version":1}""",
+              "refusedBatches":1,"droppedDatagrams":0,"version":1}\
+              """,
               bytes);
     }
   }

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.otlp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.receive;
+package io.skua.allinone.otlp;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,14 +12,17 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
+import io.skua.allinone.model.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** The two ways in which OTLP is written over HTTP. */
-enum OtlpEncoding {
-  PROTOBUF("application/x-protobuf", Transport.OTLP_PROTOBUF) {
+/** The two ways in which OTLP is written over HTTP. Safe for any thread. */
+public enum OtlpEncoding {
+  /** Protobuf's bytes. */
+  PROTOBUF("application/x-protobuf") {
     @Override
     ExportTraceServiceRequest read(byte[] body, Request request) throws HttpError, IOException {
       request.reserve(OtlpWeight.of(body, ExportTraceServiceRequest.getDescriptor()));
@@ -27,12 +30,12 @@ enum OtlpEncoding {
     }
 
     @Override
-    byte[] accepted() {
+    public byte[] accepted() {
       return new byte[0];
     }
 
     @Override
-    byte[] partlyAccepted(int rejected, String message) {
+    public byte[] partlyAccepted(int rejected, String message) {
       return ExportTraceServiceResponse.newBuilder()
           .setPartialSuccess(
               ExportTracePartialSuccess.newBuilder()
@@ -43,7 +46,7 @@ enum OtlpEncoding {
     }
 
     @Override
-    byte[] status(int code, String message) {
+    public byte[] status(int code, String message) {
       ByteArrayOutputStream status = new ByteArrayOutputStream();
       CodedOutputStream out = CodedOutputStream.newInstance(status);
       try {
@@ -57,28 +60,29 @@ enum OtlpEncoding {
     }
   },
 
-  JSON("application/json", Transport.OTLP_JSON) {
+  /** Protobuf's JSON, with ids in hex. */
+  JSON("application/json") {
     @Override
     ExportTraceServiceRequest read(byte[] body, Request request) throws HttpError, IOException {
-      long room = JSON_LEAST + JSON_GROWTH * body.length;
+      long room = MIN_JSON_BYTES + JSON_GROWTH * body.length;
       request.reserve(room);
       return OtlpJsonReader.read(body, room);
     }
 
     @Override
-    byte[] accepted() {
+    public byte[] accepted() {
       return bytes(JsonNodeFactory.instance.objectNode().set("partialSuccess", object()));
     }
 
     @Override
-    byte[] partlyAccepted(int rejected, String message) {
+    public byte[] partlyAccepted(int rejected, String message) {
       ObjectNode success =
           object().put("rejectedSpans", String.valueOf(rejected)).put("errorMessage", message);
       return bytes(object().set("partialSuccess", success));
     }
 
     @Override
-    byte[] status(int code, String message) {
+    public byte[] status(int code, String message) {
       return bytes(object().put("code", code).put("message", message));
     }
   };
@@ -86,14 +90,35 @@ enum OtlpEncoding {
   /** An attribute takes 36 bytes of JSON at least, and becomes some 300. */
   private static final long JSON_GROWTH = 10;
 
-  private static final int JSON_LEAST = 64 * 1024;
+  private static final int MIN_JSON_BYTES = 64 * 1024;
 
-  final String mediaType;
-  final Transport transport;
+  private static final int MAX_BYTES = 20 << 20;
 
-  OtlpEncoding(String mediaType, Transport transport) {
+  private final String mediaType;
+
+  OtlpEncoding(String mediaType) {
     this.mediaType = mediaType;
-    this.transport = transport;
+  }
+
+  /** Returns the media type of its requests and of their answers. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /**
+   * Reads the spans of a request, whatever type it names.
+   *
+   * @return spans as they were sent; an id of a wrong length is 0
+   * @throws HttpError 400 if it is malformed, 413 if it is too large, 503 if there is no room
+   * @throws IOException if the client does not send it all
+   */
+  public List<Span> spans(Request request) throws HttpError, IOException {
+    byte[] body = request.body(MAX_BYTES);
+    try {
+      return OtlpSpans.of(read(body, request));
+    } catch (IOException malformed) {
+      throw new HttpError(400, malformed.getMessage());
+    }
   }
 
   /**
@@ -106,17 +131,17 @@ enum OtlpEncoding {
       throws HttpError, IOException;
 
   /** Writes an ExportTraceServiceResponse. */
-  abstract byte[] accepted();
+  public abstract byte[] accepted();
 
   /** Writes an ExportTraceServiceResponse that says what was not accepted, and why. */
-  abstract byte[] partlyAccepted(int rejected, String message);
+  public abstract byte[] partlyAccepted(int rejected, String message);
 
   /**
    * Writes a google.rpc.Status.
    *
    * @param code of gRPC
    */
-  abstract byte[] status(int code, String message);
+  public abstract byte[] status(int code, String message);
 
   private static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
