@@ -6,17 +6,17 @@ package io.skua.allinone;
 
 import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpPort;
-import io.skua.allinone.http.Room;
+import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.page.Page;
 import io.skua.allinone.query.QueryApi;
 import io.skua.allinone.receive.Agent;
-import io.skua.allinone.receive.Books;
 import io.skua.allinone.receive.Collector;
 import io.skua.allinone.receive.Intake;
 import io.skua.allinone.receive.OtlpReceiver;
-import io.skua.allinone.receive.Transport;
+import io.skua.allinone.receive.ReceiverMetrics;
+import io.skua.allinone.receive.ReceiverTransport;
 import io.skua.allinone.receive.ZipkinReceiver;
 import io.skua.allinone.sampling.SamplingApi;
 import io.skua.allinone.status.StatusApi;
@@ -76,14 +76,14 @@ public final class AllInOne implements AutoCloseable {
   /** Of the heap: packets that wait to be decoded, on each UDP port. */
   private static final int PACKETS_SHARE = 32;
 
-  private final Settings settings;
-  private final Room room = Room.ofHeap();
+  private final AllInOneSettings settings;
+  private final MemoryBudget budget = MemoryBudget.ofHeap();
   private final SpanStore store;
   private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
   private final Map<Port, Agent> agents = new EnumMap<>(Port.class);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by this
 
-  private AllInOne(Settings settings) throws IOException {
+  private AllInOne(AllInOneSettings settings) throws IOException {
     this.settings = settings;
     this.store =
         settings.storeFile() == null
@@ -98,7 +98,7 @@ public final class AllInOne implements AutoCloseable {
    * @throws UncheckedIOException if there are none
    */
   public static AllInOne start() {
-    return start(Settings.ephemeral());
+    return start(AllInOneSettings.ephemeral());
   }
 
   /**
@@ -106,7 +106,7 @@ public final class AllInOne implements AutoCloseable {
    *
    * @throws UncheckedIOException if a port is taken, or a file cannot be used; says which
    */
-  public static AllInOne start(Settings settings) {
+  public static AllInOne start(AllInOneSettings settings) {
     try {
       AllInOne allInOne = new AllInOne(settings);
       allInOne.open();
@@ -126,8 +126,8 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private void openParts() throws IOException {
-    Books books = new Books(store);
-    Intake intake = new Intake(store, books);
+    ReceiverMetrics metrics = new ReceiverMetrics(store);
+    Intake intake = new Intake(store, metrics);
     SamplingApi sampling = new SamplingApi(settings.strategiesFile(), settings.samplingDialect());
     Router collector = new Router();
     new Collector(intake).routes(collector);
@@ -140,7 +140,7 @@ public final class AllInOne implements AutoCloseable {
     sampling.agentRoutes(strategies);
     Router query = new Router();
     new QueryApi(store).routes(query);
-    new StatusApi(store, books).routes(query);
+    new StatusApi(store, metrics).routes(query);
     sampling.editorRoutes(query);
     query.otherwise(new Page(settings.uiDirectory()));
 
@@ -150,16 +150,16 @@ public final class AllInOne implements AutoCloseable {
     http(Port.ZIPKIN, zipkin);
     http(Port.OTLP, otlp);
     http(Port.COLLECTOR, collector);
-    agent(Port.AGENT_BINARY, Transport.UDP_BINARY, intake);
-    agent(Port.AGENT_COMPACT, Transport.UDP_COMPACT, intake);
+    agent(Port.AGENT_BINARY, ReceiverTransport.UDP_BINARY, intake);
+    agent(Port.AGENT_COMPACT, ReceiverTransport.UDP_COMPACT, intake);
   }
 
   private void http(Port port, Router router) throws IOException {
-    if (settings.port(port) != Settings.OFF) {
+    if (settings.port(port) != AllInOneSettings.OFF) {
       try {
         Hosts hosts = new Hosts(settings.allowedHosts());
         HttpPort open =
-            HttpPort.open(wanted(port), "all-in-one-" + port.label(), hosts, router, room);
+            HttpPort.open(wanted(port), "all-in-one-" + port.label(), hosts, router, budget);
         opened(port, open, open.address());
       } catch (IOException failed) {
         throw unopened(port, failed);
@@ -167,8 +167,8 @@ public final class AllInOne implements AutoCloseable {
     }
   }
 
-  private void agent(Port port, Transport transport, Intake intake) throws IOException {
-    if (settings.port(port) != Settings.OFF) {
+  private void agent(Port port, ReceiverTransport transport, Intake intake) throws IOException {
+    if (settings.port(port) != AllInOneSettings.OFF) {
       try {
         int maxBytes = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / PACKETS_SHARE);
         Agent open =

@@ -4,7 +4,7 @@
  */
 package io.skua.allinone;
 
-import io.skua.allinone.sampling.Dialect;
+import io.skua.allinone.sampling.SamplingDialect;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -86,7 +86,7 @@ public final class Main implements Callable<Integer> {
       description =
           "Answers clients that ask for strategies in one of ${COMPLETION-CANDIDATES}. Default: as"
               + " Jaeger's agent, numbers at / and strings elsewhere")
-  private Dialect samplingDialect;
+  private SamplingDialect samplingDialect;
 
   @Option(
       names = "--ui-dir",
@@ -158,7 +158,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long start = System.nanoTime();
-    Settings settings = settings();
+    AllInOneSettings settings = settings();
     AllInOne allInOne;
     try {
       allInOne = AllInOne.start(settings);
@@ -179,9 +179,9 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  private Settings settings() {
-    Settings settings =
-        Settings.classic()
+  private AllInOneSettings settings() {
+    AllInOneSettings settings =
+        AllInOneSettings.classic()
             .withAddress(bind)
             .withAllowedHosts(Set.copyOf(allowedHosts))
             .withStoreFile(storeFile)
@@ -204,7 +204,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private void greet(AllInOne allInOne, Settings settings, long millis) {
+  private void greet(AllInOne allInOne, AllInOneSettings settings, long millis) {
     PrintWriter out = commandLine.getOut();
     out.printf(
         "Skua all-in-one, started in %d ms. Keeps %,d traces or %d MiB, %s.%n%n",
@@ -236,7 +236,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static void udp(
-      PrintWriter out, AllInOne allInOne, Settings settings, Port port, String what) {
+      PrintWriter out, AllInOne allInOne, AllInOneSettings settings, Port port, String what) {
     if (allInOne.isOpen(port)) {
       out.printf("  %-22s %s%n", what, allInOne.url(port).getAuthority());
       int given = allInOne.receiveBuffer(port);

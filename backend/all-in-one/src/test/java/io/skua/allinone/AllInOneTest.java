@@ -66,9 +66,9 @@ class AllInOneTest {
   void port_off_isNotOpened() throws Exception {
     try (AllInOne backend =
         AllInOne.start(
-            Settings.ephemeral()
-                .withPort(Port.ZIPKIN, Settings.OFF)
-                .withPort(Port.AGENT_BINARY, Settings.OFF))) {
+            AllInOneSettings.ephemeral()
+                .withPort(Port.ZIPKIN, AllInOneSettings.OFF)
+                .withPort(Port.AGENT_BINARY, AllInOneSettings.OFF))) {
       assertThatThrownBy(() -> backend.port(Port.ZIPKIN))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("port zipkin is off");
@@ -86,7 +86,7 @@ class AllInOneTest {
         DatagramSocket udp =
             new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
       assertThat(udp.isBound()).isTrue();
-      Settings settings = Settings.ephemeral().withPort(port, tcp.getLocalPort());
+      AllInOneSettings settings = AllInOneSettings.ephemeral().withPort(port, tcp.getLocalPort());
 
       assertThatThrownBy(() -> AllInOne.start(settings))
           .isInstanceOf(UncheckedIOException.class)
@@ -132,7 +132,8 @@ class AllInOneTest {
 
   @Test
   void storeFile_keepsTracesThroughARestart(@TempDir Path folder) throws Exception {
-    Settings settings = Settings.ephemeral().withStoreFile(folder.resolve("traces"));
+    AllInOneSettings settings =
+        AllInOneSettings.ephemeral().withStoreFile(folder.resolve("traces"));
     try (AllInOne backend = AllInOne.start(settings)) {
       VECTOR.sendTo(backend);
     }
@@ -145,7 +146,7 @@ class AllInOneTest {
   @Test
   void storeFile_thatCannotBeUsed_isRefused(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("plain"), "no folder");
-    Settings settings = Settings.ephemeral().withStoreFile(file.resolve("traces"));
+    AllInOneSettings settings = AllInOneSettings.ephemeral().withStoreFile(file.resolve("traces"));
 
     assertThatThrownBy(() -> AllInOne.start(settings))
         .isInstanceOf(UncheckedIOException.class)
@@ -155,14 +156,15 @@ class AllInOneTest {
 
   @Test
   void uiDirectory_withoutAPage_isRefused(@TempDir Path folder) {
-    assertThatThrownBy(() -> AllInOne.start(Settings.ephemeral().withUiDirectory(folder)))
+    assertThatThrownBy(() -> AllInOne.start(AllInOneSettings.ephemeral().withUiDirectory(folder)))
         .hasMessageContaining("index.html");
     assertThat(threads()).isEmpty();
   }
 
   @Test
   void address_any_isReachedByTheLoopbackOne() throws Exception {
-    Settings settings = Settings.ephemeral().withAddress(InetAddress.getByName("0.0.0.0"));
+    AllInOneSettings settings =
+        AllInOneSettings.ephemeral().withAddress(InetAddress.getByName("0.0.0.0"));
     try (AllInOne backend = AllInOne.start(settings)) {
       assertThat(backend.queryUrl().getHost()).isEqualTo("127.0.0.1");
       assertThat(Http.get(backend.queryUrl() + "/api/services").statusCode()).isEqualTo(200);
@@ -175,7 +177,7 @@ class AllInOneTest {
     Assumptions.assumeTrue(
         NetworkInterface.getByInetAddress(loopback) != null && loopback instanceof Inet6Address,
         "no IPv6 here");
-    try (AllInOne backend = AllInOne.start(Settings.ephemeral().withAddress(loopback))) {
+    try (AllInOne backend = AllInOne.start(AllInOneSettings.ephemeral().withAddress(loopback))) {
       assertThat(backend.queryUrl().toString()).startsWith("http://[0:0:0:0:0:0:0:1]:");
       assertThat(Http.get(backend.queryUrl() + "/api/services").statusCode()).isEqualTo(200);
     }

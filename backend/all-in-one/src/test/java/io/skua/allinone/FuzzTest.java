@@ -34,7 +34,8 @@ class FuzzTest {
   @BeforeAll
   static void start() {
     backend =
-        AllInOne.start(Settings.ephemeral().withReceiveBuffer(0).withBounds(200, 16 * MEGABYTE));
+        AllInOne.start(
+            AllInOneSettings.ephemeral().withReceiveBuffer(0).withBounds(200, 16 * MEGABYTE));
   }
 
   @AfterAll

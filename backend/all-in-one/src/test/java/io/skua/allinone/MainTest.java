@@ -66,7 +66,8 @@ class MainTest {
       // 128 + SIGTERM
       assertThat(child.end()).isEqualTo(143);
     }
-    try (AllInOne after = AllInOne.start(Settings.ephemeral().withStoreFile(Path.of(file)))) {
+    try (AllInOne after =
+        AllInOne.start(AllInOneSettings.ephemeral().withStoreFile(Path.of(file)))) {
       assertThat(after.traces()).hasSize(1);
     }
   }

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OldClientsTest {
   private static final Path NPM = Path.of("target/npm");
 
-  private final AllInOne backend = AllInOne.start(Settings.ephemeral().withReceiveBuffer(0));
+  private final AllInOne backend =
+      AllInOne.start(AllInOneSettings.ephemeral().withReceiveBuffer(0));
 
   @AfterEach
   void close() {

@@ -32,7 +32,7 @@ class ReceivedVectorsTest {
   @ParameterizedTest
   @MethodSource("vectors")
   void vector_byItsTransport_comesBackByTheQueryApi(Vector vector) throws Exception {
-    try (AllInOne backend = AllInOne.start(Settings.ephemeral().withReceiveBuffer(0))) {
+    try (AllInOne backend = AllInOne.start(AllInOneSettings.ephemeral().withReceiveBuffer(0))) {
       vector.sendTo(backend);
       await().until(() -> backend.store().contents().spans() == vector.spans());
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Skua reports a trace of two spans, {@code checkout} and in it {@code pay}, which failed. */
 class SkuaClientTest {
-  private final AllInOne backend = AllInOne.start(Settings.ephemeral().withReceiveBuffer(0));
+  private final AllInOne backend =
+      AllInOne.start(AllInOneSettings.ephemeral().withReceiveBuffer(0));
 
   @AfterEach
   void close() {

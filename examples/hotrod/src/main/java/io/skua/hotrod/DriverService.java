@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Finds the drivers near a place. A gRPC service, traced by opentracing-contrib for gRPC. */
 final class DriverService implements AutoCloseable {
-  private static final int MOST_ATTEMPTS = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
   private final AppLog log;
   private final Redis redis;
@@ -105,7 +105,7 @@ final class DriverService implements AutoCloseable {
       try {
         return redis.getDriver(id);
       } catch (Redis.TimeoutException failed) {
-        if (attempt == MOST_ATTEMPTS) {
+        if (attempt == MAX_ATTEMPTS) {
           throw failed;
         }
         log.error(

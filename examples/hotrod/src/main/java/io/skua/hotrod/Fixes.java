@@ -22,7 +22,7 @@ public final class Fixes {
   /** None is put right. */
   public static final State NONE = new State(SLOW_QUERY.toMillis(), false, FEW_WORKERS);
 
-  private static final int MOST_WORKERS = 1000;
+  private static final int MAX_WORKERS = 1000;
   private static final long LONGEST_QUERY = 60_000;
 
   private final AtomicReference<State> state;
@@ -43,8 +43,8 @@ public final class Fixes {
       if (dbQueryDelayMillis < 0 || dbQueryDelayMillis > LONGEST_QUERY) {
         throw wrong("--fix-db-query-delay", dbQueryDelayMillis + "ms", "0ms to 60s");
       }
-      if (routeWorkerPoolSize < 1 || routeWorkerPoolSize > MOST_WORKERS) {
-        throw wrong("--fix-route-worker-pool-size", routeWorkerPoolSize, "1 to " + MOST_WORKERS);
+      if (routeWorkerPoolSize < 1 || routeWorkerPoolSize > MAX_WORKERS) {
+        throw wrong("--fix-route-worker-pool-size", routeWorkerPoolSize, "1 to " + MAX_WORKERS);
       }
     }
 

@@ -34,7 +34,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * the path that a servlet stands for.
  */
 final class HttpService implements AutoCloseable {
-  private static final int MOST_THREADS = 64;
+  private static final int MAX_THREADS = 64;
 
   private final Server server;
   private final ServerConnector connector;
@@ -59,7 +59,7 @@ final class HttpService implements AutoCloseable {
       String basePath,
       Pattern untraced,
       Map<String, Servlet> servlets) {
-    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("hotrod-" + service.serviceName());
     Server server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();

@@ -28,7 +28,7 @@ final class Load implements AutoCloseable {
   private static final List<String> CUSTOMERS = List.of("123", "392", "731", "567");
 
   /** As patient customers as there are; more would only queue up. */
-  private static final int MOST_WAITING = 32;
+  private static final int MAX_WAITING = 32;
 
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Threads.named("load"));
@@ -46,8 +46,8 @@ final class Load implements AutoCloseable {
    */
   Load(URI frontend, double perSecond) {
     Dispatcher dispatcher =
-        new Dispatcher(Executors.newFixedThreadPool(MOST_WAITING, Threads.named("load-client")));
-    dispatcher.setMaxRequestsPerHost(MOST_WAITING);
+        new Dispatcher(Executors.newFixedThreadPool(MAX_WAITING, Threads.named("load-client")));
+    dispatcher.setMaxRequestsPerHost(MAX_WAITING);
     client =
         new OkHttpClient.Builder().dispatcher(dispatcher).readTimeout(60, TimeUnit.SECONDS).build();
     dispatch = HttpUrl.get(frontend).newBuilder().addPathSegment("dispatch").build();
@@ -56,7 +56,7 @@ final class Load implements AutoCloseable {
   }
 
   private void send() {
-    if (client.dispatcher().runningCallsCount() >= MOST_WAITING) {
+    if (client.dispatcher().runningCallsCount() >= MAX_WAITING) {
       sayThatItIsTooMuch();
       return;
     }
@@ -74,7 +74,7 @@ final class Load implements AutoCloseable {
     if (skipped.getAndIncrement() % 1000 == 0) {
       LOG.warn(
           "{} requests wait for an answer: some are left out. The fixes make it faster.",
-          MOST_WAITING);
+          MAX_WAITING);
     }
   }
 

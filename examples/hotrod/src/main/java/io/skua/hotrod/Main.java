@@ -5,6 +5,7 @@
 package io.skua.hotrod;
 
 import io.skua.allinone.AllInOne;
+import io.skua.allinone.AllInOneSettings;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -206,7 +207,7 @@ public final class Main implements Callable<Integer> {
     }
     AllInOne backend;
     try {
-      backend = opened(AllInOne.start(io.skua.allinone.Settings.classic()));
+      backend = opened(AllInOne.start(AllInOneSettings.classic()));
     } catch (UncheckedIOException taken) {
       throw new UncheckedIOException(
           "The backend cannot start: "

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 final class RouteStatistics {
   /** Names come from whoever asks, so only the newest are kept. */
-  private static final int MOST_NAMES = 1000;
+  private static final int MAX_NAMES = 1000;
 
   private final Map<String, Double> byCustomer = newestNames();
   private final Map<String, Double> bySession = newestNames();
@@ -40,7 +40,7 @@ final class RouteStatistics {
 
       @Override
       protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
-        return size() > MOST_NAMES;
+        return size() > MAX_NAMES;
       }
     };
   }

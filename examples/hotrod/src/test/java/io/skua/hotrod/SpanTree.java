@@ -4,8 +4,8 @@
  */
 package io.skua.hotrod;
 
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
 import io.skua.allinone.model.Tag;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ record SpanTree(List<Span> spans) {
     return span.logs().stream().map(SpanTree::text).toList();
   }
 
-  private static String text(Log log) {
+  private static String text(SpanLog log) {
     Map<String, String> fields =
         log.fields().stream().collect(Collectors.toMap(Tag::key, Tag::text));
     return fields.get("level") + ": " + fields.get("event");

@@ -29,7 +29,7 @@ public final class HttpPort implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final Hosts hosts;
   private final Router router;
-  private final Room room;
+  private final MemoryBudget budget;
 
   static {
     // Without it each answer waits 40 ms for the client's acknowledgement of its head.
@@ -49,11 +49,12 @@ public final class HttpPort implements AutoCloseable {
     }
   }
 
-  private HttpPort(InetSocketAddress address, String name, Hosts hosts, Router router, Room room)
+  private HttpPort(
+      InetSocketAddress address, String name, Hosts hosts, Router router, MemoryBudget budget)
       throws IOException {
     this.hosts = hosts;
     this.router = router;
-    this.room = room;
+    this.budget = budget;
     this.server = HttpServer.create(address, 0);
     this.threads =
         new ThreadPoolExecutor(
@@ -75,7 +76,7 @@ public final class HttpPort implements AutoCloseable {
   }
 
   /**
-   * Opens a port and answers on it, with room of its own for bodies.
+   * Opens a port and answers on it, with a memory budget of its own.
    *
    * @param address where; port 0 for any free one
    * @param name of its threads
@@ -83,7 +84,7 @@ public final class HttpPort implements AutoCloseable {
    */
   public static HttpPort open(InetSocketAddress address, String name, Hosts hosts, Router router)
       throws IOException {
-    return open(address, name, hosts, router, Room.ofHeap());
+    return open(address, name, hosts, router, MemoryBudget.ofHeap());
   }
 
   /**
@@ -91,13 +92,13 @@ public final class HttpPort implements AutoCloseable {
    *
    * @param address where; port 0 for any free one
    * @param name of its threads
-   * @param room for bodies, shared with other ports
+   * @param budget of the memory for bodies, shared with other ports
    * @throws IOException if the port is taken, or the address is not of this machine
    */
   public static HttpPort open(
-      InetSocketAddress address, String name, Hosts hosts, Router router, Room room)
+      InetSocketAddress address, String name, Hosts hosts, Router router, MemoryBudget budget)
       throws IOException {
-    HttpPort port = new HttpPort(address, name, hosts, router, room);
+    HttpPort port = new HttpPort(address, name, hosts, router, budget);
     // The server's own thread is of the kind of the one that starts it.
     Thread starter = daemon(port.server::start, name);
     starter.start();
@@ -118,12 +119,12 @@ public final class HttpPort implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange;
-        Room.Share share = room.new Share()) {
+        MemoryBudget.Share share = budget.new Share()) {
       send(exchange, answer(exchange, share));
     }
   }
 
-  private Response answer(HttpExchange exchange, Room.Share share) throws IOException {
+  private Response answer(HttpExchange exchange, MemoryBudget.Share share) throws IOException {
     try {
       check(exchange);
       Router.Match match =

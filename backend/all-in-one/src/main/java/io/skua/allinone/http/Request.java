@@ -28,9 +28,9 @@ public final class Request {
   private final HttpExchange exchange;
   private final Map<String, List<String>> parameters;
   private final Map<String, String> pathParameters;
-  private final Room.Share share;
+  private final MemoryBudget.Share share;
 
-  Request(HttpExchange exchange, Map<String, String> pathParameters, Room.Share share) {
+  Request(HttpExchange exchange, Map<String, String> pathParameters, MemoryBudget.Share share) {
     this.exchange = exchange;
     this.pathParameters = pathParameters;
     this.parameters = parse(exchange.getRequestURI().getRawQuery());
@@ -107,7 +107,7 @@ public final class Request {
 
   /**
    * Reads the body, unpacked if it is {@code gzip} or {@code deflate}. Its memory is taken from the
-   * {@link Room}, and given back when the request is answered.
+   * {@link MemoryBudget}, and given back when the request is answered.
    *
    * @param maxBytes that it may have when unpacked
    * @throws HttpError 413 if it has more, 400 if it is packed otherwise or badly, 503 if there is

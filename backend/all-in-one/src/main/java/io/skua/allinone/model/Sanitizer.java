@@ -60,9 +60,9 @@ public final class Sanitizer {
     return name.equals(service) && tags.equals(process.tags()) ? process : new Process(name, tags);
   }
 
-  private static Log log(Log log) {
+  private static SpanLog log(SpanLog log) {
     List<Tag> fields = tags(log.fields());
-    return fields.equals(log.fields()) ? log : new Log(log.micros(), fields);
+    return fields.equals(log.fields()) ? log : new SpanLog(log.micros(), fields);
   }
 
   private static List<Tag> tags(List<Tag> tags) {

@@ -21,12 +21,12 @@ public record Span(
     TraceId traceId,
     long spanId,
     String operationName,
-    List<Reference> references,
+    List<SpanReference> references,
     int flags,
     long startMicros,
     long durationMicros,
     List<Tag> tags,
-    List<Log> logs,
+    List<SpanLog> logs,
     Process process,
     List<String> warnings) {
 

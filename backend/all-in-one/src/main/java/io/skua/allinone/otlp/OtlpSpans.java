@@ -21,10 +21,10 @@ import io.opentelemetry.proto.trace.v1.Span.Link;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
@@ -138,18 +138,19 @@ final class OtlpSpans {
     text(tags, "otel.status_description", status.getMessage());
   }
 
-  private static List<Reference> references(
+  private static List<SpanReference> references(
       io.opentelemetry.proto.trace.v1.Span span, TraceId traceId) {
-    List<Reference> references = new ArrayList<>(span.getLinksCount() + 1);
+    List<SpanReference> references = new ArrayList<>(span.getLinksCount() + 1);
     for (Link link : span.getLinksList()) {
       references.add(
-          new Reference(followsFrom(link), traceId(link.getTraceId()), spanId(link.getSpanId())));
+          new SpanReference(
+              followsFrom(link), traceId(link.getTraceId()), spanId(link.getSpanId())));
     }
     long parent = spanId(span.getParentSpanId());
     if (parent != 0) {
-      Reference child = new Reference(false, traceId, parent);
-      Reference follower = new Reference(true, traceId, parent);
-      Reference first = references.contains(follower) ? follower : child;
+      SpanReference child = new SpanReference(false, traceId, parent);
+      SpanReference follower = new SpanReference(true, traceId, parent);
+      SpanReference first = references.contains(follower) ? follower : child;
       references.removeIf(reference -> reference.equals(child) || reference.equals(follower));
       references.add(0, first);
     }
@@ -162,13 +163,13 @@ final class OtlpSpans {
         .noneMatch(attribute -> attribute.getValue().getStringValue().equals("child_of"));
   }
 
-  private static Log log(Event event) {
+  private static SpanLog log(Event event) {
     List<Tag> fields = new ArrayList<>(event.getAttributesCount() + 1);
     event.getAttributesList().forEach(attribute -> fields.add(tag(attribute)));
     if (fields.stream().noneMatch(field -> field.key().equals("event"))) {
       text(fields, "event", event.getName());
     }
-    return new Log(Long.divideUnsigned(event.getTimeUnixNano(), 1000), fields);
+    return new SpanLog(Long.divideUnsigned(event.getTimeUnixNano(), 1000), fields);
   }
 
   private static Tag tag(KeyValue attribute) {

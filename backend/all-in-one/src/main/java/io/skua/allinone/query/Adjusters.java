@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Jaeger's; that tags are not sorted is not.
  */
 final class Adjusters {
-  private static final List<Consumer<List<Draft>>> IN_ORDER =
+  private static final List<Consumer<List<MutableSpan>>> IN_ORDER =
       List.of(
           SharedIds::separate,
           Duplicates::remove,
@@ -27,9 +27,9 @@ final class Adjusters {
 
   /** Returns a mended copy. */
   static Trace adjust(Trace trace) {
-    List<Draft> drafts = new ArrayList<>(trace.spans().size());
-    trace.spans().forEach(span -> drafts.add(new Draft(span)));
-    IN_ORDER.forEach(adjuster -> adjuster.accept(drafts));
-    return new Trace(trace.id(), drafts.stream().map(Draft::span).toList());
+    List<MutableSpan> spans = new ArrayList<>(trace.spans().size());
+    trace.spans().forEach(span -> spans.add(new MutableSpan(span)));
+    IN_ORDER.forEach(adjuster -> adjuster.accept(spans));
+    return new Trace(trace.id(), spans.stream().map(MutableSpan::span).toList());
   }
 }

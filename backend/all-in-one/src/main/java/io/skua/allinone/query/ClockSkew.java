@@ -33,9 +33,9 @@ final class ClockSkew {
    *
    * @param host its own, empty if it is not known
    */
-  private record Node(Draft draft, String host, List<Node> children) {
+  private record Node(MutableSpan mutable, String host, List<Node> children) {
     Span span() {
-      return draft.original();
+      return mutable.original();
     }
   }
 
@@ -48,7 +48,7 @@ final class ClockSkew {
    */
   private record Visit(Node node, Node parent, String host, long delta) {}
 
-  static void warn(List<Draft> spans) {
+  static void warn(List<MutableSpan> spans) {
     Deque<Visit> open = new ArrayDeque<>(); // Not recursive: a trace may be very deep.
     for (Node root : roots(spans)) {
       open.push(new Visit(root, null, root.host(), 0));
@@ -64,7 +64,7 @@ final class ClockSkew {
     boolean compared = visit.parent() != null && elsewhere;
     long delta = compared ? delta(node.span(), visit.parent().span()) : visit.delta();
     if (delta != 0) {
-      node.draft()
+      node.mutable()
           .warn(
               "clock skew adjustment disabled; not applying calculated delta of "
                   + GoDuration.ofMicros(delta));
@@ -88,15 +88,15 @@ final class ClockSkew {
   }
 
   /** Returns the nodes without a parent in the trace, with their children. */
-  private static List<Node> roots(List<Draft> spans) {
+  private static List<Node> roots(List<MutableSpan> spans) {
     Map<Long, Node> nodes = new HashMap<>();
     List<Node> inOrder = new ArrayList<>();
-    for (Draft draft : spans) {
-      Node node = new Node(draft, host(draft.process()), new ArrayList<>());
-      if (nodes.putIfAbsent(draft.spanId(), node) == null) {
+    for (MutableSpan span : spans) {
+      Node node = new Node(span, host(span.process()), new ArrayList<>());
+      if (nodes.putIfAbsent(span.spanId(), node) == null) {
         inOrder.add(node);
       } else {
-        draft.warn("duplicate span IDs; skipping clock skew adjustment");
+        span.warn("duplicate span IDs; skipping clock skew adjustment");
       }
     }
     inOrder.removeIf(node -> hang(node, nodes));
@@ -104,12 +104,12 @@ final class ClockSkew {
   }
 
   private static boolean hang(Node node, Map<Long, Node> nodes) {
-    long parentId = node.draft().parentSpanId();
+    long parentId = node.mutable().parentSpanId();
     Node parent = parentId == 0 ? null : nodes.get(parentId);
     if (parent != null) {
       parent.children().add(node);
     } else if (parentId != 0) {
-      node.draft()
+      node.mutable()
           .warn(
               "parent span ID="
                   + SpanId.toHex(parentId)

@@ -13,8 +13,8 @@ import java.util.Set;
 final class Duplicates {
   private Duplicates() {}
 
-  static void remove(List<Draft> spans) {
+  static void remove(List<MutableSpan> spans) {
     Set<Span> seen = new HashSet<>();
-    spans.removeIf(draft -> !seen.add(draft.span()));
+    spans.removeIf(span -> !seen.add(span.span()));
   }
 }

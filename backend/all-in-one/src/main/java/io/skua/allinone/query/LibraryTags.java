@@ -27,9 +27,9 @@ final class LibraryTags {
 
   private LibraryTags() {}
 
-  static void move(List<Draft> spans) {
+  static void move(List<MutableSpan> spans) {
     Map<Process, List<Tag>> processes = new HashMap<>(); // What has come to each.
-    for (Draft span : spans) {
+    for (MutableSpan span : spans) {
       if (span.tags().stream().anyMatch(tag -> KEYS.contains(tag.key()))) {
         move(span, processes.computeIfAbsent(span.process(), p -> new ArrayList<>(p.tags())));
       }
@@ -39,7 +39,7 @@ final class LibraryTags {
     spans.forEach(span -> span.process(changed.getOrDefault(span.process(), span.process())));
   }
 
-  private static void move(Draft span, List<Tag> processTags) {
+  private static void move(MutableSpan span, List<Tag> processTags) {
     List<Tag> left = new ArrayList<>();
     for (Tag tag : span.tags()) {
       if (!KEYS.contains(tag.key())) {

@@ -17,9 +17,9 @@ final class NumericAddresses {
 
   private NumericAddresses() {}
 
-  static void write(List<Draft> spans) {
+  static void write(List<MutableSpan> spans) {
     Map<Process, Process> processes = new HashMap<>();
-    for (Draft span : spans) {
+    for (MutableSpan span : spans) {
       span.tags(readable(span.tags()));
       span.process(
           processes.computeIfAbsent(

@@ -5,11 +5,11 @@
 package io.skua.allinone.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanId;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
@@ -191,12 +191,12 @@ final class OtlpJson {
     }
   }
 
-  private void events(List<Log> logs) throws IOException {
+  private void events(List<SpanLog> logs) throws IOException {
     if (logs.isEmpty()) {
       return;
     }
     json.writeArrayFieldStart("events");
-    for (Log log : logs) {
+    for (SpanLog log : logs) {
       Map<String, Object> attributes = new LinkedHashMap<>();
       log.fields().forEach(field -> attributes.put(field.key(), field.value()));
       json.writeStartObject();
@@ -210,12 +210,13 @@ final class OtlpJson {
 
   private void links(Span span) throws IOException {
     boolean childOf = span.parentSpanId() != 0 && !span.references().get(0).followsFrom();
-    List<Reference> links = span.references().subList(childOf ? 1 : 0, span.references().size());
+    List<SpanReference> links =
+        span.references().subList(childOf ? 1 : 0, span.references().size());
     if (links.isEmpty()) {
       return;
     }
     json.writeArrayFieldStart("links");
-    for (Reference link : links) {
+    for (SpanReference link : links) {
       json.writeStartObject();
       json.writeStringField("traceId", hex(link.traceId()));
       json.writeStringField("spanId", SpanId.toHex(link.spanId()));

@@ -20,16 +20,16 @@ import java.util.stream.Collectors;
 final class SharedIds {
   private SharedIds() {}
 
-  static void separate(List<Draft> spans) {
+  static void separate(List<MutableSpan> spans) {
     Set<Long> clients =
         spans.stream()
-            .filter(draft -> draft.original().kind().equals("client"))
-            .map(Draft::spanId)
+            .filter(span -> span.original().kind().equals("client"))
+            .map(MutableSpan::spanId)
             .collect(Collectors.toSet());
-    List<Draft> servers =
+    List<MutableSpan> servers =
         spans.stream()
-            .filter(draft -> draft.original().kind().equals("server"))
-            .filter(draft -> clients.contains(draft.spanId()))
+            .filter(span -> span.original().kind().equals("server"))
+            .filter(span -> clients.contains(span.spanId()))
             .toList();
     if (!servers.isEmpty()) {
       adopt(spans, separate(spans, servers));
@@ -37,12 +37,12 @@ final class SharedIds {
   }
 
   /** Returns the new ids by those that were shared. */
-  private static Map<Long, Long> separate(List<Draft> spans, List<Draft> servers) {
+  private static Map<Long, Long> separate(List<MutableSpan> spans, List<MutableSpan> servers) {
     Set<Long> used =
-        spans.stream().map(Draft::spanId).collect(Collectors.toCollection(HashSet::new));
+        spans.stream().map(MutableSpan::spanId).collect(Collectors.toCollection(HashSet::new));
     Map<Span, Long> fresh = new HashMap<>(); // One that was sent twice gets one id.
     Map<Long, Long> byShared = new HashMap<>();
-    for (Draft server : servers) {
+    for (MutableSpan server : servers) {
       long shared = server.spanId();
       long id = fresh.computeIfAbsent(server.original(), span -> unused(shared, used));
       server.parentSpanId(shared);
@@ -60,9 +60,9 @@ final class SharedIds {
     return id;
   }
 
-  private static void adopt(List<Draft> spans, Map<Long, Long> byShared) {
+  private static void adopt(List<MutableSpan> spans, Map<Long, Long> byShared) {
     Set<Long> fresh = new HashSet<>(byShared.values());
-    for (Draft span : spans) {
+    for (MutableSpan span : spans) {
       Long server = byShared.get(span.parentSpanId());
       if (server != null && !fresh.contains(span.spanId())) {
         span.parentSpanId(server);

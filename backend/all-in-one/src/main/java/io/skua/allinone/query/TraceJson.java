@@ -5,11 +5,11 @@
 package io.skua.allinone.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanId;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import java.io.IOException;
@@ -98,9 +98,9 @@ final class TraceJson {
     return processes.computeIfAbsent(process, p -> "p" + (processes.size() + 1));
   }
 
-  private void references(List<Reference> references) throws IOException {
+  private void references(List<SpanReference> references) throws IOException {
     json.writeArrayFieldStart("references");
-    for (Reference reference : references) {
+    for (SpanReference reference : references) {
       json.writeStartObject();
       json.writeStringField("refType", reference.followsFrom() ? "FOLLOWS_FROM" : "CHILD_OF");
       json.writeStringField("traceID", reference.traceId().toString());
@@ -110,9 +110,9 @@ final class TraceJson {
     json.writeEndArray();
   }
 
-  private void logs(List<Log> logs) throws IOException {
+  private void logs(List<SpanLog> logs) throws IOException {
     json.writeArrayFieldStart("logs");
-    for (Log log : logs) {
+    for (SpanLog log : logs) {
       json.writeStartObject();
       json.writeNumberField("timestamp", log.micros());
       tags("fields", log.fields());

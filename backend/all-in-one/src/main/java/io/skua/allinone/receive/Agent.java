@@ -41,7 +41,7 @@ public final class Agent implements AutoCloseable {
   private static final byte[] END = {};
 
   private final DatagramSocket socket;
-  private final Transport transport;
+  private final ReceiverTransport transport;
   private final ThriftDecoder decoder;
   private final Intake intake;
   private final Semaphore bytes;
@@ -51,14 +51,16 @@ public final class Agent implements AutoCloseable {
   private final int receiveBuffer;
   private final Thread watching = new Thread(this::watch, "all-in-one-kernel-drops");
 
-  private Agent(DatagramSocket socket, Transport transport, Intake intake, int maxBytes)
+  private Agent(DatagramSocket socket, ReceiverTransport transport, Intake intake, int maxBytes)
       throws IOException {
     this.socket = socket;
     this.receiveBuffer = socket.getReceiveBufferSize();
     this.kernelDrops = KernelDrops.of((InetSocketAddress) socket.getLocalSocketAddress());
     this.transport = transport;
     this.decoder =
-        transport == Transport.UDP_BINARY ? ThriftDecoder.binary() : ThriftDecoder.compact();
+        transport == ReceiverTransport.UDP_BINARY
+            ? ThriftDecoder.binary()
+            : ThriftDecoder.compact();
     this.intake = intake;
     this.bytes = new Semaphore(maxBytes);
   }
@@ -75,7 +77,7 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent open(
       InetSocketAddress address,
-      Transport transport,
+      ReceiverTransport transport,
       Intake intake,
       int receiveBuffer,
       int maxBytes)
@@ -96,7 +98,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void start() {
-    intake.books().watch(transport, kernelDrops);
+    intake.metrics().watch(transport, kernelDrops);
     start(this::receive);
     for (int i = 0; i < DECODERS; i++) {
       start(this::decode);
@@ -167,7 +169,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void full() {
-    intake.books().refused(transport, Refusal.BUSY, "more arrives than can be decoded");
+    intake.metrics().refused(transport, Refusal.BUSY, "more arrives than can be decoded");
   }
 
   private void decode() {
@@ -188,12 +190,12 @@ public final class Agent implements AutoCloseable {
     try {
       intake.accept(transport, ThriftSpans.of(decoder.decodeMessage(packet, 0, packet.length)));
     } catch (MalformedBatchException malformed) {
-      intake.books().refused(transport, Refusal.MALFORMED, malformed.getMessage());
+      intake.metrics().refused(transport, Refusal.MALFORMED, malformed.getMessage());
     } catch (NotStoredException counted) {
       // And logged. There is nobody to tell.
     } catch (RuntimeException | Error bug) { // An Error, too, would end the thread.
       LOG.error("{}: a packet was lost", transport.label(), bug);
-      intake.books().refused(transport, Refusal.FAILED, String.valueOf(bug));
+      intake.metrics().refused(transport, Refusal.FAILED, String.valueOf(bug));
     }
   }
 

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  * </pre>
  */
 public final class Collector {
-  private static final Transport TRANSPORT = Transport.HTTP_THRIFT;
+  private static final ReceiverTransport TRANSPORT = ReceiverTransport.HTTP_THRIFT;
   private static final int MAX_BYTES = 20 << 20;
 
   /** The smallest element, a log or tag of no text, has 15 bytes, and becomes some 100. */
@@ -56,7 +56,7 @@ public final class Collector {
           try {
             return receive(request);
           } catch (HttpError refused) {
-            intake.books().refused(TRANSPORT, Refusal.of(refused), refused.getMessage());
+            intake.metrics().refused(TRANSPORT, Refusal.of(refused), refused.getMessage());
             // Jaeger makes no difference between what is malformed and what is too large.
             int status = refused.status() == 413 ? 400 : refused.status();
             throw new HttpError(status, escaped(refused.getMessage()));

@@ -22,17 +22,17 @@ public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   private final SpanStore store;
-  private final Books books;
+  private final ReceiverMetrics metrics;
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  /** Creates one in front of a store, which writes into these books. */
-  public Intake(SpanStore store, Books books) {
+  /** Creates one in front of a store, that counts in these metrics. */
+  public Intake(SpanStore store, ReceiverMetrics metrics) {
     this.store = store;
-    this.books = books;
+    this.metrics = metrics;
   }
 
-  Books books() {
-    return books;
+  ReceiverMetrics metrics() {
+    return metrics;
   }
 
   /**
@@ -42,7 +42,7 @@ public final class Intake {
    *     trace
    * @throws NotStoredException if the store failed, for all of them or some
    */
-  int accept(Transport transport, List<Span> spans) throws NotStoredException {
+  int accept(ReceiverTransport transport, List<Span> spans) throws NotStoredException {
     Map<String, List<Span>> byService = new LinkedHashMap<>();
     for (Span span : spans) {
       Span clean = Sanitizer.clean(span);
@@ -64,20 +64,20 @@ public final class Intake {
     return stored;
   }
 
-  private int accept(Transport transport, String service, List<Span> spans) {
+  private int accept(ReceiverTransport transport, String service, List<Span> spans) {
     int received = spans.size();
-    books.received(transport, service, received);
+    metrics.received(transport, service, received);
     spans.removeIf(span -> span.traceId().isZero() || span.spanId() == 0);
-    books.dropped(transport, service, Drop.INVALID_ID, received - spans.size());
+    metrics.dropped(transport, service, Drop.INVALID_ID, received - spans.size());
     int stored;
     try {
       stored = store.add(spans);
     } catch (RuntimeException | Error failed) {
-      books.dropped(transport, service, Drop.STORE_FAILED, spans.size());
+      metrics.dropped(transport, service, Drop.STORE_FAILED, spans.size());
       throw failed;
     }
-    books.stored(transport, service, stored);
-    books.dropped(transport, service, Drop.TRACE_FULL, spans.size() - stored);
+    metrics.stored(transport, service, stored);
+    metrics.dropped(transport, service, Drop.TRACE_FULL, spans.size() - stored);
     return stored;
   }
 

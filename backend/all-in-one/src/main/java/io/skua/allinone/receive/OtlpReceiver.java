@@ -49,7 +49,9 @@ public final class OtlpReceiver {
         return answer(request, encoding);
       }
     }
-    intake.books().refused(Transport.OTLP_PROTOBUF, Refusal.MALFORMED, request.mediaType());
+    intake
+        .metrics()
+        .refused(ReceiverTransport.OTLP_PROTOBUF, Refusal.MALFORMED, request.mediaType());
     throw new HttpError(
         415, "415 unsupported media type, supported: [application/json, application/x-protobuf]");
   }
@@ -67,13 +69,15 @@ public final class OtlpReceiver {
     } catch (NotStoredException failed) {
       return error(encoding, 503, failed.getMessage());
     } catch (HttpError refused) {
-      intake.books().refused(transport(encoding), Refusal.of(refused), refused.getMessage());
+      intake.metrics().refused(transport(encoding), Refusal.of(refused), refused.getMessage());
       return error(encoding, refused.status(), refused.getMessage());
     }
   }
 
-  private static Transport transport(OtlpEncoding encoding) {
-    return encoding == OtlpEncoding.JSON ? Transport.OTLP_JSON : Transport.OTLP_PROTOBUF;
+  private static ReceiverTransport transport(OtlpEncoding encoding) {
+    return encoding == OtlpEncoding.JSON
+        ? ReceiverTransport.OTLP_JSON
+        : ReceiverTransport.OTLP_PROTOBUF;
   }
 
   private static Response error(OtlpEncoding encoding, int status, String message) {

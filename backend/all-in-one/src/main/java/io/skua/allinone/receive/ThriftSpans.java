@@ -4,10 +4,10 @@
  */
 package io.skua.allinone.receive;
 
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import io.skua.thrift.DecodedBatch;
@@ -47,16 +47,16 @@ final class ThriftSpans {
         List.of());
   }
 
-  private static List<Reference> references(DecodedBatch.Span span, TraceId traceId) {
-    List<Reference> references = new ArrayList<>(span.references().size() + 1);
+  private static List<SpanReference> references(DecodedBatch.Span span, TraceId traceId) {
+    List<SpanReference> references = new ArrayList<>(span.references().size() + 1);
     for (DecodedBatch.Reference reference : span.references()) {
       references.add(
-          new Reference(
+          new SpanReference(
               reference.isFollowsFrom(),
               new TraceId(reference.traceIdHigh(), reference.traceIdLow()),
               reference.spanId()));
     }
-    Reference parent = parent(references, traceId, span.parentSpanId());
+    SpanReference parent = parent(references, traceId, span.parentSpanId());
     if (parent != null) {
       references.remove(parent);
       references.add(0, parent);
@@ -65,9 +65,10 @@ final class ThriftSpans {
   }
 
   /** Returns null for a root. */
-  private static Reference parent(List<Reference> references, TraceId traceId, long parentId) {
-    Reference follower = null;
-    for (Reference reference : references) {
+  private static SpanReference parent(
+      List<SpanReference> references, TraceId traceId, long parentId) {
+    SpanReference follower = null;
+    for (SpanReference reference : references) {
       boolean isCandidate =
           reference.traceId().equals(traceId) && (parentId == 0 || parentId == reference.spanId());
       if (isCandidate && !reference.followsFrom()) {
@@ -77,11 +78,13 @@ final class ThriftSpans {
         follower = reference;
       }
     }
-    return follower != null || parentId == 0 ? follower : new Reference(false, traceId, parentId);
+    return follower != null || parentId == 0
+        ? follower
+        : new SpanReference(false, traceId, parentId);
   }
 
-  private static List<Log> logs(List<DecodedBatch.Log> logs) {
-    return logs.stream().map(log -> new Log(log.micros(), tags(log.fields()))).toList();
+  private static List<SpanLog> logs(List<DecodedBatch.Log> logs) {
+    return logs.stream().map(log -> new SpanLog(log.micros(), tags(log.fields()))).toList();
   }
 
   private static List<Tag> tags(List<DecodedBatch.Tag> tags) {

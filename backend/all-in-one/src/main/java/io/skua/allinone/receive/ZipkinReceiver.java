@@ -33,7 +33,7 @@ import java.util.List;
  * </pre>
  */
 public final class ZipkinReceiver {
-  private static final Transport TRANSPORT = Transport.ZIPKIN_JSON;
+  private static final ReceiverTransport TRANSPORT = ReceiverTransport.ZIPKIN_JSON;
   private static final int MAX_BYTES = 20 << 20;
 
   /** A tag takes 7 bytes at least, and becomes some 100. */
@@ -68,7 +68,7 @@ public final class ZipkinReceiver {
     } catch (NotStoredException failed) {
       return Response.text(503, failed.getMessage() + '\n');
     } catch (HttpError refused) {
-      intake.books().refused(TRANSPORT, Refusal.of(refused), refused.getMessage());
+      intake.metrics().refused(TRANSPORT, Refusal.of(refused), refused.getMessage());
       throw refused;
     }
     return Response.empty(202);

@@ -5,11 +5,11 @@
 package io.skua.allinone.receive;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanId;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
@@ -66,8 +66,8 @@ record ZipkinSpan(
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Annotation(long timestamp, String value) {
-    private Log log() {
-      return new Log(timestamp, List.of(new Tag("event", value == null ? "" : value)));
+    private SpanLog log() {
+      return new SpanLog(timestamp, List.of(new Tag("event", value == null ? "" : value)));
     }
   }
 
@@ -85,7 +85,9 @@ record ZipkinSpan(
         trace,
         SpanId.parse(required("id", id)),
         name == null ? "" : name,
-        parentId == null ? List.of() : List.of(new Reference(false, trace, SpanId.parse(parentId))),
+        parentId == null
+            ? List.of()
+            : List.of(new SpanReference(false, trace, SpanId.parse(parentId))),
         debug ? SAMPLED | DEBUG : SAMPLED,
         timestamp == 0 ? nowMicros : timestamp,
         duration,
@@ -95,7 +97,7 @@ record ZipkinSpan(
         warnings);
   }
 
-  private List<Log> logs() {
+  private List<SpanLog> logs() {
     return annotations == null
         ? List.of()
         : annotations.stream().filter(Objects::nonNull).map(Annotation::log).toList();

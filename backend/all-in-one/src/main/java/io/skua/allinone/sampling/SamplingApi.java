@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Tells clients what to sample, and lets people change it. Safe for any thread.
  *
  * <pre>
- * port 5778    any method, any path    ?service=   a strategy, in the words of the {@link Dialect}
+ * port 5778    any method, any path    ?service=   a strategy, in the words of the {@link SamplingDialect}
  * port 14268   GET /api/sampling       ?service=   the same
  *
  * port 16686   GET /api/sampling/strategies        the document, as {@code Strategies} has it
@@ -35,18 +35,18 @@ public final class SamplingApi {
   private static final String JSON = "application/json";
 
   private final StrategiesFile strategies;
-  private final Dialect dialect;
+  private final SamplingDialect dialect;
   private final Clients clients = new Clients();
 
   /**
    * Creates one.
    *
    * @param strategiesFile null to sample all, until it is changed
-   * @param dialect of all answers; null for that of Jaeger's agent: {@link Dialect#NUMBERS} at
-   *     {@code /}, {@link Dialect#STRINGS} elsewhere
+   * @param dialect of all answers; null for that of Jaeger's agent: {@link SamplingDialect#NUMBERS}
+   *     at {@code /}, {@link SamplingDialect#STRINGS} elsewhere
    * @throws IOException if the file cannot be read, or is malformed; says what is wrong
    */
-  public SamplingApi(Path strategiesFile, Dialect dialect) throws IOException {
+  public SamplingApi(Path strategiesFile, SamplingDialect dialect) throws IOException {
     this.strategies = new StrategiesFile(strategiesFile);
     this.dialect = dialect;
   }
@@ -80,11 +80,11 @@ public final class SamplingApi {
     return json(answer);
   }
 
-  private Dialect dialect(Request request) {
+  private SamplingDialect dialect(Request request) {
     if (dialect != null) {
       return dialect;
     }
-    return request.path().equals("/") ? Dialect.NUMBERS : Dialect.STRINGS;
+    return request.path().equals("/") ? SamplingDialect.NUMBERS : SamplingDialect.STRINGS;
   }
 
   private Response replace(Request request) throws HttpError, IOException {

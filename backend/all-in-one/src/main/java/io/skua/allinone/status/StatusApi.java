@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
-import io.skua.allinone.receive.Books;
+import io.skua.allinone.receive.ReceiverMetrics;
 import io.skua.allinone.store.SpanStore;
 import java.util.OptionalLong;
 
@@ -30,12 +30,12 @@ public final class StatusApi {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SpanStore store;
-  private final Books books;
+  private final ReceiverMetrics metrics;
 
   /** Creates one. */
-  public StatusApi(SpanStore store, Books books) {
+  public StatusApi(SpanStore store, ReceiverMetrics metrics) {
     this.store = store;
-    this.books = books;
+    this.metrics = metrics;
   }
 
   /** Answers its paths on a router. */
@@ -44,23 +44,23 @@ public final class StatusApi {
   }
 
   private Response metrics(Request request) {
-    return Response.streamed(200, Books.CONTENT_TYPE, books::writeTo);
+    return Response.streamed(200, ReceiverMetrics.CONTENT_TYPE, metrics::writeTo);
   }
 
   private Response status(Request request) {
     // Read before the contents, so that a page that has seen a version has seen what made it.
-    long version = books.version();
+    long version = metrics.version();
     SpanStore.Contents contents = store.contents();
-    OptionalLong droppedDatagrams = books.droppedDatagrams();
+    OptionalLong droppedDatagrams = metrics.droppedDatagrams();
     ObjectNode status =
         JSON.createObjectNode()
             .put("traces", contents.traces())
             .put("spans", contents.spans())
             .put("bytes", contents.bytes())
             .put("evictedSpans", contents.evictedSpans())
-            .put("received", books.received())
-            .put("dropped", books.dropped())
-            .put("refusedBatches", books.refused())
+            .put("received", metrics.received())
+            .put("dropped", metrics.dropped())
+            .put("refusedBatches", metrics.refused())
             .put(
                 "droppedDatagrams",
                 droppedDatagrams.isPresent() ? droppedDatagrams.getAsLong() : null)

@@ -4,10 +4,10 @@
  */
 package io.skua.allinone.store;
 
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ final class Packer {
         span.startMicros(),
         span.durationMicros(),
         share(span.tags(), this::packTags),
-        copy(span.logs(), log -> new Log(log.micros(), share(log.fields(), this::packTags))),
+        copy(span.logs(), log -> new SpanLog(log.micros(), share(log.fields(), this::packTags))),
         share(span.process(), this::packProcess),
         copy(span.warnings(), warning -> share(warning, this::packText)));
   }
@@ -141,9 +141,9 @@ final class Packer {
     release.accept(value);
   }
 
-  private static Reference pack(Reference reference, TraceId traceId) {
+  private static SpanReference pack(SpanReference reference, TraceId traceId) {
     return reference.traceId().equals(traceId)
-        ? new Reference(reference.followsFrom(), traceId, reference.spanId())
+        ? new SpanReference(reference.followsFrom(), traceId, reference.spanId())
         : reference;
   }
 

@@ -8,10 +8,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.io.ByteArrayOutputStream;
@@ -132,7 +132,7 @@ final class PartCodec {
       }
     }
 
-    private void reference(Reference reference, TraceId traceId) throws IOException {
+    private void reference(SpanReference reference, TraceId traceId) throws IOException {
       boolean isOther = !reference.traceId().equals(traceId);
       out.writeUInt32NoTag(
           (reference.followsFrom() ? FOLLOWS_FROM : 0) | (isOther ? OTHER_TRACE : 0));
@@ -143,7 +143,7 @@ final class PartCodec {
       out.writeFixed64NoTag(reference.spanId());
     }
 
-    private void log(Log log, long start) throws IOException {
+    private void log(SpanLog log, long start) throws IOException {
       out.writeSInt64NoTag(log.micros() - start);
       list(log.fields(), this::tag);
     }
@@ -250,16 +250,16 @@ final class PartCodec {
       return List.copyOf(list);
     }
 
-    private Reference reference() throws IOException {
+    private SpanReference reference() throws IOException {
       int kind = in.readUInt32();
-      return new Reference(
+      return new SpanReference(
           (kind & FOLLOWS_FROM) != 0,
           (kind & OTHER_TRACE) == 0 ? traceId : new TraceId(in.readFixed64(), in.readFixed64()),
           in.readFixed64());
     }
 
-    private Log log() throws IOException {
-      return new Log(lastStart + in.readSInt64(), list(this::tag));
+    private SpanLog log() throws IOException {
+      return new SpanLog(lastStart + in.readSInt64(), list(this::tag));
     }
 
     private Process process() throws IOException {

@@ -4,8 +4,8 @@
  */
 package io.skua.allinone.store;
 
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import java.util.List;
@@ -147,8 +147,8 @@ public record TraceQuery(
         || hasField(span.logs(), key, text);
   }
 
-  private static boolean hasField(List<Log> logs, String key, String text) {
-    for (Log log : logs) {
+  private static boolean hasField(List<SpanLog> logs, String key, String text) {
+    for (SpanLog log : logs) {
       if (has(log.fields(), key, text)) {
         return true;
       }

@@ -40,7 +40,7 @@ class HttpPortTest {
   private static final int MAX = 100_000;
 
   private final CountDownLatch gate = new CountDownLatch(1);
-  private final Room room = new Room(1 << 20, 1 << 20);
+  private final MemoryBudget budget = new MemoryBudget(1 << 20, 1 << 20);
   private HttpPort port;
   private String url;
 
@@ -56,7 +56,7 @@ class HttpPortTest {
             .on("PUT", "/hello", request -> Response.empty(204))
             .on("POST", "/wait", this::waited)
             .on("POST", "/body", request -> Response.bytes(200, "x/y", request.body(MAX)));
-    port = HttpPort.open(ANY, "http-test", new Hosts(Set.of()), router, room);
+    port = HttpPort.open(ANY, "http-test", new Hosts(Set.of()), router, budget);
     url = "http://127.0.0.1:" + port.address().getPort();
   }
 
@@ -285,7 +285,7 @@ class HttpPortTest {
     List<Thread> clients = new ArrayList<>();
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
-    // Room for ten of them.
+    // There is room for ten of them.
     for (int i = 0; i < 14; i++) {
       Thread client =
           new Thread(

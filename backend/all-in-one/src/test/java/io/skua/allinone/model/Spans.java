@@ -15,7 +15,7 @@ public record Spans(
     long start,
     long duration,
     List<Tag> tags,
-    List<Log> logs,
+    List<SpanLog> logs,
     List<Tag> processTags) {
 
   public static Spans of(String service, long trace, long span) {
@@ -43,7 +43,7 @@ public record Spans(
   public Spans tagged(Tag... all) {
     List<Tag> list = List.of(all);
     return new Spans(
-        service, traceId, spanId, name, start, duration, list, List.of(new Log(1, list)), list);
+        service, traceId, spanId, name, start, duration, list, List.of(new SpanLog(1, list)), list);
   }
 
   public Span span() {

@@ -7,9 +7,9 @@ package io.skua.allinone.otlp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skua.allinone.model.Log;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.io.IOException;
@@ -166,9 +166,10 @@ class OtlpSpansTest {
 
     assertThat(span.logs())
         .containsExactly(
-            new Log(1_700_000_000_123_457L, List.of(new Tag("n", 1L), new Tag("event", "retry"))),
-            new Log(1_700_000_000_123_458L, List.of(new Tag("event", "kept"))),
-            new Log(0, List.of()));
+            new SpanLog(
+                1_700_000_000_123_457L, List.of(new Tag("n", 1L), new Tag("event", "retry"))),
+            new SpanLog(1_700_000_000_123_458L, List.of(new Tag("event", "kept"))),
+            new SpanLog(0, List.of()));
   }
 
   @Test
@@ -184,9 +185,9 @@ class OtlpSpansTest {
 
     assertThat(span.references())
         .containsExactly(
-            new Reference(false, TRACE, 7),
-            new Reference(true, TRACE, 9),
-            new Reference(false, new TraceId(0, 0xff), 8));
+            new SpanReference(false, TRACE, 7),
+            new SpanReference(true, TRACE, 9),
+            new SpanReference(false, new TraceId(0, 0xff), 8));
   }
 
   @Test
@@ -201,7 +202,7 @@ class OtlpSpansTest {
             """);
 
     assertThat(span.references())
-        .containsExactly(new Reference(true, TRACE, 7), new Reference(true, TRACE, 9));
+        .containsExactly(new SpanReference(true, TRACE, 7), new SpanReference(true, TRACE, 9));
   }
 
   @Test

@@ -4,7 +4,7 @@
  */
 package io.skua.allinone.query;
 
-import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClockSkewTest {
   private static List<List<String>> warnings(Spans... spans) {
-    List<Draft> drafts = drafts(spans);
-    ClockSkew.warn(drafts);
-    return drafts.stream().map(draft -> draft.span().warnings()).toList();
+    List<MutableSpan> mutable = mutable(spans);
+    ClockSkew.warn(mutable);
+    return mutable.stream().map(span -> span.span().warnings()).toList();
   }
 
   private static String delta(String delta) {

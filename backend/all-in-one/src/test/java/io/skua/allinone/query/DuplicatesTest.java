@@ -4,7 +4,7 @@
  */
 package io.skua.allinone.query;
 
-import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,20 +14,20 @@ import org.junit.jupiter.api.Test;
 class DuplicatesTest {
   @Test
   void equalSpan_isRemoved() {
-    List<Draft> spans =
-        drafts(
+    List<MutableSpan> spans =
+        mutable(
             span("a", 1).tag("blob", new byte[] {1}),
             span("a", 2),
             span("a", 1).tag("blob", new byte[] {1}));
 
     Duplicates.remove(spans);
 
-    assertThat(spans).extracting(Draft::spanId).containsExactly(1L, 2L);
+    assertThat(spans).extracting(MutableSpan::spanId).containsExactly(1L, 2L);
   }
 
   @Test
   void otherSpanOfTheSameId_stays() {
-    List<Draft> spans = drafts(span("a", 1), span("a", 1).name("other"));
+    List<MutableSpan> spans = mutable(span("a", 1), span("a", 1).name("other"));
 
     Duplicates.remove(spans);
 

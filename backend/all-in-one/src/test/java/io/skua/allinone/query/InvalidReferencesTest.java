@@ -4,7 +4,7 @@
  */
 package io.skua.allinone.query;
 
-import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ class InvalidReferencesTest {
 
   @Test
   void referenceToNoTrace_isRemovedWithAWarning() {
-    List<Draft> spans = drafts(span("a", 2).childOf(1).reference(true, NONE, 7));
+    List<MutableSpan> spans = mutable(span("a", 2).childOf(1).reference(true, NONE, 7));
 
     InvalidReferences.remove(spans);
 
@@ -28,7 +28,7 @@ class InvalidReferencesTest {
 
   @Test
   void referenceToAnotherTrace_stays() {
-    List<Draft> spans = drafts(span("a", 2).reference(true, new TraceId(0, 9), 7));
+    List<MutableSpan> spans = mutable(span("a", 2).reference(true, new TraceId(0, 9), 7));
 
     InvalidReferences.remove(spans);
 

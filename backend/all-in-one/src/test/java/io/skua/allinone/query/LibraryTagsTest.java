@@ -4,7 +4,7 @@
  */
 package io.skua.allinone.query;
 
-import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LibraryTagsTest {
-  private static List<Draft> moved(Spans... spans) {
-    List<Draft> drafts = drafts(spans);
-    LibraryTags.move(drafts);
-    return drafts;
+  private static List<MutableSpan> moved(Spans... spans) {
+    List<MutableSpan> mutable = mutable(spans);
+    LibraryTags.move(mutable);
+    return mutable;
   }
 
   @ParameterizedTest
@@ -31,7 +31,7 @@ class LibraryTagsTest {
         "telemetry.distro.version"
       })
   void tagOfTheLibrary_movesToTheProcess(String key) {
-    Draft span = moved(span("a", 1).host("x").tag(key, "v").tag("other", "w")).get(0);
+    MutableSpan span = moved(span("a", 1).host("x").tag(key, "v").tag("other", "w")).get(0);
 
     assertThat(span.tags()).containsExactly(new Tag("other", "w"));
     assertThat(span.process().tags()).containsExactly(new Tag("hostname", "x"), new Tag(key, "v"));
@@ -39,18 +39,18 @@ class LibraryTagsTest {
 
   @Test
   void spansOfOneProcess_stillShareIt() {
-    List<Draft> spans =
+    List<MutableSpan> spans =
         moved(
             span("a", 1).tag("telemetry.sdk.name", "skua"),
             span("a", 2),
             span("a", 3).tag("telemetry.sdk.name", "skua"));
 
-    assertThat(spans).extracting(Draft::process).containsOnly(spans.get(0).process());
+    assertThat(spans).extracting(MutableSpan::process).containsOnly(spans.get(0).process());
   }
 
   @Test
   void tagThatTheProcessHas_isNotRepeated() {
-    Draft span =
+    MutableSpan span =
         moved(span("a", 1).processTag("telemetry.sdk.name", "v").tag("telemetry.sdk.name", "v"))
             .get(0);
 
@@ -60,7 +60,7 @@ class LibraryTagsTest {
 
   @Test
   void tagThatContradictsTheProcess_staysWithAWarning() {
-    Draft span =
+    MutableSpan span =
         moved(span("a", 1).processTag("telemetry.sdk.name", "v").tag("telemetry.sdk.name", "w"))
             .get(0);
 

@@ -4,7 +4,7 @@
  */
 package io.skua.allinone.query;
 
-import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class NumericAddressesTest {
   private static Span written(Spans span) {
-    List<Draft> drafts = drafts(span);
-    NumericAddresses.write(drafts);
-    return drafts.get(0).span();
+    List<MutableSpan> mutable = mutable(span);
+    NumericAddresses.write(mutable);
+    return mutable.get(0).span();
   }
 
   @Test

@@ -4,7 +4,7 @@
  */
 package io.skua.allinone.query;
 
-import static io.skua.allinone.query.Spans.drafts;
+import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class SharedIdsTest {
 
   @Test
   void server_withItsClientsId_becomesItsChild() {
-    List<Draft> spans = drafts(client(2).childOf(1), server(2).childOf(1));
+    List<MutableSpan> spans = mutable(client(2).childOf(1), server(2).childOf(1));
 
     SharedIds.separate(spans);
 
@@ -34,7 +34,7 @@ class SharedIdsTest {
 
   @Test
   void server_withoutParent_getsItsClientAsOne() {
-    List<Draft> spans = drafts(client(2), server(2));
+    List<MutableSpan> spans = mutable(client(2), server(2));
 
     SharedIds.separate(spans);
 
@@ -43,7 +43,7 @@ class SharedIdsTest {
 
   @Test
   void childOfTheSharedId_hangsBelowTheServer() {
-    List<Draft> spans = drafts(client(2), span("stock", 5).childOf(2), server(2));
+    List<MutableSpan> spans = mutable(client(2), span("stock", 5).childOf(2), server(2));
 
     SharedIds.separate(spans);
 
@@ -52,7 +52,7 @@ class SharedIdsTest {
 
   @Test
   void newId_isOneThatNobodyHas() {
-    List<Draft> spans = drafts(client(-2), server(-2), span("stock", -1).childOf(-2));
+    List<MutableSpan> spans = mutable(client(-2), server(-2), span("stock", -1).childOf(-2));
 
     SharedIds.separate(spans);
 
@@ -62,7 +62,7 @@ class SharedIdsTest {
 
   @Test
   void serverThatWasSentTwice_staysOne() {
-    List<Draft> spans = drafts(client(2), server(2), server(2));
+    List<MutableSpan> spans = mutable(client(2), server(2), server(2));
 
     SharedIds.separate(spans);
 
@@ -71,7 +71,7 @@ class SharedIdsTest {
 
   @Test
   void serverWithAnIdOfItsOwn_isLeftAlone() {
-    List<Draft> spans = drafts(client(2), server(3).childOf(2));
+    List<MutableSpan> spans = mutable(client(2), server(3).childOf(2));
 
     SharedIds.separate(spans);
 

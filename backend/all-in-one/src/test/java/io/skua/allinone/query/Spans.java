@@ -4,10 +4,10 @@
  */
 package io.skua.allinone.query;
 
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
@@ -22,12 +22,12 @@ final class Spans {
   private TraceId traceId = new TraceId(0, 0xab);
   private long spanId;
   private String name = "op";
-  private final List<Reference> references = new ArrayList<>();
+  private final List<SpanReference> references = new ArrayList<>();
   private int flags = 1;
   private long start = START;
   private long duration = 5;
   private final List<Tag> tags = new ArrayList<>();
-  private final List<Log> logs = new ArrayList<>();
+  private final List<SpanLog> logs = new ArrayList<>();
   private final String service;
   private final List<Tag> processTags = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -46,12 +46,12 @@ final class Spans {
     return new Trace(list.get(0).traceId(), list);
   }
 
-  static List<Draft> drafts(Spans... spans) {
-    List<Draft> drafts = new ArrayList<>();
+  static List<MutableSpan> mutable(Spans... spans) {
+    List<MutableSpan> mutable = new ArrayList<>();
     for (Spans span : spans) {
-      drafts.add(new Draft(span.span()));
+      mutable.add(new MutableSpan(span.span()));
     }
-    return drafts;
+    return mutable;
   }
 
   Spans trace(long high, long low) {
@@ -76,7 +76,7 @@ final class Spans {
   }
 
   Spans reference(boolean followsFrom, TraceId trace, long id) {
-    references.add(new Reference(followsFrom, trace, id));
+    references.add(new SpanReference(followsFrom, trace, id));
     return this;
   }
 
@@ -100,7 +100,7 @@ final class Spans {
   }
 
   Spans log(long offset, Tag... fields) {
-    logs.add(new Log(START + offset, List.of(fields)));
+    logs.add(new SpanLog(START + offset, List.of(fields)));
     return this;
   }
 

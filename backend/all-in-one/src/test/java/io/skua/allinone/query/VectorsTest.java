@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.io.IOException;
@@ -130,7 +130,7 @@ class VectorsTest {
         span.get("durationMicros").asLong(),
         tags(span.get("tags")),
         stream(span.get("logs"))
-            .map(log -> new Log(log.get("timestampMicros").asLong(), tags(log.get("fields"))))
+            .map(log -> new SpanLog(log.get("timestampMicros").asLong(), tags(log.get("fields"))))
             .toList(),
         process,
         List.of());
@@ -140,18 +140,18 @@ class VectorsTest {
     return stream(tags).map(tag -> new Tag(tag.get("key").asText(), value(tag))).toList();
   }
 
-  private static List<Reference> references(JsonNode span) {
-    List<Reference> references = new ArrayList<>();
+  private static List<SpanReference> references(JsonNode span) {
+    List<SpanReference> references = new ArrayList<>();
     stream(span.get("references"))
         .map(
             reference ->
-                new Reference(
+                new SpanReference(
                     reference.get("refType").asText().equals("FOLLOWS_FROM"),
                     TraceId.parse(traceId(reference)),
                     Long.parseUnsignedLong(reference.get("spanId").asText(), 16)))
         .forEach(references::add);
     long parent = Long.parseUnsignedLong(span.get("parentSpanId").asText(), 16);
-    Reference childOf = new Reference(false, TraceId.parse(traceId(span)), parent);
+    SpanReference childOf = new SpanReference(false, TraceId.parse(traceId(span)), parent);
     if (parent != 0 && !references.contains(childOf)) {
       references.add(0, childOf);
     }

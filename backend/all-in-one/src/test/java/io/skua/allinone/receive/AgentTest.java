@@ -34,8 +34,8 @@ class AgentTest {
 
   private final MemoryStore held = new MemoryStore(1000, 100 << 20);
   private final Gate store = new Gate(held);
-  private final Books books = new Books(store);
-  private final Intake intake = new Intake(store, books);
+  private final ReceiverMetrics metrics = new ReceiverMetrics(store);
+  private final Intake intake = new Intake(store, metrics);
 
   /** A store that can be made to wait. */
   private static final class Gate implements SpanStore {
@@ -100,7 +100,7 @@ class AgentTest {
     }
   }
 
-  private Agent open(Transport transport, int maxBytes) throws IOException {
+  private Agent open(ReceiverTransport transport, int maxBytes) throws IOException {
     return Agent.open(ANY, transport, intake, 0, maxBytes);
   }
 
@@ -110,7 +110,7 @@ class AgentTest {
 
   @Test
   void receive_compact_isStored() throws Exception {
-    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
       send(agent, COMPACT.bytes());
 
       await().until(() -> held.contents().spans() == COMPACT.spans());
@@ -119,7 +119,7 @@ class AgentTest {
 
   @Test
   void receive_binary_isStored() throws Exception {
-    try (Agent agent = open(Transport.UDP_BINARY, 1 << 20)) {
+    try (Agent agent = open(ReceiverTransport.UDP_BINARY, 1 << 20)) {
       send(agent, BINARY.bytes());
 
       await().until(() -> held.contents().spans() == BINARY.spans());
@@ -128,14 +128,14 @@ class AgentTest {
 
   @Test
   void receive_malformed_isCountedAndSurvived() throws Exception {
-    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
       send(agent, BINARY.bytes());
       send(agent, new byte[0]);
       send(agent, new byte[65_000]);
       send(agent, COMPACT.bytes());
 
       await().until(() -> held.contents().spans() == COMPACT.spans());
-      await().until(() -> books.refused() == 3);
+      await().until(() -> metrics.refused() == 3);
     }
   }
 
@@ -143,7 +143,7 @@ class AgentTest {
   void receive_largestDatagram_isRead() throws Exception {
     Vector large = Vector.named("java-udp-compact-large");
     byte[] padded = java.util.Arrays.copyOf(large.bytes(), 65_507);
-    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
       send(agent, padded);
 
       await().until(() -> held.contents().spans() == large.spans());
@@ -154,12 +154,12 @@ class AgentTest {
   void receive_moreBytesThanMayWait_isRefusedAndCounted() throws Exception {
     // Two are with the decoders, two wait.
     int length = COMPACT.bytes().length;
-    try (Agent agent = open(Transport.UDP_COMPACT, 4 * length + length / 2)) {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 4 * length + length / 2)) {
       store.shut();
       for (int i = 0; i < 10; i++) {
         send(agent, COMPACT.bytes());
       }
-      await().until(() -> books.refused() == 6);
+      await().until(() -> metrics.refused() == 6);
       store.open();
 
       await().until(() -> held.contents().spans() == 4L * COMPACT.spans());
@@ -171,11 +171,11 @@ class AgentTest {
   @Test
   void receive_morePacketsThanMayWait_isRefusedAndCounted() throws Exception {
     byte[] small = {0};
-    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
       store.shut();
       send(agent, COMPACT.bytes());
       send(agent, COMPACT.bytes());
-      await().until(() -> books.received() == 2L * COMPACT.spans());
+      await().until(() -> metrics.received() == 2L * COMPACT.spans());
       for (int i = 0; i < 1000; i++) {
         send(agent, small);
       }
@@ -184,22 +184,22 @@ class AgentTest {
           .until(
               () -> {
                 send(agent, small);
-                return books.refused() > 0;
+                return metrics.refused() > 0;
               });
       store.open();
 
-      await().until(() -> books.refused() > 1000);
+      await().until(() -> metrics.refused() > 1000);
       assertThat(held.contents().spans()).isEqualTo(2L * COMPACT.spans());
     }
   }
 
   @Test
   void close_storesWhatWasReceived() throws Exception {
-    Agent agent = open(Transport.UDP_COMPACT, 1 << 20);
+    Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20);
     store.shut();
     send(agent, COMPACT.bytes());
     send(agent, COMPACT.bytes());
-    await().until(() -> books.received() == 2L * COMPACT.spans());
+    await().until(() -> metrics.received() == 2L * COMPACT.spans());
     send(agent, COMPACT.bytes());
     Thread closer = new Thread(agent::close);
     closer.start();
@@ -214,9 +214,9 @@ class AgentTest {
 
   @Test
   void open_takenPort_isABindException() throws Exception {
-    try (Agent agent = open(Transport.UDP_COMPACT, 1 << 20)) {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
       assertThatThrownBy(
-              () -> Agent.open(agent.address(), Transport.UDP_COMPACT, intake, 0, 1 << 20))
+              () -> Agent.open(agent.address(), ReceiverTransport.UDP_COMPACT, intake, 0, 1 << 20))
           .isInstanceOf(BindException.class);
     }
   }

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skua.allinone.AllInOne;
+import io.skua.allinone.AllInOneSettings;
 import io.skua.allinone.Http;
 import io.skua.allinone.Mutations;
 import io.skua.allinone.Port;
-import io.skua.allinone.Settings;
 import io.skua.allinone.Vector;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.model.Span;
@@ -43,7 +43,7 @@ class HostileInputTest {
   private static final long MIB = 1 << 20;
 
   private final AllInOne backend =
-      AllInOne.start(Settings.ephemeral().withReceiveBuffer(0).withBounds(1000, 8 * MIB));
+      AllInOne.start(AllInOneSettings.ephemeral().withReceiveBuffer(0).withBounds(1000, 8 * MIB));
   private final Mutations mutations = new Mutations(SEED);
 
   /** Of each way in: what is right, so that what is nearly right can be made of it. */
@@ -92,7 +92,7 @@ class HostileInputTest {
 
   @Test
   void decoders_manyInputs_areRefusedOrReadAndNothingGrows() throws Exception {
-    Intake intake = new Intake(backend.store(), new Books(backend.store()));
+    Intake intake = new Intake(backend.store(), new ReceiverMetrics(backend.store()));
     long before = usedHeap();
     AtomicLong read = new AtomicLong();
     AtomicLong refused = new AtomicLong();
@@ -101,7 +101,7 @@ class HostileInputTest {
       Way way = ways.get(i % ways.size());
       byte[] input = mutations.next(way.seeds);
       try {
-        intake.accept(Transport.UDP_COMPACT, way.decoder.spans(input));
+        intake.accept(ReceiverTransport.UDP_COMPACT, way.decoder.spans(input));
         read.incrementAndGet();
       } catch (MalformedBatchException | HttpError | IOException expected) {
         refused.incrementAndGet();

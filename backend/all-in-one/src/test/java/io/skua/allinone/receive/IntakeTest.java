@@ -26,35 +26,37 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IntakeTest {
   private final SpanStore store = new MemoryStore(100, 1 << 20);
-  private final Books books = new Books(store);
-  private final Intake intake = new Intake(store, books);
+  private final ReceiverMetrics metrics = new ReceiverMetrics(store);
+  private final Intake intake = new Intake(store, metrics);
 
   private int accept(Span... spans) throws NotStoredException {
-    return intake.accept(Transport.HTTP_THRIFT, List.of(spans));
+    return intake.accept(ReceiverTransport.HTTP_THRIFT, List.of(spans));
   }
 
-  private static String metrics(Books books) throws IOException {
+  private static String text(ReceiverMetrics metrics) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    books.writeTo(out);
+    metrics.writeTo(out);
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  private static long metric(Books books, String name) throws IOException {
-    return metrics(books)
+  private static long metric(ReceiverMetrics metrics, String name) throws IOException {
+    return text(metrics)
         .lines()
         .filter(line -> line.startsWith(name + '{') || line.startsWith(name + ' '))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
 
-  private static void assertBooksAreBalanced(Books books) throws IOException {
-    assertThat(metric(books, "skua_spans_received_total"))
+  private static void assertCountsAreBalanced(ReceiverMetrics metrics) throws IOException {
+    assertThat(metric(metrics, "skua_spans_received_total"))
         .isEqualTo(
-            metric(books, "skua_spans_stored_total") + metric(books, "skua_spans_dropped_total"))
-        .isEqualTo(books.received());
-    assertThat(metric(books, "skua_spans_dropped_total")).isEqualTo(books.dropped());
-    assertThat(metric(books, "skua_spans_stored_total"))
-        .isEqualTo(metric(books, "skua_store_spans") + metric(books, "skua_spans_evicted_total"));
+            metric(metrics, "skua_spans_stored_total")
+                + metric(metrics, "skua_spans_dropped_total"))
+        .isEqualTo(metrics.received());
+    assertThat(metric(metrics, "skua_spans_dropped_total")).isEqualTo(metrics.dropped());
+    assertThat(metric(metrics, "skua_spans_stored_total"))
+        .isEqualTo(
+            metric(metrics, "skua_store_spans") + metric(metrics, "skua_spans_evicted_total"));
   }
 
   @Test
@@ -73,11 +75,11 @@ class IntakeTest {
     Span noId = Spans.of("shop", 1, 0).span();
 
     assertThat(accept(noTrace, Spans.of("shop", 1, 2).span(), noId)).isEqualTo(1);
-    assertThat(metrics(books))
+    assertThat(text(metrics))
         .contains(
             "skua_spans_dropped_total{reason=\"invalid_id\",service=\"shop\","
                 + "transport=\"http-thrift\"} 2.0");
-    assertBooksAreBalanced(books);
+    assertCountsAreBalanced(metrics);
   }
 
   @Test
@@ -87,15 +89,15 @@ class IntakeTest {
       spans.add(Spans.of("shop", 1, i).span());
     }
 
-    int stored = intake.accept(Transport.UDP_COMPACT, spans);
+    int stored = intake.accept(ReceiverTransport.UDP_COMPACT, spans);
 
     assertThat(stored).isBetween(1, 19_999);
-    assertThat(metrics(books))
+    assertThat(text(metrics))
         .contains(
             "skua_spans_dropped_total{reason=\"trace_full\",service=\"shop\","
                 + "transport=\"udp-compact\"} "
                 + (double) (20_000 - stored));
-    assertBooksAreBalanced(books);
+    assertCountsAreBalanced(metrics);
   }
 
   @Test
@@ -104,27 +106,27 @@ class IntakeTest {
       accept(Spans.of("shop", i, i).span());
     }
 
-    assertThat(metric(books, "skua_spans_stored_total")).isEqualTo(5000);
-    assertThat(metric(books, "skua_store_traces")).isLessThanOrEqualTo(100);
-    assertThat(metric(books, "skua_spans_evicted_total")).isGreaterThanOrEqualTo(4900);
-    assertBooksAreBalanced(books);
+    assertThat(metric(metrics, "skua_spans_stored_total")).isEqualTo(5000);
+    assertThat(metric(metrics, "skua_store_traces")).isLessThanOrEqualTo(100);
+    assertThat(metric(metrics, "skua_spans_evicted_total")).isGreaterThanOrEqualTo(4900);
+    assertCountsAreBalanced(metrics);
   }
 
   @Test
   void accept_storeFails_isDroppedAndSaid(@TempDir Path folder) throws Exception {
     SpanStore broken = new H2Store(folder.resolve("traces"), 100, 1 << 20);
-    Books itsBooks = new Books(store);
-    Intake itsIntake = new Intake(broken, itsBooks);
+    ReceiverMetrics itsMetrics = new ReceiverMetrics(store);
+    Intake itsIntake = new Intake(broken, itsMetrics);
     broken.close();
     List<Span> spans = List.of(Spans.of("a", 1, 1).span(), Spans.of("b", 1, 2).span());
 
-    assertThatThrownBy(() -> itsIntake.accept(Transport.HTTP_THRIFT, spans))
+    assertThatThrownBy(() -> itsIntake.accept(ReceiverTransport.HTTP_THRIFT, spans))
         .isInstanceOf(NotStoredException.class);
-    assertThat(metrics(itsBooks))
+    assertThat(text(itsMetrics))
         .contains(
             "{reason=\"store_failed\",service=\"a\",transport=\"http-thrift\"} 1.0",
             "{reason=\"store_failed\",service=\"b\",transport=\"http-thrift\"} 1.0");
-    assertBooksAreBalanced(itsBooks);
+    assertCountsAreBalanced(itsMetrics);
   }
 
   @Test
@@ -134,27 +136,28 @@ class IntakeTest {
     }
     accept(Spans.of("service-1", 1, 7).span());
 
-    assertThat(metrics(books).lines().filter(line -> line.startsWith("skua_spans_received_total")))
+    assertThat(text(metrics).lines().filter(line -> line.startsWith("skua_spans_received_total")))
         .hasSize(201);
-    assertThat(metrics(books))
+    assertThat(text(metrics))
         .contains(
             "skua_spans_received_total{service=\"service-1\",transport=\"http-thrift\"} 2.0",
             "skua_spans_received_total{service=\"other\",transport=\"http-thrift\"} 800.0");
-    assertBooksAreBalanced(books);
+    assertCountsAreBalanced(metrics);
   }
 
   @Test
   void accept_strangeNameOfAService_isEscaped() throws Exception {
     accept(Spans.of("a\"b\\c\nd", 1, 2).span());
 
-    assertThat(metrics(books)).contains("service=\"a\\\"b\\\\c\\nd\"");
+    assertThat(text(metrics)).contains("service=\"a\\\"b\\\\c\\nd\"");
   }
 
   @Test
   void accept_fromManyThreads_loseNothing() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     for (int t = 0; t < 8; t++) {
-      Transport transport = Transport.values()[t % Transport.values().length];
+      ReceiverTransport transport =
+          ReceiverTransport.values()[t % ReceiverTransport.values().length];
       int thread = t;
       threads.submit(
           () -> {
@@ -168,16 +171,16 @@ class IntakeTest {
     threads.shutdown();
 
     assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(books.received()).isEqualTo(16_000);
-    assertBooksAreBalanced(books);
+    assertThat(metrics.received()).isEqualTo(16_000);
+    assertCountsAreBalanced(metrics);
   }
 
   @Test
   void version_growsWithWhatIsStored() throws Exception {
     accept(Spans.of("shop", 1, 0).span());
-    assertThat(books.version()).isZero();
+    assertThat(metrics.version()).isZero();
 
     accept(Spans.of("shop", 1, 2).span());
-    assertThat(books.version()).isEqualTo(1);
+    assertThat(metrics.version()).isEqualTo(1);
   }
 }

@@ -7,9 +7,9 @@ package io.skua.allinone.receive;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.AllInOne;
+import io.skua.allinone.AllInOneSettings;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
-import io.skua.allinone.Settings;
 import io.skua.allinone.model.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,10 +28,10 @@ public final class ReceiverFixture implements AutoCloseable {
   public final AllInOne backend;
 
   public ReceiverFixture() {
-    this(Settings.ephemeral().withReceiveBuffer(0));
+    this(AllInOneSettings.ephemeral().withReceiveBuffer(0));
   }
 
-  public ReceiverFixture(Settings settings) {
+  public ReceiverFixture(AllInOneSettings settings) {
     backend = AllInOne.start(settings);
   }
 
@@ -39,7 +39,9 @@ public final class ReceiverFixture implements AutoCloseable {
   static ReceiverFixture withBrokenStore(Path folder) {
     ReceiverFixture broken =
         new ReceiverFixture(
-            Settings.ephemeral().withReceiveBuffer(0).withStoreFile(folder.resolve("traces")));
+            AllInOneSettings.ephemeral()
+                .withReceiveBuffer(0)
+                .withStoreFile(folder.resolve("traces")));
     broken.backend.store().close();
     return broken;
   }

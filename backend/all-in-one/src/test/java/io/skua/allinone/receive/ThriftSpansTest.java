@@ -11,7 +11,7 @@ import io.jaegertracing.thriftjava.Process;
 import io.jaegertracing.thriftjava.Span;
 import io.jaegertracing.thriftjava.SpanRef;
 import io.jaegertracing.thriftjava.SpanRefType;
-import io.skua.allinone.model.Reference;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.TraceId;
 import io.skua.thrift.ThriftDecoder;
 import java.util.List;
@@ -24,10 +24,10 @@ class ThriftSpansTest {
   private static final TraceId TRACE = new TraceId(1, 2);
   private static final TraceId OTHER = new TraceId(0, 9);
 
-  private static List<Reference> references(long parentId, Reference... references)
+  private static List<SpanReference> references(long parentId, SpanReference... references)
       throws Exception {
     Span span = new Span(2, 1, 7, parentId, "op", 1, 0, 0);
-    for (Reference reference : references) {
+    for (SpanReference reference : references) {
       span.addToReferences(
           new SpanRef(
               reference.followsFrom() ? SpanRefType.FOLLOWS_FROM : SpanRefType.CHILD_OF,
@@ -43,12 +43,12 @@ class ThriftSpansTest {
         .references();
   }
 
-  private static Reference childOf(TraceId trace, long span) {
-    return new Reference(false, trace, span);
+  private static SpanReference childOf(TraceId trace, long span) {
+    return new SpanReference(false, trace, span);
   }
 
-  private static Reference followsFrom(TraceId trace, long span) {
-    return new Reference(true, trace, span);
+  private static SpanReference followsFrom(TraceId trace, long span) {
+    return new SpanReference(true, trace, span);
   }
 
   @Test

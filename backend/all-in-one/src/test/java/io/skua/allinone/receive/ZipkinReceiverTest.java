@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
-import io.skua.allinone.model.Log;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.net.http.HttpResponse;
@@ -68,7 +68,7 @@ class ZipkinReceiverTest {
     assertThat(span.traceId()).isEqualTo(TRACE);
     assertThat(span.spanId()).isEqualTo(0xa2fb4a1d1a96d312L);
     assertThat(span.references())
-        .containsExactly(new Reference(false, TRACE, 0x20_0000_0000_0001L));
+        .containsExactly(new SpanReference(false, TRACE, 0x20_0000_0000_0001L));
     assertThat(span.operationName()).isEqualTo("get /");
     assertThat(span.startMicros()).isEqualTo(1_700_000_000_123_456L);
     assertThat(span.durationMicros()).isEqualTo(5000);
@@ -82,7 +82,8 @@ class ZipkinReceiverTest {
             new Tag("peer.service", "web"),
             new Tag("peer.ipv6", "2001:db8::c001"));
     assertThat(span.logs())
-        .containsExactly(new Log(1_700_000_000_123_500L, List.of(new Tag("event", "cache miss"))));
+        .containsExactly(
+            new SpanLog(1_700_000_000_123_500L, List.of(new Tag("event", "cache miss"))));
     assertThat(span.flags()).isEqualTo(1);
     assertThat(span.warnings()).isEmpty();
   }

@@ -12,9 +12,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.AllInOne;
+import io.skua.allinone.AllInOneSettings;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
-import io.skua.allinone.Settings;
 import io.skua.sampler.RemoteSampler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,10 +91,11 @@ class SamplingApiTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Dialect.class)
-  void ask_withADialect_isAnsweredInItEverywhere(Dialect dialect) throws Exception {
+  @EnumSource(SamplingDialect.class)
+  void ask_withADialect_isAnsweredInItEverywhere(SamplingDialect dialect) throws Exception {
     String expected = dialect.write(Strategy.ALWAYS).toString();
-    try (AllInOne speaker = AllInOne.start(Settings.ephemeral().withSamplingDialect(dialect))) {
+    try (AllInOne speaker =
+        AllInOne.start(AllInOneSettings.ephemeral().withSamplingDialect(dialect))) {
       for (String path : new String[] {"/?service=s", "/sampling?service=s"}) {
         assertThat(Http.get(speaker.url(Port.SAMPLING) + path).body()).isEqualTo(expected);
       }
@@ -161,7 +162,7 @@ class SamplingApiTest {
   void put_withAFile_isWrittenThere(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("s.json"), "{}");
     backend.close();
-    backend = AllInOne.start(Settings.ephemeral().withStrategiesFile(file));
+    backend = AllInOne.start(AllInOneSettings.ephemeral().withStrategiesFile(file));
 
     put("application/json", FEW);
 
@@ -175,7 +176,7 @@ class SamplingApiTest {
     Path inner = Files.createDirectory(folder.resolve("inner"));
     Path file = Files.writeString(inner.resolve("s.json"), "{}");
     backend.close();
-    backend = AllInOne.start(Settings.ephemeral().withStrategiesFile(file));
+    backend = AllInOne.start(AllInOneSettings.ephemeral().withStrategiesFile(file));
     Files.delete(file);
     Files.delete(inner);
 
@@ -189,7 +190,7 @@ class SamplingApiTest {
   void start_malformedFile_isRefused(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("s.json"), "{\"default_strategy\":7}");
 
-    assertThatThrownBy(() -> AllInOne.start(Settings.ephemeral().withStrategiesFile(file)))
+    assertThatThrownBy(() -> AllInOne.start(AllInOneSettings.ephemeral().withStrategiesFile(file)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("s.json: default_strategy.type: missing");
   }

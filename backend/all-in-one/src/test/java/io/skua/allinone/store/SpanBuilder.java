@@ -4,10 +4,10 @@
  */
 package io.skua.allinone.store;
 
-import io.skua.allinone.model.Log;
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
@@ -17,10 +17,10 @@ import java.util.List;
 final class SpanBuilder {
   private final TraceId traceId;
   private final long spanId;
-  private final List<Reference> references = new ArrayList<>();
+  private final List<SpanReference> references = new ArrayList<>();
   private final List<Tag> tags = new ArrayList<>();
   private final List<Tag> processTags = new ArrayList<>();
-  private final List<Log> logs = new ArrayList<>();
+  private final List<SpanLog> logs = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private String service = "service";
   private String operation = "operation";
@@ -42,10 +42,10 @@ final class SpanBuilder {
   }
 
   SpanBuilder childOf(long parentSpanId) {
-    return reference(new Reference(false, traceId, parentSpanId));
+    return reference(new SpanReference(false, traceId, parentSpanId));
   }
 
-  SpanBuilder reference(Reference reference) {
+  SpanBuilder reference(SpanReference reference) {
     references.add(reference);
     return this;
   }
@@ -86,7 +86,7 @@ final class SpanBuilder {
   }
 
   SpanBuilder log(long micros, Tag... fields) {
-    logs.add(new Log(micros, List.of(fields)));
+    logs.add(new SpanLog(micros, List.of(fields)));
     return this;
   }
 

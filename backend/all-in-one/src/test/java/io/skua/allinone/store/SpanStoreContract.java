@@ -9,8 +9,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
@@ -145,8 +145,8 @@ abstract class SpanStoreContract {
             .flags(Integer.MIN_VALUE)
             .startMicros(-1)
             .durationMicros(Long.MAX_VALUE)
-            .reference(new Reference(false, new TraceId(Long.MIN_VALUE, -1), -5))
-            .reference(new Reference(true, new TraceId(7, 8), 9))
+            .reference(new SpanReference(false, new TraceId(Long.MIN_VALUE, -1), -5))
+            .reference(new SpanReference(true, new TraceId(7, 8), 9))
             .tag("", "")
             .tag("text", "x".repeat(100_000))
             .tag("same", "first")
@@ -525,7 +525,7 @@ abstract class SpanStoreContract {
     add(
         span(1, 2).service("a").childOf(1),
         span(2, 1).service("b"),
-        span(3, 3).service("c").reference(new Reference(false, new TraceId(0, 2), 1)));
+        span(3, 3).service("c").reference(new SpanReference(false, new TraceId(0, 2), 1)));
 
     assertThat(dependencies()).isEmpty();
   }
@@ -534,7 +534,7 @@ abstract class SpanStoreContract {
   final void dependencies_parentThatIsFollowed_isACall() throws Exception {
     add(
         span(1, 1).service("a"),
-        span(1, 2).service("b").reference(new Reference(true, new TraceId(0, 1), 1)));
+        span(1, 2).service("b").reference(new SpanReference(true, new TraceId(0, 1), 1)));
 
     assertThat(dependencies()).containsExactly(new Dependency("a", "b", 1));
   }

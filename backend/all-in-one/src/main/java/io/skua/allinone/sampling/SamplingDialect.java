@@ -26,7 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *    "defaultUpperBoundTracesPerSecond":0}}
  * </pre>
  */
-public enum Dialect {
+public enum SamplingDialect {
   /** Of Jaeger 2.16 and later, and of collectors of version 1. */
   STRINGS,
   /** Of agents of version 1 at {@code /}, and of Jaeger 2.0 to 2.15. */

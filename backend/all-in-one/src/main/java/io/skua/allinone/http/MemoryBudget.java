@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * take a client long to send. The other is for what bodies become when they are decoded: that takes
  * moments, so one waits for it. Safe for any thread.
  */
-public final class Room {
+public final class MemoryBudget {
   private static final int KIB = 1024;
   private static final int BODIES_SHARE = 6;
   private static final int DECODED_SHARE = 3;
@@ -29,16 +29,16 @@ public final class Room {
    * @param bodies bytes for bodies
    * @param decoded bytes for what they become
    */
-  public Room(long bodies, long decoded) {
+  public MemoryBudget(long bodies, long decoded) {
     this.bodies = new Semaphore(kib(bodies));
     this.decodedTotal = kib(decoded);
     this.decoded = new Semaphore(decodedTotal, true);
   }
 
   /** Returns a sixth of the heap for bodies, and a third for what they become. */
-  public static Room ofHeap() {
+  public static MemoryBudget ofHeap() {
     long heap = Runtime.getRuntime().maxMemory();
-    return new Room(heap / BODIES_SHARE, heap / DECODED_SHARE);
+    return new MemoryBudget(heap / BODIES_SHARE, heap / DECODED_SHARE);
   }
 
   private static int kib(long bytes) {

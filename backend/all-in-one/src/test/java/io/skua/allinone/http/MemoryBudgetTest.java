@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-class RoomTest {
-  private final Room room = new Room(64 << 10, 128 << 10);
+class MemoryBudgetTest {
+  private final MemoryBudget budget = new MemoryBudget(64 << 10, 128 << 10);
 
   private static void assertRefused(int status, ThrowingCallable taking) {
     assertThatThrownBy(taking)
@@ -23,8 +23,8 @@ class RoomTest {
 
   @Test
   void takeForBody_moreThanIsLeft_isRefusedAtOnce() throws Exception {
-    try (Room.Share first = room.new Share();
-        Room.Share second = room.new Share()) {
+    try (MemoryBudget.Share first = budget.new Share();
+        MemoryBudget.Share second = budget.new Share()) {
       first.takeForBody(48 << 10);
 
       assertRefused(503, () -> second.takeForBody(17 << 10));
@@ -35,7 +35,7 @@ class RoomTest {
   @Test
   void close_givesAllBack() throws Exception {
     for (int i = 0; i < 3; i++) {
-      try (Room.Share share = room.new Share()) {
+      try (MemoryBudget.Share share = budget.new Share()) {
         share.takeForBody(32 << 10);
         share.takeForBody(32 << 10);
         share.giveBackOfBody(32 << 10);
@@ -47,7 +47,7 @@ class RoomTest {
 
   @Test
   void takeForDecoded_moreThanThereEverIs_isTooLarge() {
-    try (Room.Share share = room.new Share()) {
+    try (MemoryBudget.Share share = budget.new Share()) {
       assertRefused(413, () -> share.takeForDecoded(1 + (128 << 10)));
       assertRefused(413, () -> share.takeForDecoded(Long.MAX_VALUE));
     }
@@ -55,12 +55,12 @@ class RoomTest {
 
   @Test
   void takeForDecoded_whileAnotherHasIt_waits() throws Exception {
-    Room.Share first = room.new Share();
+    MemoryBudget.Share first = budget.new Share();
     first.takeForDecoded(100 << 10);
     CompletableFuture<Void> second =
         CompletableFuture.runAsync(
             () -> {
-              try (Room.Share share = room.new Share()) {
+              try (MemoryBudget.Share share = budget.new Share()) {
                 share.takeForDecoded(100 << 10);
               } catch (HttpError refused) {
                 throw new IllegalStateException(refused);

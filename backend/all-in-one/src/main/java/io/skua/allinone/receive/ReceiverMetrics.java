@@ -32,11 +32,11 @@ import org.slf4j.LoggerFactory;
  * <p>A packet or request that is refused as a whole is counted apart: its spans are not known. So
  * are datagrams that the kernel drops, since the socket's buffer is full. Safe for any thread.
  */
-public final class Books {
+public final class ReceiverMetrics {
   /** What is served is in this media type. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiverMetrics.class);
 
   /** Anyone may make up names of services, and each takes memory for good. */
   private static final int MAX_SERVICES = 200;
@@ -49,7 +49,7 @@ public final class Books {
   private final AtomicLong version = new AtomicLong();
 
   /** Of the sockets that are read. */
-  private final Map<Transport, KernelDrops> kernelDrops = new ConcurrentHashMap<>();
+  private final Map<ReceiverTransport, KernelDrops> kernelDrops = new ConcurrentHashMap<>();
 
   private final Counter received = counter("spans_received", "Spans decoded.", "service");
   private final Counter stored = counter("spans_stored", "Spans handed to the store.", "service");
@@ -58,8 +58,8 @@ public final class Books {
   private final Counter refused =
       counter("batches_refused", "Packets and requests refused as a whole.", "reason");
 
-  /** Opens the books on what goes into a store. */
-  public Books(SpanStore store) {
+  /** Creates metrics of what goes into a store. */
+  public ReceiverMetrics(SpanStore store) {
     held(store, "traces", SpanStore.Contents::traces);
     held(store, "spans", SpanStore.Contents::spans);
     held(store, "bytes", SpanStore.Contents::bytes);
@@ -97,25 +97,25 @@ public final class Books {
         .register(registry);
   }
 
-  void received(Transport transport, String service, int spans) {
+  void received(ReceiverTransport transport, String service, int spans) {
     received.labelValues(transport.label(), known(service)).inc(spans);
   }
 
-  void stored(Transport transport, String service, int spans) {
+  void stored(ReceiverTransport transport, String service, int spans) {
     if (spans > 0) {
       stored.labelValues(transport.label(), known(service)).inc(spans);
       version.incrementAndGet();
     }
   }
 
-  void dropped(Transport transport, String service, Drop reason, int spans) {
+  void dropped(ReceiverTransport transport, String service, Drop reason, int spans) {
     if (spans > 0) {
       dropped.labelValues(transport.label(), known(service), reason.label).inc(spans);
     }
   }
 
   /** Counts a packet or request; the first of its kind is logged. */
-  void refused(Transport transport, Refusal reason, String detail) {
+  void refused(ReceiverTransport transport, Refusal reason, String detail) {
     refused.labelValues(transport.label(), reason.label).inc();
     if (said.add(transport.label() + ' ' + reason.label)) {
       LOG.warn(
@@ -126,8 +126,8 @@ public final class Books {
     }
   }
 
-  /** Has what the kernel drops at a socket in the books, from now on. */
-  void watch(Transport transport, KernelDrops drops) {
+  /** Counts what the kernel drops at a socket, from now on. */
+  void watch(ReceiverTransport transport, KernelDrops drops) {
     kernelDrops.put(transport, drops);
   }
 

@@ -5,4 +5,4 @@
 package io.skua.allinone.model;
 
 /** A span that another refers to; CHILD_OF unless {@code followsFrom}. */
-public record Reference(boolean followsFrom, TraceId traceId, long spanId) {}
+public record SpanReference(boolean followsFrom, TraceId traceId, long spanId) {}

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class SettingsTest {
+class AllInOneSettingsTest {
   @Test
   void classic_hasThePortsThatClientsKnow_withoutZipkin() {
-    Settings settings = Settings.classic();
+    AllInOneSettings settings = AllInOneSettings.classic();
 
     assertThat(settings.port(Port.AGENT_COMPACT)).isEqualTo(6831);
     assertThat(settings.port(Port.AGENT_BINARY)).isEqualTo(6832);
@@ -21,13 +21,13 @@ class SettingsTest {
     assertThat(settings.port(Port.OTLP)).isEqualTo(4318);
     assertThat(settings.port(Port.SAMPLING)).isEqualTo(5778);
     assertThat(settings.port(Port.QUERY)).isEqualTo(16686);
-    assertThat(settings.port(Port.ZIPKIN)).isEqualTo(Settings.OFF);
+    assertThat(settings.port(Port.ZIPKIN)).isEqualTo(AllInOneSettings.OFF);
     assertThat(settings.address().isLoopbackAddress()).isTrue();
   }
 
   @Test
   void with_anything_leavesTheOriginal() {
-    Settings settings = Settings.classic();
+    AllInOneSettings settings = AllInOneSettings.classic();
     settings.withPort(Port.QUERY, 7).withBounds(1, 2).withReceiveBuffer(3);
 
     assertThat(settings.port(Port.QUERY)).isEqualTo(16686);
@@ -37,7 +37,7 @@ class SettingsTest {
 
   @Test
   void maxBytes_notSet_isWhatTheStoreHasRoomFor() {
-    Settings settings = Settings.classic();
+    AllInOneSettings settings = AllInOneSettings.classic();
 
     assertThat(settings.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     assertThat(settings.withStoreFile(Path.of("traces")).maxBytes()).isEqualTo(1L << 30);
@@ -46,7 +46,7 @@ class SettingsTest {
 
   @Test
   void with_outOfRange_isRefused_andSaysWhatIsAllowed() {
-    Settings settings = Settings.classic();
+    AllInOneSettings settings = AllInOneSettings.classic();
 
     assertThatThrownBy(() -> settings.withPort(Port.QUERY, 65_536))
         .isInstanceOf(IllegalArgumentException.class)

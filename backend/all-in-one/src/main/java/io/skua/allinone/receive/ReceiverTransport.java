@@ -5,7 +5,7 @@
 package io.skua.allinone.receive;
 
 /** How spans arrive. */
-public enum Transport {
+public enum ReceiverTransport {
   /** Datagrams in Thrift's compact protocol. */
   UDP_COMPACT("udp-compact"),
   /** Datagrams in Thrift's binary protocol. */
@@ -21,7 +21,7 @@ public enum Transport {
 
   private final String label;
 
-  Transport(String label) {
+  ReceiverTransport(String label) {
     this.label = label;
   }
 

@@ -11,4 +11,4 @@ import java.util.List;
  *
  * @param micros when, since the epoch
  */
-public record Log(long micros, List<Tag> fields) {}
+public record SpanLog(long micros, List<Tag> fields) {}

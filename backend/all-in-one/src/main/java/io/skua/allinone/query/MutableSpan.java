@@ -5,23 +5,23 @@
 package io.skua.allinone.query;
 
 import io.skua.allinone.model.Process;
-import io.skua.allinone.model.Reference;
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A span that adjusters change. For one thread; its lists are replaced, never written to. */
-final class Draft {
+final class MutableSpan {
   private final Span original;
   private long spanId;
-  private List<Reference> references;
+  private List<SpanReference> references;
   private List<Tag> tags;
   private Process process;
   private List<String> warnings;
 
-  Draft(Span original) {
+  MutableSpan(Span original) {
     this.original = original;
     spanId = original.spanId();
     references = original.references();
@@ -59,11 +59,11 @@ final class Draft {
     spanId = id;
   }
 
-  List<Reference> references() {
+  List<SpanReference> references() {
     return references;
   }
 
-  void references(List<Reference> list) {
+  void references(List<SpanReference> list) {
     references = list;
   }
 
@@ -75,11 +75,11 @@ final class Draft {
 
   /** Makes it the child of another, in place of the parent that it had. */
   void parentSpanId(long id) {
-    List<Reference> changed = new ArrayList<>(references);
+    List<SpanReference> changed = new ArrayList<>(references);
     if (parentSpanId() == 0) {
-      changed.add(0, new Reference(false, traceId(), id));
+      changed.add(0, new SpanReference(false, traceId(), id));
     } else {
-      changed.set(0, new Reference(changed.get(0).followsFrom(), traceId(), id));
+      changed.set(0, new SpanReference(changed.get(0).followsFrom(), traceId(), id));
     }
     references = changed;
   }

@@ -4,7 +4,7 @@
  */
 package io.skua.allinone;
 
-import io.skua.allinone.sampling.Dialect;
+import io.skua.allinone.sampling.SamplingDialect;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -15,10 +15,10 @@ import java.util.Set;
  * How an {@link AllInOne} is set up. Immutable: each {@code with} returns a changed copy.
  *
  * <pre>{@code
- * AllInOne.start(Settings.classic().withPort(Port.ZIPKIN, 9411));
+ * AllInOne.start(AllInOneSettings.classic().withPort(Port.ZIPKIN, 9411));
  * }</pre>
  */
-public final class Settings {
+public final class AllInOneSettings {
   /** Stands for a port that is not opened. */
   public static final int OFF = -1;
 
@@ -31,13 +31,13 @@ public final class Settings {
   private long maxBytes; // 0 until it is set: what there is room for depends on the store
   private Path storeFile;
   private Path strategiesFile;
-  private Dialect samplingDialect;
+  private SamplingDialect samplingDialect;
   private Path uiDirectory;
   private int receiveBuffer = 4 << 20;
 
-  private Settings() {}
+  private AllInOneSettings() {}
 
-  private Settings(Settings other) {
+  private AllInOneSettings(AllInOneSettings other) {
     ports.putAll(other.ports);
     address = other.address;
     allowedHosts = other.allowedHosts;
@@ -51,8 +51,8 @@ public final class Settings {
   }
 
   /** Returns those of a backend that clients find where they look for one; Zipkin is off. */
-  public static Settings classic() {
-    Settings settings = new Settings();
+  public static AllInOneSettings classic() {
+    AllInOneSettings settings = new AllInOneSettings();
     for (Port port : Port.values()) {
       settings.ports.put(port, port.number());
     }
@@ -61,8 +61,8 @@ public final class Settings {
   }
 
   /** Returns those of a backend in a test: all its ports are whatever is free. */
-  public static Settings ephemeral() {
-    Settings settings = new Settings();
+  public static AllInOneSettings ephemeral() {
+    AllInOneSettings settings = new AllInOneSettings();
     for (Port port : Port.values()) {
       settings.ports.put(port, 0);
     }
@@ -74,8 +74,8 @@ public final class Settings {
    *
    * @param address of this machine, or the wildcard for all that it has
    */
-  public Settings withAddress(InetAddress address) {
-    Settings copy = new Settings(this);
+  public AllInOneSettings withAddress(InetAddress address) {
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.address = address;
     return copy;
   }
@@ -86,12 +86,12 @@ public final class Settings {
    * @param number 1 to 65535, 0 for any free one, or {@link #OFF}
    * @throws IllegalArgumentException if it is anything else
    */
-  public Settings withPort(Port port, int number) {
+  public AllInOneSettings withPort(Port port, int number) {
     if (number < OFF || number > 65_535) {
       throw new IllegalArgumentException(
           "port " + port.label() + ' ' + number + ": must be 0 to 65535, or -1 for none");
     }
-    Settings copy = new Settings(this);
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.ports.put(port, number);
     return copy;
   }
@@ -101,8 +101,8 @@ public final class Settings {
    *
    * @param hosts names without port, {@code *} for any
    */
-  public Settings withAllowedHosts(Set<String> hosts) {
-    Settings copy = new Settings(this);
+  public AllInOneSettings withAllowedHosts(Set<String> hosts) {
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.allowedHosts = Set.copyOf(hosts);
     return copy;
   }
@@ -113,12 +113,12 @@ public final class Settings {
    *
    * @throws IllegalArgumentException if either is below 1
    */
-  public Settings withBounds(int maxTraces, long maxBytes) {
+  public AllInOneSettings withBounds(int maxTraces, long maxBytes) {
     if (maxTraces < 1 || maxBytes < 1) {
       throw new IllegalArgumentException(
           "bounds " + maxTraces + " traces, " + maxBytes + " bytes: at least 1 each");
     }
-    Settings copy = new Settings(this);
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.maxTraces = maxTraces;
     copy.maxBytes = maxBytes;
     return copy;
@@ -129,8 +129,8 @@ public final class Settings {
    *
    * @param file of the database, without its suffix; null for memory
    */
-  public Settings withStoreFile(Path file) {
-    Settings copy = new Settings(this);
+  public AllInOneSettings withStoreFile(Path file) {
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.storeFile = file;
     return copy;
   }
@@ -140,8 +140,8 @@ public final class Settings {
    * href="https://www.jaegertracing.io/docs/latest/architecture/sampling/#file-based-sampling-configuration">
    * Jaeger's format</a>, and again when it changes. Default: every trace is sampled.
    */
-  public Settings withStrategiesFile(Path file) {
-    Settings copy = new Settings(this);
+  public AllInOneSettings withStrategiesFile(Path file) {
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.strategiesFile = file;
     return copy;
   }
@@ -151,8 +151,8 @@ public final class Settings {
    *
    * @param dialect null for the default: as Jaeger's agent does
    */
-  public Settings withSamplingDialect(Dialect dialect) {
-    Settings copy = new Settings(this);
+  public AllInOneSettings withSamplingDialect(SamplingDialect dialect) {
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.samplingDialect = dialect;
     return copy;
   }
@@ -164,19 +164,19 @@ public final class Settings {
    * @param bytes 0 for the system's default, which other receivers have
    * @throws IllegalArgumentException if it is negative
    */
-  public Settings withReceiveBuffer(int bytes) {
+  public AllInOneSettings withReceiveBuffer(int bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException(
           "receive buffer " + bytes + ": must be 0, for the system's default, or more");
     }
-    Settings copy = new Settings(this);
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.receiveBuffer = bytes;
     return copy;
   }
 
   /** Serves a built jaeger-ui in place of the page. Default: the page. */
-  public Settings withUiDirectory(Path directory) {
-    Settings copy = new Settings(this);
+  public AllInOneSettings withUiDirectory(Path directory) {
+    AllInOneSettings copy = new AllInOneSettings(this);
     copy.uiDirectory = directory;
     return copy;
   }
@@ -212,7 +212,7 @@ public final class Settings {
     return strategiesFile;
   }
 
-  Dialect samplingDialect() {
+  SamplingDialect samplingDialect() {
     return samplingDialect;
   }
 

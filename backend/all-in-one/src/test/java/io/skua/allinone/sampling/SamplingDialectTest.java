@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The documents are those that Jaeger's backends answer, byte for byte. */
-class DialectTest {
+class SamplingDialectTest {
   private static final Strategy HALF = new Strategy(false, 0.5, 0.5, Map.of());
   private static final Strategy NONE = new Strategy(false, 0, 0, Map.of());
   private static final Strategy LIMITED = new Strategy(true, 42, 1, Map.of());
@@ -19,14 +19,15 @@ class DialectTest {
       new Strategy(false, 1, 1, new java.util.TreeMap<>(Map.of("/health", 0.0, "op1", 0.25)));
 
   private static void assertWritten(Strategy strategy, String dialect, String document) {
-    assertThat(Dialect.valueOf(dialect).write(strategy)).hasToString(document);
+    assertThat(SamplingDialect.valueOf(dialect).write(strategy)).hasToString(document);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "STRINGS | {\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":0.5}}",
+        "STRINGS |"
+            + " {\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":0.5}}",
         "NUMBERS | {\"strategyType\":0,\"probabilisticSampling\":{\"samplingRate\":0.5}}",
         "SPARSE | {\"probabilisticSampling\":{\"samplingRate\":0.5}}"
       })
@@ -38,7 +39,8 @@ class DialectTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "STRINGS | {\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":0}}",
+        "STRINGS |"
+            + " {\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":0}}",
         "NUMBERS | {\"strategyType\":0,\"probabilisticSampling\":{\"samplingRate\":0}}",
         "SPARSE | {\"probabilisticSampling\":{}}"
       })
@@ -50,7 +52,8 @@ class DialectTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "STRINGS | {\"strategyType\":\"RATE_LIMITING\",\"rateLimitingSampling\":{\"maxTracesPerSecond\":42}}",
+        "STRINGS |"
+            + " {\"strategyType\":\"RATE_LIMITING\",\"rateLimitingSampling\":{\"maxTracesPerSecond\":42}}",
         "NUMBERS | {\"strategyType\":1,\"rateLimitingSampling\":{\"maxTracesPerSecond\":42}}",
         "SPARSE | {\"strategyType\":1,\"rateLimitingSampling\":{\"maxTracesPerSecond\":42}}"
       })
@@ -62,7 +65,8 @@ class DialectTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "STRINGS | {\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":1},"
+        "STRINGS |"
+            + " {\"strategyType\":\"PROBABILISTIC\",\"probabilisticSampling\":{\"samplingRate\":1},"
             + "\"operationSampling\":{\"defaultSamplingProbability\":1,"
             + "\"defaultLowerBoundTracesPerSecond\":0,\"perOperationStrategies\":["
             + "{\"operation\":\"/health\",\"probabilisticSampling\":{\"samplingRate\":0}},"
