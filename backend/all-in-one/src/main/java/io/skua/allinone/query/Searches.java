@@ -38,15 +38,16 @@ final class Searches {
     if (max < min) {
       throw new HttpError(400, "'maxDuration' should be greater than 'minDuration'");
     }
-    return new TraceQuery(
-        parameters.text("service"),
-        parameters.text("operation"),
-        tags(request, parameters),
-        parameters.get("start", now - DEFAULT_LOOKBACK_MICROS, Long::valueOf),
-        parameters.get("end", now, Long::valueOf),
-        min,
-        max,
-        parameters.get("limit", DEFAULT_LIMIT, Searches::limit));
+    return TraceQuery.builder()
+        .withService(parameters.text("service"))
+        .withOperation(parameters.text("operation"))
+        .withTags(tags(request, parameters))
+        .withStart(
+            parameters.get("start", now - DEFAULT_LOOKBACK_MICROS, Long::valueOf),
+            parameters.get("end", now, Long::valueOf))
+        .withDuration(min, max)
+        .withLimit(parameters.get("limit", DEFAULT_LIMIT, Searches::limit))
+        .build();
   }
 
   /**
@@ -63,15 +64,18 @@ final class Searches {
       throw new HttpError(400, V3_START + " and " + V3_END + " are required");
     }
     int limit = parameters.get("query.numTraces", DEFAULT_LIMIT, Searches::limit);
-    return new TraceQuery(
-        parameters.text("query.serviceName"),
-        parameters.text("query.operationName"),
-        parameters.get("query.attributes", Map.of(), Searches::object),
-        parameters.get(V3_START, 0L, Parameters::rfc3339),
-        parameters.get(V3_END, 0L, Parameters::rfc3339),
-        parameters.get("query.durationMin", 0L, Searches::atLeastMicros),
-        parameters.get("query.durationMax", Long.MAX_VALUE, Searches::atMostMicros),
-        parameters.get("query.searchDepth", limit, Searches::limit));
+    return TraceQuery.builder()
+        .withService(parameters.text("query.serviceName"))
+        .withOperation(parameters.text("query.operationName"))
+        .withTags(parameters.get("query.attributes", Map.of(), Searches::object))
+        .withStart(
+            parameters.get(V3_START, 0L, Parameters::rfc3339),
+            parameters.get(V3_END, 0L, Parameters::rfc3339))
+        .withDuration(
+            parameters.get("query.durationMin", 0L, Searches::atLeastMicros),
+            parameters.get("query.durationMax", Long.MAX_VALUE, Searches::atMostMicros))
+        .withLimit(parameters.get("query.searchDepth", limit, Searches::limit))
+        .build();
   }
 
   private static Map<String, String> tags(Request request, Parameters parameters) throws HttpError {

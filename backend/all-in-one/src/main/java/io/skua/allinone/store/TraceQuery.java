@@ -15,7 +15,8 @@ import java.util.Map;
  * Which traces to find: those with one span that meets all of it.
  *
  * <pre>{@code
- * store.find(TraceQuery.newest(20).withService("driver").withTags(Map.of("error", "true")));
+ * store.find(
+ *     TraceQuery.builder().withService("driver").withTags(Map.of("k", "v")).withLimit(20).build());
  * }</pre>
  *
  * @param service null for any
@@ -46,66 +47,12 @@ public record TraceQuery(
 
   /** Finds the newest traces, whatever they are. */
   public static TraceQuery newest(int limit) {
-    return new TraceQuery(
-        null, null, Map.of(), Long.MIN_VALUE, Long.MAX_VALUE, 0, Long.MAX_VALUE, limit);
+    return builder().withLimit(limit).build();
   }
 
-  /** Returns one for a service. */
-  public TraceQuery withService(String service) {
-    return new TraceQuery(
-        service,
-        operation,
-        tags,
-        startMinMicros,
-        startMaxMicros,
-        durationMinMicros,
-        durationMaxMicros,
-        limit);
-  }
-
-  /** Returns one for an operation. */
-  public TraceQuery withOperation(String operation) {
-    return new TraceQuery(
-        service,
-        operation,
-        tags,
-        startMinMicros,
-        startMaxMicros,
-        durationMinMicros,
-        durationMaxMicros,
-        limit);
-  }
-
-  /** Returns one for tags, in place of those it has. */
-  public TraceQuery withTags(Map<String, String> tags) {
-    return new TraceQuery(
-        service,
-        operation,
-        tags,
-        startMinMicros,
-        startMaxMicros,
-        durationMinMicros,
-        durationMaxMicros,
-        limit);
-  }
-
-  /** Returns one for spans that start between the two times. */
-  public TraceQuery withStart(long minMicros, long maxMicros) {
-    return new TraceQuery(
-        service,
-        operation,
-        tags,
-        minMicros,
-        maxMicros,
-        durationMinMicros,
-        durationMaxMicros,
-        limit);
-  }
-
-  /** Returns one for spans that take so long. */
-  public TraceQuery withDuration(long minMicros, long maxMicros) {
-    return new TraceQuery(
-        service, operation, tags, startMinMicros, startMaxMicros, minMicros, maxMicros, limit);
+  /** Begins a query that finds all traces. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /** Returns whether one of its spans meets all of it. */
@@ -163,5 +110,70 @@ public record TraceQuery(
       }
     }
     return false;
+  }
+
+  /** Makes a query; each setting replaces the one before. For one thread. */
+  public static final class Builder {
+    private String service;
+    private String operation;
+    private Map<String, String> tags = Map.of();
+    private long startMinMicros = Long.MIN_VALUE;
+    private long startMaxMicros = Long.MAX_VALUE;
+    private long durationMinMicros;
+    private long durationMaxMicros = Long.MAX_VALUE;
+    private int limit = Integer.MAX_VALUE;
+
+    private Builder() {}
+
+    /** Asks for a service, null for any. */
+    public Builder withService(String service) {
+      this.service = service;
+      return this;
+    }
+
+    /** Asks for an operation, null for any. */
+    public Builder withOperation(String operation) {
+      this.operation = operation;
+      return this;
+    }
+
+    /** Asks for all of these tags, none of which is null. */
+    public Builder withTags(Map<String, String> tags) {
+      this.tags = tags;
+      return this;
+    }
+
+    /** Asks for spans that start between the two times, inclusive. */
+    public Builder withStart(long minMicros, long maxMicros) {
+      this.startMinMicros = minMicros;
+      this.startMaxMicros = maxMicros;
+      return this;
+    }
+
+    /** Asks for spans that take so long, inclusive. */
+    public Builder withDuration(long minMicros, long maxMicros) {
+      this.durationMinMicros = minMicros;
+      this.durationMaxMicros = maxMicros;
+      return this;
+    }
+
+    /** Asks for so many traces at most. */
+    public Builder withLimit(int limit) {
+      this.limit = limit;
+      return this;
+    }
+
+    /** Returns the query. */
+    public TraceQuery build() {
+      return new TraceQuery(
+          service,
+          operation,
+          tags,
+          startMinMicros,
+          startMaxMicros,
+          durationMinMicros,
+          durationMaxMicros,
+          limit);
+    }
   }
 }

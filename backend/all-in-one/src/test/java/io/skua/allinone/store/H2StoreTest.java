@@ -88,8 +88,9 @@ class H2StoreTest extends SpanStoreContract {
       assertThat(store.contents()).isEqualTo(contents);
       assertThat(store.trace(new TraceId(0, 1)).orElseThrow().spans())
           .isEqualTo(spans.subList(0, 2));
-      assertThat(ids(store.find(all()))).containsExactly(2L, 1L);
-      assertThat(ids(store.find(all().withTags(Map.of("event", "retry"))))).containsExactly(1L);
+      assertThat(ids(store.find(all().build()))).containsExactly(2L, 1L);
+      assertThat(ids(store.find(all().withTags(Map.of("event", "retry")).build())))
+          .containsExactly(1L);
       assertThat(store.services()).containsExactly("a", "b");
       assertThat(store.operations("b"))
           .containsExactly(new Operation("operation", ""), new Operation("operation", "server"));
@@ -107,8 +108,8 @@ class H2StoreTest extends SpanStoreContract {
     try (SpanStore store = open(3)) {
       store.add(build(span(3, 2).tag("k", "v"), span(4, 1)));
 
-      assertThat(ids(store.find(all()))).containsExactly(4L, 3L, 2L);
-      assertThat(store.find(all().withTags(Map.of("k", "v"))))
+      assertThat(ids(store.find(all().build()))).containsExactly(4L, 3L, 2L);
+      assertThat(store.find(all().withTags(Map.of("k", "v")).build()))
           .singleElement()
           .satisfies(trace -> assertThat(trace.spans()).hasSize(2));
       assertThat(store.contents().evictedSpans()).isEqualTo(1);
@@ -122,7 +123,7 @@ class H2StoreTest extends SpanStoreContract {
     }
 
     try (SpanStore store = open(2)) {
-      assertThat(ids(store.find(all()))).containsExactly(3L, 2L);
+      assertThat(ids(store.find(all().build()))).containsExactly(3L, 2L);
       assertThat(store.contents().evictedSpans()).isEqualTo(1);
     }
   }
@@ -137,14 +138,14 @@ class H2StoreTest extends SpanStoreContract {
     }
 
     try (SpanStore store = open(1_000_000)) {
-      List<Trace> traces = store.find(all());
+      List<Trace> traces = store.find(all().build());
       int count = traces.size();
       assertThat(ids(traces))
           .containsExactlyElementsOf(LongStream.range(0, count).mapToObj(i -> count - i).toList());
       assertThat(traces).allSatisfy(trace -> assertThat(trace.spans()).hasSize(2));
       assertThat(store.contents().spans()).isEqualTo(2L * count);
       store.add(build(span(0, 1).tag("n", 0L)));
-      assertThat(ids(store.find(all().withTags(Map.of("n", "0"))))).containsExactly(0L);
+      assertThat(ids(store.find(all().withTags(Map.of("n", "0")).build()))).containsExactly(0L);
     }
   }
 
@@ -185,7 +186,7 @@ class H2StoreTest extends SpanStoreContract {
       assertRefused("store file " + database() + " is in use by another store of this process");
 
       first.add(build(span(1, 1)));
-      assertThat(first.find(all())).hasSize(1);
+      assertThat(first.find(all().build())).hasSize(1);
     }
     open().close();
   }
@@ -295,12 +296,12 @@ class H2StoreTest extends SpanStoreContract {
       Thread.currentThread().interrupt();
       try {
         store.add(build(span(1, 1)));
-        assertThat(store.find(all())).hasSize(1);
+        assertThat(store.find(all().build())).hasSize(1);
       } finally {
         assertThat(Thread.interrupted()).isTrue();
       }
       store.add(build(span(2, 1)));
-      assertThat(store.find(all())).hasSize(2);
+      assertThat(store.find(all().build())).hasSize(2);
     }
   }
 
@@ -314,7 +315,7 @@ class H2StoreTest extends SpanStoreContract {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("store file " + file());
       assertThat(store.add(build(span(3, 1)))).isEqualTo(1);
-      assertThat(ids(store.find(all()))).containsExactly(3L, 1L);
+      assertThat(ids(store.find(all().build()))).containsExactly(3L, 1L);
       assertThat(store.contents().spans()).isEqualTo(2);
     }
   }
@@ -328,7 +329,7 @@ class H2StoreTest extends SpanStoreContract {
     assertThatThrownBy(() -> store.add(build(span(1, 1))))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("closed");
-    assertThatThrownBy(() -> store.find(all()))
+    assertThatThrownBy(() -> store.find(all().build()))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("closed");
     assertThatThrownBy(store::services).isInstanceOf(UncheckedIOException.class);

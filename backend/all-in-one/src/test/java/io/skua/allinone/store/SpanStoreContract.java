@@ -82,8 +82,12 @@ abstract class SpanStoreContract {
     return traces.stream().map(trace -> trace.id().low()).toList();
   }
 
-  static TraceQuery all() {
-    return TraceQuery.newest(1_000_000);
+  private List<Long> found(TraceQuery.Builder query) throws Exception {
+    return found(query.build());
+  }
+
+  static TraceQuery.Builder all() {
+    return TraceQuery.builder();
   }
 
   // What is kept.
@@ -215,7 +219,7 @@ abstract class SpanStoreContract {
   final void find_oneSpanMatches_returnsTheWholeTrace() throws Exception {
     add(span(1, 1).service("a"), span(1, 2).service("b"), span(2, 1).service("a"));
 
-    List<Trace> found = store().find(all().withService("b"));
+    List<Trace> found = store().find(all().withService("b").build());
 
     assertThat(found).singleElement().satisfies(trace -> assertThat(trace.spans()).hasSize(2));
   }
@@ -388,7 +392,7 @@ abstract class SpanStoreContract {
     small.add(build(span(1, 1), span(2, 1)));
     small.add(build(span(1, 2), span(3, 1).service("new")));
 
-    assertThat(ids(small.find(all()))).containsExactly(3L, 2L);
+    assertThat(ids(small.find(all().build()))).containsExactly(3L, 2L);
     assertThat(small.trace(new TraceId(0, 1))).isEmpty();
     assertThat(small.contents().evictedSpans()).isEqualTo(2);
     assertThat(small.contents().spans()).isEqualTo(2);
@@ -400,7 +404,7 @@ abstract class SpanStoreContract {
     small.add(build(span(1, 1), span(2, 1), span(3, 1)));
     small.add(build(span(1, 2)));
 
-    assertThat(ids(small.find(all()))).containsExactly(1L, 3L);
+    assertThat(ids(small.find(all().build()))).containsExactly(1L, 3L);
     assertThat(small.trace(new TraceId(0, 1)).orElseThrow().spans()).hasSize(1);
   }
 
@@ -422,8 +426,9 @@ abstract class SpanStoreContract {
       small.add(build(span(i, 1).tag("k", "v").tag("n", (long) i)));
     }
 
-    assertThat(ids(small.find(all().withTags(Map.of("k", "v"))))).containsExactly(10L, 9L, 8L);
-    assertThat(small.find(all().withTags(Map.of("n", "7")))).isEmpty();
+    assertThat(ids(small.find(all().withTags(Map.of("k", "v")).build())))
+        .containsExactly(10L, 9L, 8L);
+    assertThat(small.find(all().withTags(Map.of("n", "7")).build())).isEmpty();
   }
 
   @Test
@@ -465,7 +470,7 @@ abstract class SpanStoreContract {
     SpanStore small = store(1_000, 64 << 10);
 
     assertThat(small.add(build(span(1, 1).tag("k", "v".repeat(100_000)), span(2, 1)))).isEqualTo(1);
-    assertThat(ids(small.find(all()))).containsExactly(2L);
+    assertThat(ids(small.find(all().build()))).containsExactly(2L);
     assertThat(small.contents().evictedSpans()).isZero();
   }
 
@@ -609,7 +614,7 @@ abstract class SpanStoreContract {
       assertThat(kept).isEqualTo(4 * 50 * 8);
       SpanStore.Contents contents = shared.contents();
       assertThat(contents.spans() + contents.evictedSpans()).isEqualTo(kept);
-      assertThat(shared.find(all()).stream().mapToInt(trace -> trace.spans().size()).sum())
+      assertThat(shared.find(all().build()).stream().mapToInt(trace -> trace.spans().size()).sum())
           .isEqualTo((int) contents.spans());
     } finally {
       threads.shutdownNow();
@@ -634,7 +639,7 @@ abstract class SpanStoreContract {
   private static int read(SpanStore store, AtomicBoolean isDone) {
     int count = 0;
     do {
-      for (Trace trace : store.find(all().withTags(Map.of("writer", "w3")))) {
+      for (Trace trace : store.find(all().withTags(Map.of("writer", "w3")).build())) {
         assertThat(trace.spans()).extracting(Span::traceId).containsOnly(trace.id());
       }
       assertThat(store.services()).isSubsetOf("service");

@@ -193,12 +193,14 @@ class StorePropertyTest {
             Arbitraries.integers().between(0, 6))
         .as(
             (service, operation, wanted, start, duration, limit) ->
-                TraceQuery.newest(limit)
+                TraceQuery.builder()
                     .withService(service)
                     .withOperation(operation)
                     .withTags(wanted)
                     .withStart(start[0], start[1])
-                    .withDuration(duration[0], duration[1]));
+                    .withDuration(duration[0], duration[1])
+                    .withLimit(limit)
+                    .build());
   }
 
   private static Arbitrary<long[]> ranges(long max) {
