@@ -12,36 +12,23 @@ import io.opentracing.propagation.TextMap;
 import io.skua.internal.SafeLog;
 import io.skua.propagation.B3Codec;
 import io.skua.propagation.BinaryCodec;
-import io.skua.propagation.CompositeCodec;
 import io.skua.propagation.JaegerCodec;
 import io.skua.propagation.W3cCodec;
 import io.skua.reporter.BatchReporter;
 import io.skua.reporter.Sender;
-import io.skua.sampler.ConstSampler;
-import io.skua.sampler.ProbabilisticSampler;
-import io.skua.sampler.RateLimitingSampler;
 import io.skua.tracer.Codec;
 import io.skua.tracer.CompositeReporter;
 import io.skua.tracer.LoggingReporter;
-import io.skua.tracer.MdcScopeManager;
 import io.skua.tracer.Metrics;
 import io.skua.tracer.Reporter;
-import io.skua.tracer.Sampler;
-import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
-import okhttp3.OkHttpClient;
 
 /**
  * Makes a tracer from the settings {@code JAEGER_*}, from code, or from both. It has every public
@@ -257,8 +244,6 @@ public class Configuration {
   public static final String JAEGER_LIMIT_VALUE_LENGTH = JAEGER_PREFIX + "LIMIT_VALUE_LENGTH";
 
   private static final SafeLog LOG = SafeLog.of(Configuration.class);
-  private static final double DEFAULT_SAMPLER_PARAM = 0.001;
-  private static final double DEFAULT_DEBUG_TRACES_PER_SECOND = 10;
 
   private String serviceName;
   private SamplerConfiguration samplerConfig;
@@ -268,10 +253,10 @@ public class Configuration {
   private Map<String, String> tracerTags;
   private Boolean traceId128Bit; // null: if a W3C header is written
 
-  /** What has no method of its own here: null for the defaults. */
-  private Settings settings;
+  /** Settings that have no method in this class. */
+  private Settings settings = Settings.NONE;
 
-  private HttpSettings http; // null without settings
+  private HttpSettings http = new HttpSettings(Settings.NONE);
 
   private SkuaTracer tracer; // guarded by this
 
@@ -319,7 +304,7 @@ public class Configuration {
             .withCodec(CodecConfiguration.from(settings));
     configuration.traceId128Bit = settings.flag(JAEGER_TRACEID_128BIT);
     configuration.settings = settings;
-    configuration.http = configuration.reporterConfig.senderConfiguration.settings.http();
+    configuration.http = configuration.reporterConfig.senderConfiguration.http();
     return configuration;
   }
 
@@ -347,85 +332,8 @@ public class Configuration {
         createTracerBuilder(serviceName)
             .metrics(metrics)
             .traceId128Bit(traceId128Bit == null ? codecConfig.writesW3c() : traceId128Bit)
-            .tags(tracerTags)
-            .shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
-    if (reporterConfig.senderConfiguration.settings.tellsLosses()) {
-      builder.tag("client-uuid", UUID.randomUUID().toString().replace("-", ""));
-    }
-    codecConfig.apply(builder);
-    if (settings != null && settings.flag(JAEGER_MDC, false)) {
-      builder.scopeManager(new MdcScopeManager());
-    }
-    if (isDisabled()) {
-      // Nothing that could fail or run is even made.
-      return builder.disabled(true).sampler(new ConstSampler(false)).reporter(new NoReporter());
-    }
-    if (settings != null) {
-      apply(settings, builder);
-    }
-    builder.debugTraces(new RateLimitingSampler(debugTracesPerSecond()));
-    Reporter reporter = reporterConfig.create(metrics);
-    try {
-      return withRemote(builder.reporter(reporter));
-    } catch (RuntimeException | LinkageError wrong) {
-      reporter.close(); // One with a spool runs already.
-      throw wrong;
-    }
-  }
-
-  /** Comes last, since these two may run in the background from here on. */
-  private SkuaTracer.Builder withRemote(SkuaTracer.Builder builder) {
-    RemoteSettings remote =
-        settings == null ? RemoteSettings.DEFAULTS : new RemoteSettings(settings);
-    HttpSettings http = this.http == null ? new HttpSettings(Settings.NONE) : this.http;
-    Supplier<OkHttpClient> authorized =
-        () -> http.clientWithHeaders(reporterConfig.senderConfiguration.authorization());
-    Sampler sampler = samplerConfig.createSampler(serviceName, remote, http, authorized, metrics);
-    try {
-      return builder
-          .sampler(sampler)
-          .baggageRestrictions(remote.baggageRestrictions(serviceName, authorized, metrics));
-    } catch (RuntimeException | LinkageError wrong) {
-      sampler.close();
-      throw wrong;
-    }
-  }
-
-  private double debugTracesPerSecond() {
-    Number limit = settings == null ? null : settings.number(JAEGER_DEBUG_TRACES_PER_SECOND);
-    double rate = limit == null ? DEFAULT_DEBUG_TRACES_PER_SECOND : limit.doubleValue();
-    if (!(rate >= 0 && rate <= Double.MAX_VALUE)) {
-      throw wrong(JAEGER_DEBUG_TRACES_PER_SECOND, limit, "0 or more");
-    }
-    return rate;
-  }
-
-  private boolean isDisabled() {
-    return settings != null && settings.flag(JAEGER_DISABLED, false);
-  }
-
-  private static void apply(Settings settings, SkuaTracer.Builder builder) {
-    builder
-        .lateSampling(settings.flag(JAEGER_SAMPLER_LATE, true))
-        .delayedSampling(settings.flag(JAEGER_SAMPLER_DELAYED, false))
-        .limits(
-            settings.integer(JAEGER_LIMIT_TAGS, 1024, 1, 32_000),
-            settings.integer(JAEGER_LIMIT_LOGS, 1024, 0, 32_000),
-            settings.integer(JAEGER_LIMIT_VALUE_LENGTH, 64 * 1024, 1, Integer.MAX_VALUE));
-    if (!settings.flag(JAEGER_REPORTER_SHUTDOWN_HOOK, true)) {
-      builder.shutdownHook(false);
-    }
-  }
-
-  /** Of a tracer that is disabled. */
-  private static final class NoReporter implements Reporter {
-    @Override
-    public void report(SkuaSpan span) {}
-
-    @Override
-    public String toString() {
-      return "none";
-    }
+            .tags(tracerTags);
+    return new TracerWiring(this, settings, http).wire(builder);
   }
 
   /** Makes the builder that {@link #getTracerBuilder()} fills; for subclasses. */
@@ -536,7 +444,7 @@ public class Configuration {
     private String type;
     private Number param;
     private String managerHostPort;
-    private RemoteSettings remote; // null for those of the whole
+    private SamplerSettings settings; // null for those of the whole
 
     /** Type remote with 0.001. */
     public SamplerConfiguration() {}
@@ -552,57 +460,13 @@ public class Configuration {
               .withType(settings.text(JAEGER_SAMPLER_TYPE))
               .withParam(settings.number(JAEGER_SAMPLER_PARAM))
               .withManagerHostPort(settings.text(JAEGER_SAMPLER_MANAGER_HOST_PORT));
-      configuration.remote = new RemoteSettings(settings);
+      configuration.settings = new SamplerSettings(settings);
       return configuration;
     }
 
-    Sampler createSampler(
-        String serviceName,
-        RemoteSettings ofTheWhole,
-        HttpSettings http,
-        Supplier<OkHttpClient> authorized,
-        Metrics metrics) {
-      String kind = type == null ? "remote" : type;
-      double value = param == null ? DEFAULT_SAMPLER_PARAM : param.doubleValue();
-      switch (kind) {
-        case "const":
-          return constant();
-        case "probabilistic":
-          return probabilistic(value);
-        case "ratelimiting":
-          return rateLimiting(value);
-        case "remote":
-          RemoteSettings asks = remote == null ? ofTheWhole : remote;
-          return asks.sampler(
-              serviceName, probabilistic(value), managerHostPort, http, authorized, metrics);
-        default:
-          throw wrong(
-              JAEGER_SAMPLER_TYPE, type, "one of const, probabilistic, ratelimiting, remote");
-      }
-    }
-
-    private Sampler constant() {
-      if (param == null) {
-        LOG.warn(
-            "{}=const without {} samples nothing; set it to 1 to sample everything",
-            JAEGER_SAMPLER_TYPE,
-            JAEGER_SAMPLER_PARAM);
-      }
-      return new ConstSampler(param != null && param.intValue() != 0);
-    }
-
-    private static Sampler probabilistic(double rate) {
-      if (!(rate >= 0 && rate <= 1)) {
-        throw wrong(JAEGER_SAMPLER_PARAM, rate, "a probability from 0 to 1");
-      }
-      return new ProbabilisticSampler(rate);
-    }
-
-    private static Sampler rateLimiting(double tracesPerSecond) {
-      if (!(tracesPerSecond >= 0 && tracesPerSecond <= Double.MAX_VALUE)) {
-        throw wrong(JAEGER_SAMPLER_PARAM, tracesPerSecond, "traces per second, 0 or more");
-      }
-      return new RateLimitingSampler(tracesPerSecond);
+    /** Settings that have no method here; those of the whole unless these were read, too. */
+    SamplerSettings settings(SamplerSettings ofTheWhole) {
+      return settings == null ? ofTheWhole : settings;
     }
 
     /** Returns the type, or null for remote. */
@@ -667,11 +531,11 @@ public class Configuration {
     }
 
     static CodecConfiguration from(Settings settings) {
-      String write = setOr(JAEGER_PROPAGATION, JAEGER_PROPAGATION_INJECT, settings);
-      String read = setOr(JAEGER_PROPAGATION, JAEGER_PROPAGATION_EXTRACT, settings);
-      CodecConfiguration configuration = parsed(write, settings.text(write));
+      String write = CodecSettings.setOr(JAEGER_PROPAGATION_INJECT, settings);
+      String read = CodecSettings.setOr(JAEGER_PROPAGATION_EXTRACT, settings);
+      CodecConfiguration configuration = CodecSettings.parse(write, settings.text(write));
       if (!read.equals(write)) {
-        configuration.reading = parsed(read, settings.text(read));
+        configuration.reading = CodecSettings.parse(read, settings.text(read));
       }
       return configuration;
     }
@@ -684,43 +548,7 @@ public class Configuration {
      *     known is logged and left out
      */
     public static CodecConfiguration fromString(String propagation) {
-      return parsed(JAEGER_PROPAGATION, propagation);
-    }
-
-    /** The name of the setting that holds: that of one direction, if it is set. */
-    private static String setOr(String both, String direction, Settings settings) {
-      return settings.text(direction) == null ? both : direction;
-    }
-
-    private static CodecConfiguration parsed(String setting, String propagation) {
-      CodecConfiguration configuration = new CodecConfiguration();
-      Set<String> tokens = new LinkedHashSet<>();
-      if (propagation != null) {
-        String[] listed = propagation.trim().toLowerCase(Locale.ROOT).split("[\\s,]+", -1);
-        tokens.addAll(Arrays.asList(listed));
-      }
-      tokens.remove(""); // after a last comma
-      tokens.forEach(token -> configuration.add(setting, token));
-      return configuration;
-    }
-
-    private void add(String setting, String token) {
-      switch (token) {
-        case "jaeger":
-          withPropagation(Propagation.JAEGER);
-          break;
-        case "b3":
-          withPropagation(Propagation.B3);
-          break;
-        case "b3single":
-          withText(B3Codec.singleHeader());
-          break;
-        case "w3c":
-          withPropagation(Propagation.W3C);
-          break;
-        default:
-          LOG.warn("{}: '{}' is not known, it is left out", setting, token);
-      }
+      return CodecSettings.parse(JAEGER_PROPAGATION, propagation);
     }
 
     /** Adds a format, after those that were added before. */
@@ -738,7 +566,7 @@ public class Configuration {
       throw new AssertionError(propagation);
     }
 
-    private CodecConfiguration withText(Codec<TextMap> codec) {
+    CodecConfiguration withText(Codec<TextMap> codec) {
       return withCodec(Format.Builtin.HTTP_HEADERS, codec)
           .withCodec(Format.Builtin.TEXT_MAP, codec);
     }
@@ -779,30 +607,8 @@ public class Configuration {
 
     /** Gives the codecs to a builder; formats for which none was added get Jaeger's. */
     public void apply(SkuaTracer.Builder builder) {
-      CodecConfiguration defaults = new CodecConfiguration().withPropagation(Propagation.JAEGER);
       CodecConfiguration read = reading == null ? this : reading;
-      apply(builder, defaults.codecs, codecs, read.codecs);
-      apply(builder, defaults.binaryCodecs, binaryCodecs, read.binaryCodecs);
-    }
-
-    @SuppressWarnings("unchecked") // withCodec and withBinaryCodec take no other carriers.
-    private static <C> void apply(
-        SkuaTracer.Builder builder,
-        Map<Format<?>, List<Codec<C>>> defaults,
-        Map<Format<?>, List<Codec<C>>> written,
-        Map<Format<?>, List<Codec<C>>> read) {
-      Set<Format<?>> formats = new LinkedHashSet<>(defaults.keySet());
-      formats.addAll(written.keySet());
-      formats.addAll(read.keySet());
-      for (Format<?> format : formats) {
-        List<Codec<C>> ifNone = defaults.getOrDefault(format, Collections.emptyList());
-        List<Codec<C>> injectors = written.getOrDefault(format, ifNone);
-        List<Codec<C>> extractors = read.getOrDefault(format, ifNone);
-        boolean isOne = injectors.size() == 1 && injectors.equals(extractors);
-        builder.codec(
-            (Format<C>) format,
-            isOne ? injectors.get(0) : new CompositeCodec<>(injectors, extractors));
-      }
+      CodecSettings.apply(builder, this, read);
     }
   }
 
@@ -975,6 +781,14 @@ public class Configuration {
      */
     public Sender getSender() {
       return settings.sender(this);
+    }
+
+    HttpSettings http() {
+      return settings.http();
+    }
+
+    boolean tellsLosses() {
+      return settings.tellsLosses();
     }
 
     /** Gives the header that authenticates, also to the sampling endpoint; null for none. */

@@ -83,6 +83,15 @@ final class Settings {
     return new IllegalArgumentException(name + ": '" + shown(value) + "', must be " + allowed);
   }
 
+  /** Says which setting it was that made no sense. */
+  static void named(String setting, Runnable use) {
+    try {
+      use.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+    }
+  }
+
   /** A URL in the wrong place may have a password in it. */
   private static Object shown(Object value) {
     String text = String.valueOf(value);

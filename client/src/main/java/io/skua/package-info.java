@@ -11,8 +11,9 @@
  * for applications   Configuration
  * for resolvers      SkuaTracerFactory, SkuaTracerResolver
  * reading            Settings, SettingFile, FileBacked
- * what is set        SenderSettings Transport OtlpSettings, ReporterSettings, RemoteSettings,
- *                    HttpSettings
+ * what is set        SenderSettings Transport OtlpSettings, ReporterSettings, SamplerSettings,
+ *                    BaggageSettings, CodecSettings, HttpSettings
+ * making it          TracerWiring
  * certificates       TlsFiles, Pem
  * at the start       Libraries, Rehearsal
  * </pre>

@@ -81,7 +81,7 @@ class ConfigurationTest {
             + " | JAEGER_SAMPLER_MANAGER_HOST_PORT: 'agent', must be host:port; a URL is"
             + " for JAEGER_SAMPLING_ENDPOINT",
         "JAEGER_SAMPLER_REFRESH_INTERVAL=0"
-            + " | JAEGER_SAMPLER_REFRESH_INTERVAL: 0 ms, must be 1 ms or more",
+            + " | JAEGER_SAMPLER_REFRESH_INTERVAL: '0', must be 1 ms or more",
         "JAEGER_SAMPLER_MAX_OPERATIONS=-1"
             + " | JAEGER_SAMPLER_MAX_OPERATIONS: '-1', must be from 0 to 1000000",
         "JAEGER_DEBUG_TRACES_PER_SECOND=-1"

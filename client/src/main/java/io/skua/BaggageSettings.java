@@ -5,84 +5,20 @@
 package io.skua;
 
 import io.skua.sampler.RemoteBaggageRestrictions;
-import io.skua.sampler.RemoteSampler;
 import io.skua.tracer.BaggageRestrictions;
 import io.skua.tracer.Metrics;
-import io.skua.tracer.Sampler;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
-/** What is asked of a backend while the service runs, and where: sampling and baggage. */
-final class RemoteSettings {
-  static final RemoteSettings DEFAULTS = new RemoteSettings(Settings.NONE);
-
+/** Which baggage the settings allow, themselves or by a backend. */
+final class BaggageSettings {
   private final Settings settings;
 
   /** Reads nothing yet, so that only what is used can be wrong. */
-  RemoteSettings(Settings settings) {
+  BaggageSettings(Settings settings) {
     this.settings = settings;
-  }
-
-  /**
-   * Asks a backend for the strategy. Credentials and headers go only where someone named the whole
-   * URL.
-   *
-   * @param managerHostPort null for {@code localhost:5778}
-   * @param authorized gives the client that sends both
-   * @throws IllegalArgumentException if a setting makes no sense
-   */
-  Sampler sampler(
-      String serviceName,
-      Sampler initial,
-      String managerHostPort,
-      HttpSettings http,
-      Supplier<OkHttpClient> authorized,
-      Metrics metrics) {
-    Rehearsal.call();
-    RemoteSampler.Builder builder =
-        RemoteSampler.builder(serviceName)
-            .initialSampler(initial)
-            .refreshInterval(refreshInterval())
-            .maxOperations(
-                settings.integer(Configuration.JAEGER_SAMPLER_MAX_OPERATIONS, 2_000, 0, 1_000_000))
-            .metrics(metrics);
-    String endpoint = settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT);
-    if (endpoint != null) {
-      builder.client(authorized.get());
-      named(Configuration.JAEGER_SAMPLING_ENDPOINT, () -> builder.endpoint(endpoint));
-    } else {
-      builder.client(http.client()).endpoint("http://" + hostPort(managerHostPort) + "/sampling");
-    }
-    return builder.build();
-  }
-
-  private static String hostPort(String managerHostPort) {
-    return HttpSettings.checkedHostPort(
-        Configuration.JAEGER_SAMPLER_MANAGER_HOST_PORT,
-        managerHostPort == null ? "localhost:5778" : managerHostPort,
-        "host:port; a URL is for " + Configuration.JAEGER_SAMPLING_ENDPOINT);
-  }
-
-  private Duration refreshInterval() {
-    String name = Configuration.JAEGER_SAMPLER_REFRESH_INTERVAL;
-    Duration interval = settings.duration(name, Duration.ofMinutes(1));
-    if (interval.toMillis() < 1) {
-      throw new IllegalArgumentException(
-          name + ": " + interval.toMillis() + " ms, must be 1 ms or more");
-    }
-    return interval;
-  }
-
-  /** Says which setting it was that made no sense. */
-  private static void named(String setting, Runnable use) {
-    try {
-      use.run();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -90,7 +26,7 @@ final class RemoteSettings {
    *
    * @throws IllegalArgumentException if a setting makes no sense
    */
-  BaggageRestrictions baggageRestrictions(
+  BaggageRestrictions restrictions(
       String serviceName, Supplier<OkHttpClient> authorized, Metrics metrics) {
     int longest =
         settings.integer(
@@ -107,11 +43,11 @@ final class RemoteSettings {
     Rehearsal.call();
     RemoteBaggageRestrictions.Builder builder =
         RemoteBaggageRestrictions.builder(serviceName)
-            .refreshInterval(refreshInterval())
+            .refreshInterval(SamplerSettings.refreshInterval(settings))
             .unrestrictedLength(longest)
             .metrics(metrics);
     OkHttpClient client = authorized.get();
-    named(
+    Settings.named(
         Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT,
         () -> builder.endpoint(endpoint).client(client));
     return builder.build();
