@@ -4,10 +4,8 @@
  */
 package io.skua.compatibility;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.eclipse.aether.artifact.Artifact;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class ClassPathTest {
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   private static final String BOOT = "org.springframework.boot:spring-boot-dependencies:";
   private static final String[] ALL_BUT_UDP = {
     "http", "otlp", "otlp-json", "gzip", "tls", "remote"
@@ -151,33 +149,15 @@ class ClassPathTest {
     return known;
   }
 
-  private static Map<String, String> kinds() {
-    String http = "http://localhost:" + receivers.httpPort();
-    String always = "JAEGER_SAMPLER_TYPE=const;JAEGER_SAMPLER_PARAM=1;";
-    String agent = "JAEGER_AGENT_HOST=127.0.0.1;JAEGER_AGENT_PORT=" + receivers.agentPort();
-    Map<String, String> kinds = new LinkedHashMap<>();
-    kinds.put("udp", always + agent);
-    kinds.put("mdc", kinds.get("udp") + ";JAEGER_MDC=true");
-    kinds.put("http", always + "JAEGER_ENDPOINT=" + http + "/api/traces");
-    kinds.put("otlp", always + "JAEGER_SENDER=otlp;JAEGER_ENDPOINT=" + http + "/v1/traces");
-    kinds.put("otlp-json", kinds.get("otlp") + ";OTEL_EXPORTER_OTLP_PROTOCOL=http/json");
-    kinds.put("gzip", kinds.get("http") + ";JAEGER_SENDER_COMPRESSION=gzip");
-    String https = "https://localhost:" + receivers.httpsPort() + "/api/traces";
-    kinds.put(
-        "tls", always + "JAEGER_ENDPOINT=" + https + ";JAEGER_TLS_CA=" + receivers.authority());
-    String manager = "JAEGER_SAMPLER_MANAGER_HOST_PORT=localhost:" + receivers.httpPort();
-    kinds.put("remote", agent + ";JAEGER_SAMPLER_TYPE=remote;JAEGER_SAMPLER_PARAM=0;" + manager);
-    return kinds;
-  }
-
   @ParameterizedTest
   @MethodSource("classPaths")
   void eachSpan_ofEachKindOfService_arrivesOrTheTracerIsRefused(ClassPath pom) throws Exception {
-    List<String> output = run(resolved(pom));
+    Map<String, String> settings = receivers.settings();
+    List<String> output = ServiceProcess.run(JAVA_HOME, resolved(pom), settings);
 
     Map<String, String> outcomes = new LinkedHashMap<>();
     Set<String> expected = new TreeSet<>();
-    for (String kind : kinds().keySet()) {
+    for (String kind : settings.keySet()) {
       String line = output.stream().filter(l -> l.startsWith(kind + ": ")).findFirst().orElse("");
       String message = pom.refusals().get(kind);
       if (message == null) {
@@ -262,24 +242,5 @@ class ClassPathTest {
       return "arrives";
     }
     return pom.refusals().size() == ALL.length ? "refused" : "UDP arrives, the rest is refused";
-  }
-
-  private static List<String> run(List<Artifact> artifacts) throws Exception {
-    String classPath =
-        Stream.concat(
-                Stream.of(new File("target/test-classes")),
-                artifacts.stream().map(Artifact::getFile))
-            .map(File::getAbsolutePath)
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // It is short, and there are many.
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", classPath, Service.class.getName()));
-    kinds().forEach((kind, settings) -> command.add(kind + ":" + settings));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var lines = process.inputReader(UTF_8)) {
-      return lines.lines().toList();
-    }
   }
 }

@@ -22,7 +22,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +47,7 @@ final class Receivers implements AutoCloseable {
   private final HttpServer http = HttpServer.create(loopback(), 0);
   private final HttpsServer https = HttpsServer.create(loopback(), 0);
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
-  private final Path authority;
+  private final Path authority; // PEM file of who signed the certificate of HTTPS
   private Set<String> names = new TreeSet<>(); // guarded by this
 
   private Receivers(Path directory) throws IOException {
@@ -72,21 +74,24 @@ final class Receivers implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  int agentPort() {
-    return agent.getLocalPort();
-  }
-
-  int httpPort() {
-    return http.getAddress().getPort();
-  }
-
-  int httpsPort() {
-    return https.getAddress().getPort();
-  }
-
-  /** PEM file of who signed the certificate of HTTPS. */
-  Path authority() {
-    return authority;
+  /** Those of a {@link Service} that reports here, by its kind: {@code NAME=value;NAME=value}. */
+  Map<String, String> settings() {
+    String http = "http://localhost:" + this.http.getAddress().getPort();
+    String https = "https://localhost:" + this.https.getAddress().getPort() + "/api/traces";
+    String always = "JAEGER_SAMPLER_TYPE=const;JAEGER_SAMPLER_PARAM=1;";
+    String agent = "JAEGER_AGENT_HOST=127.0.0.1;JAEGER_AGENT_PORT=" + this.agent.getLocalPort();
+    String manager =
+        "JAEGER_SAMPLER_MANAGER_HOST_PORT=localhost:" + this.http.getAddress().getPort();
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("udp", always + agent);
+    kinds.put("mdc", kinds.get("udp") + ";JAEGER_MDC=true");
+    kinds.put("http", always + "JAEGER_ENDPOINT=" + http + "/api/traces");
+    kinds.put("otlp", always + "JAEGER_SENDER=otlp;JAEGER_ENDPOINT=" + http + "/v1/traces");
+    kinds.put("otlp-json", kinds.get("otlp") + ";OTEL_EXPORTER_OTLP_PROTOCOL=http/json");
+    kinds.put("gzip", kinds.get("http") + ";JAEGER_SENDER_COMPRESSION=gzip");
+    kinds.put("tls", always + "JAEGER_ENDPOINT=" + https + ";JAEGER_TLS_CA=" + authority);
+    kinds.put("remote", agent + ";JAEGER_SAMPLER_TYPE=remote;JAEGER_SAMPLER_PARAM=0;" + manager);
+    return kinds;
   }
 
   /** What arrived since the last call; waits for so many until the time is up. */

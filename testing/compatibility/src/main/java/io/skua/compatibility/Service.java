@@ -16,18 +16,21 @@ import io.skua.thrift.MalformedBatchException;
 import io.skua.thrift.ThriftDecoder;
 import io.skua.tracer.SkuaTracer;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A service, run in a JVM with the class path of someone else: for each kind of service it makes a
- * tracer by its settings, finishes spans named {@code kind-0} and on, and says what became of it.
- * It is compiled for OpenTracing 0.33; members of 0.32 are called by reflection.
+ * A service, run in a JVM with the class path or the Java of someone else: for each kind of service
+ * it makes a tracer by its settings, finishes spans named {@code kind-0} and on, and says what
+ * became of it. It is compiled for Java 8 and OpenTracing 0.33; members of 0.32 are called by
+ * reflection.
  */
 final class Service {
   static final int SPANS = 5;
@@ -38,11 +41,12 @@ final class Service {
 
   /** Arguments: {@code kind:NAME=value;NAME=value}, as many as there are kinds. */
   public static void main(String[] arguments) {
+    System.out.println("java: " + System.getProperty("java.specification.version"));
     for (String argument : arguments) {
       int colon = argument.indexOf(':');
       String kind = argument.substring(0, colon);
       Map<String, String> settings = new TreeMap<>();
-      for (String setting : argument.substring(colon + 1).split(";")) {
+      for (String setting : argument.substring(colon + 1).split(";", -1)) {
         int equals = setting.indexOf('=');
         settings.put(setting.substring(0, equals), setting.substring(equals + 1));
       }
@@ -80,7 +84,10 @@ final class Service {
       try (Scope scope = tracer.activateSpan(span)) {
         span.log("event");
         span.setBaggageItem("key", "value");
-        span.log(Map.of("event", "error", "error.object", new RuntimeException("x")));
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("event", "error");
+        fields.put("error.object", new RuntimeException("x"));
+        span.log(fields);
       }
       span.finish();
     }
@@ -92,8 +99,8 @@ final class Service {
   /** What is read may be anyone's, whichever libthrift it is. */
   private static void decode() {
     // Field 1, a string of 2 GiB; and a list of as many elements.
-    for (String hostile : List.of("0b00017fffffff", "0f00010b7fffffff")) {
-      byte[] bytes = HexFormat.of().parseHex(hostile);
+    for (String hostile : Arrays.asList("0b00017fffffff", "0f00010b7fffffff")) {
+      byte[] bytes = bytes(hostile);
       try {
         ThriftDecoder.binary().decodeBatch(bytes, 0, bytes.length);
         check(false, "decoded " + hostile);
@@ -105,13 +112,17 @@ final class Service {
     }
     // A process with a service name and no spans; after it an unknown field 9, a UUID.
     String uuid = "10" + "0009" + "00112233445566778899aabbccddeeff";
-    byte[] bytes =
-        HexFormat.of().parseHex("0c00010b00010000000173000f00020c00000000" + uuid + "00");
+    byte[] bytes = bytes("0c00010b00010000000173000f00020c00000000" + uuid + "00");
     try {
       ThriftDecoder.binary().decodeBatch(bytes, 0, bytes.length);
     } catch (Throwable thrown) {
       check(false, "decoding a UUID: " + thrown);
     }
+  }
+
+  /** Of digits whose first is from 1 to 7, or 0 before one of those. */
+  private static byte[] bytes(String hex) {
+    return new BigInteger(hex, 16).toByteArray();
   }
 
   private static void awaitStrategy(SkuaTracer tracer) throws InterruptedException {
@@ -167,7 +178,7 @@ final class Service {
   }
 
   private static boolean hasMethod(Class<?> type, String name) {
-    for (var method : type.getMethods()) {
+    for (Method method : type.getMethods()) {
       if (method.getName().equals(name)) {
         return true;
       }
@@ -177,7 +188,7 @@ final class Service {
 
   private static Object call(Class<?> type, String name, Object target, Object... arguments)
       throws Throwable {
-    for (var method : type.getMethods()) {
+    for (Method method : type.getMethods()) {
       if (method.getName().equals(name) && method.getParameterCount() == arguments.length) {
         try {
           return method.invoke(target, arguments);
