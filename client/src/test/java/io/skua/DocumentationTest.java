@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the documents say is so: their Java compiles, their links lead somewhere, all settings are
@@ -34,6 +33,8 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
   private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\"|srcset=\")([^)#\"]+)");
+
+  private static final Pattern SETTING = Pattern.compile("`(JAEGER_[A-Z0-9_]*[A-Z0-9])[`=]");
 
   @TempDir Path classes;
 
@@ -129,16 +130,33 @@ class DocumentationTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/configuration.md"})
-  void settings_allThatThereAre_areListed(String document) throws Exception {
-    String readme = Files.readString(ROOT.resolve(document));
-    for (var constant : Configuration.class.getFields()) {
-      String name = (String) constant.get(null);
+  @Test
+  void configuration_always_listsAllSettings() throws Exception {
+    String text = Files.readString(ROOT.resolve("docs/configuration.md"));
+
+    for (String name : settings()) {
       if (!name.equals(Configuration.JAEGER_PREFIX)
           && !name.equals(Configuration.JAEGER_SENDER_FACTORY)) {
-        assertThat(readme).contains('`' + name + '`');
+        assertThat(text).contains('`' + name + '`');
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void settings_thatAreNamed_exist(Path document) throws Exception {
+    Matcher named = SETTING.matcher(Files.readString(document));
+
+    while (named.find()) {
+      assertThat(settings()).contains(named.group(1));
+    }
+  }
+
+  private static List<String> settings() throws Exception {
+    List<String> settings = new ArrayList<>();
+    for (var constant : Configuration.class.getFields()) {
+      settings.add((String) constant.get(null));
+    }
+    return settings;
   }
 }
