@@ -76,18 +76,6 @@ public final class HttpPort implements AutoCloseable {
   }
 
   /**
-   * Opens a port and answers on it, with a memory budget of its own.
-   *
-   * @param address where; port 0 for any free one
-   * @param name of its threads
-   * @throws IOException if the port is taken, or the address is not of this machine
-   */
-  public static HttpPort open(InetSocketAddress address, String name, Hosts hosts, Router router)
-      throws IOException {
-    return open(address, name, hosts, router, MemoryBudget.ofHeap());
-  }
-
-  /**
    * Opens a port and answers on it.
    *
    * @param address where; port 0 for any free one

@@ -358,7 +358,8 @@ class HttpPortTest {
   @Test
   void open_takenPort_isABindException() {
     assertThatThrownBy(
-            () -> HttpPort.open(port.address(), "second", new Hosts(Set.of()), new Router()))
+            () ->
+                HttpPort.open(port.address(), "second", new Hosts(Set.of()), new Router(), budget))
         .isInstanceOf(BindException.class);
   }
 }

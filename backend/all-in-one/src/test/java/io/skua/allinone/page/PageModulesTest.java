@@ -10,6 +10,7 @@ import io.skua.allinone.Browser;
 import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.HttpPort;
+import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
@@ -51,7 +52,8 @@ class PageModulesTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "page-tests",
             new Hosts(Set.of()),
-            router);
+            router,
+            MemoryBudget.ofHeap());
     browser.show("http://127.0.0.1:" + server.address().getPort() + "/blank");
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpPort;
+import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Router;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +40,8 @@ class PageTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "page-test",
             new Hosts(Set.of()),
-            new Router().otherwise(new Page(uiDirectory)));
+            new Router().otherwise(new Page(uiDirectory)),
+            MemoryBudget.ofHeap());
   }
 
   @AfterEach
@@ -217,7 +219,8 @@ class PageTest {
           .contains("<head><base href=\"/\"></head>")
           .contains("JAEGER_CONFIG = DEFAULT_CONFIG;")
           .contains(
-              "JAEGER_VERSION = {\"gitCommit\":\"\",\"gitVersion\":\"Skua all-in-one\",\"buildDate\":\"\"};");
+              "JAEGER_VERSION = {\"gitCommit\":\"\",\"gitVersion\":\"Skua"
+                  + " all-in-one\",\"buildDate\":\"\"};");
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpPort;
+import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SpanStore;
@@ -40,7 +41,8 @@ final class QueryFixture implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "query-test",
             new Hosts(Set.of()),
-            router);
+            router,
+            MemoryBudget.ofHeap());
   }
 
   QueryFixture with(Spans... spans) {
