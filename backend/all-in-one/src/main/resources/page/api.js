@@ -32,7 +32,7 @@ export const summaries = parameters => get(`/api/v3/trace-summaries?${new URLSea
 export const trace = async (id, raw = false) => uploaded(id)
     ?? (await get(`/api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`)).data[0];
 /** OTLP's JSON as traces of the query API. */
-export const transform = document => send('POST', '/api/transform', document).then(a => a.json()).then(a => a.data);
+export const translate = document => send('POST', '/api/transform', document).then(a => a.json()).then(a => a.data);
 export const dependencies = (endTs, lookback) => get(`/api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
 /** {traces, spans, bytes, evictedSpans, received, dropped, droppedDatagrams, version}: `version` grows with each span that arrives. */
 export const status = () => get('/api/status');

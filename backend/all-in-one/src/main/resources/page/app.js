@@ -1,5 +1,6 @@
 // Which view is shown, by the path of the URL; the paths are those of Jaeger's own page, so its links work here.
 import {html, render, Component, useState, useEffect} from './lib.js';
+import {navigate, useLocation} from './navigation.js';
 import {Shell} from './shell.js';
 
 const VIEWS = [
@@ -9,12 +10,6 @@ const VIEWS = [
   [/^\/dependencies$/, () => import('./dependencies.js')],
   [/^\/sampling$/, () => import('./sampling.js')],
 ];
-
-/** Shows another URL without loading the page again. */
-export function navigate(url, {replace = false} = {}) {
-  history[replace ? 'replaceState' : 'pushState'](null, '', url);
-  dispatchEvent(new Event('navigate'));
-}
 
 /** Plain left clicks on links of the page are navigations. */
 function follow(event) {
@@ -28,24 +23,16 @@ function follow(event) {
   navigate(link.href);
 }
 
-function useLocation() {
-  const [url, setUrl] = useState(location.href);
+function useLinks() {
   useEffect(() => {
-    const changed = () => setUrl(location.href);
-    addEventListener('navigate', changed);
-    addEventListener('popstate', changed);
     document.addEventListener('click', follow);
-    return () => {
-      removeEventListener('navigate', changed);
-      removeEventListener('popstate', changed);
-      document.removeEventListener('click', follow);
-    };
+    return () => document.removeEventListener('click', follow);
   }, []);
-  return new URL(url);
 }
 
 function App() {
   const url = useLocation();
+  useLinks();
   const [shown, setShown] = useState({});
   const found = VIEWS.map(([path, load]) => ({match: path.exec(url.pathname), load})).find(v => v.match);
   useEffect(() => {

@@ -1,15 +1,16 @@
 // The comparison of two traces, /trace/A...B?cohort=A&cohort=B: which paths are in both, and how often in each.
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
-import {navigate} from './app.js';
 import {CHANGES, compare, difference, differences, share, tally} from './diff.js';
 import {FindBox} from './findbox.js';
 import {ago, count, dateTime, duration, shortId} from './format.js';
 import {Graph} from './graph.js';
+import {Members, Path, useFind} from './graph-parts.js';
+import {IdField} from './idfield.js';
 import {arranged} from './layout.js';
-import {useNarrow} from './live.js';
 import {transform} from './model.js';
-import {Members, Path, useFind} from './parts.js';
+import {navigate} from './navigation.js';
+import {useNarrow} from './size.js';
 import {fit, named} from './text.js';
 import {uploaded} from './uploads.js';
 
@@ -105,29 +106,11 @@ function Side({letter, id, state: {trace, error}, cohort, onPick}) {
           ${!id && html`<option value="">Choose a trace</option>`}
           ${cohort.map(other => html`<option key=${other.id} value=${other.id}>${shortId(other.id)}  ${other.text}</option>`)}
         </select>
-        <${Paste} letter=${letter} onPick=${onPick} />
+        <${IdField} form=${{class: 'compare-paste'}} aria-label=${`Trace id for ${letter}`} placeholder="or paste an id" onId=${onPick} />
       </div>
       ${trace && html`<${Summary} trace=${trace} />`}
       ${error && html`<p class="problem" role="alert">${shortId(id)}: ${error}</p>`}
     </section>`;
-}
-
-/** A trace id, or the address of a trace, from anywhere. */
-function Paste({letter, onPick}) {
-  const submit = event => {
-    event.preventDefault();
-    const input = event.target.elements.id;
-    const found = /(?:^|\/trace\/)([0-9a-f]{1,32})(?:$|[?#])/i.exec(input.value.trim());
-    input.setCustomValidity(found ? '' : 'A trace id has up to 32 hexadecimal digits.');
-    if (!found) return input.reportValidity();
-    input.value = '';
-    return onPick(found[1].toLowerCase());
-  };
-  return html`
-    <form class="compare-paste" onSubmit=${submit}>
-      <input name="id" aria-label=${`Trace id for ${letter}`} placeholder="or paste an id" autocomplete="off" spellcheck="false"
-          onInput=${event => event.target.setCustomValidity('')} />
-    </form>`;
 }
 
 function Summary({trace}) {

@@ -1,13 +1,13 @@
 // The system architecture: which service calls which, and how often, as a graph from left to right and as a table.
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
-import {navigate} from './app.js';
 import {useBackend} from './backend.js';
-import {neighbours, summarise, thickness} from './calls.js';
 import {colorOf} from './colors.js';
 import {count} from './format.js';
 import {Graph} from './graph.js';
 import {layered, through} from './layout.js';
+import {navigate} from './navigation.js';
+import {neighbours, summarise, thickness} from './service-graph.js';
 import {named, fit, widthOf} from './text.js';
 import '/lib/dagre/dagre.min.js';
 

@@ -1,8 +1,8 @@
 // All that is known of one span.
 import {html, useState} from './lib.js';
-import {dateTime, duration} from './format.js';
 import {Copy} from './copy.js';
-import {spanLink} from './parts.js';
+import {dateTime, duration} from './format.js';
+import {spanLink} from './graph-parts.js';
 import {named} from './text.js';
 
 /** So much of a value is shown at first, in characters; and so many entries of a list. */

@@ -49,7 +49,7 @@ async function take(files, onFiles, onProblem) {
 
 async function read(file) {
   const document = parse(await file.text());
-  const traces = tracesOf(document) ?? (document?.resourceSpans ? await api.transform(document) : null);
+  const traces = tracesOf(document) ?? (document?.resourceSpans ? await api.translate(document) : null);
   if (!traces) throw new Error('it has no traces: neither {"data": […]} of the query API nor {"resourceSpans": […]} of OTLP.');
   traces.forEach(readable);
   return traces;

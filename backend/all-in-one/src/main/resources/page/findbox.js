@@ -1,12 +1,15 @@
 // The find box of the timeline, with its count and the ways to the next match and the one before.
 import {html, useEffect, useRef, useState} from './lib.js';
-import {isTyping} from './shell.js';
+import {useShortcut} from './keys.js';
 
 export function FindBox({query, found, setQuery, onGo}) {
   const input = useRef(null);
   const [at, setAt] = useState(0);
   useEffect(() => setAt(0), [query]);
-  useSlash(input);
+  useShortcut(isSlash, () => {
+    input.current.focus();
+    input.current.select();
+  });
   const move = step => {
     if (!found?.length) return;
     // The first Enter goes to the first match.
@@ -39,15 +42,7 @@ function said(length, at) {
   return at ? `${at} of ${length.toLocaleString('en')}` : `${length.toLocaleString('en')} found`;
 }
 
-function useSlash(input) {
-  useEffect(() => {
-    const pressed = event => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      event.preventDefault();
-      input.current.focus();
-      input.current.select();
-    };
-    addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
-  }, []);
+/** Modified, it may be a shortcut of the browser. */
+function isSlash(event) {
+  return event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey;
 }

@@ -3,8 +3,8 @@ import {html, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import {FindBox} from './findbox.js';
 import {ancestors, flame, rows, visible} from './flame.js';
 import {count, duration} from './format.js';
+import {spanLink, useFind} from './graph-parts.js';
 import {selfTime} from './model.js';
-import {spanLink, useFind} from './parts.js';
 import {named} from './text.js';
 
 const ROW = 22;

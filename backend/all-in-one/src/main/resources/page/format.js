@@ -46,6 +46,11 @@ export function shortId(traceID) {
   return traceID.slice(0, 7);
 }
 
+/** The trace id of a text that is one, or that is the address of a trace; in lower case. Undefined if there is none. */
+export function traceIdIn(text) {
+  return /(?:^|\/trace\/)([0-9a-f]{1,32})\s*(?:$|[?#])/i.exec(text.trim())?.[1].toLowerCase();
+}
+
 /** 1234567 is "1.2 MB". */
 export function bytes(n) {
   const [unit, size] = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]].find(([, size]) => n >= size) ?? ['B', 1];

@@ -1,4 +1,5 @@
-// The keys of the page, as its list shows them.
+// The keys of the page, as its list shows them, and those that work wherever one is.
+import {useEffect} from './lib.js';
 
 export const KEYS = [
   [['?'], 'This list'],
@@ -16,3 +17,20 @@ export const KEYS = [
   [['↑', '↓', '←', '→'], 'Flame graph: parent, first child, siblings; Enter enlarges, Esc shows the whole trace'],
   [['←', '→'], 'Scatter plot: the trace before, the one after; Enter opens it'],
 ];
+
+/** Calls `act` when a key is pressed that `isMeant`, unless it is typed into a field. */
+export function useShortcut(isMeant, act) {
+  useEffect(() => {
+    const pressed = event => {
+      if (!isMeant(event) || isTyping(event.target)) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, []);
+}
+
+function isTyping(element) {
+  return Boolean(element.closest?.('input, textarea, select, [contenteditable]'));
+}

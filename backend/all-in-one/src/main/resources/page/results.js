@@ -4,8 +4,8 @@ import * as api from './api.js';
 import {colorOf} from './colors.js';
 import {save} from './download.js';
 import {ago, count, dateTime, duration, shortId} from './format.js';
-import {recall, remember} from './remember.js';
 import {Scatter} from './scatter.js';
+import {recall, remember} from './storage.js';
 import {ORDERS, ordered} from './summary.js';
 import {named} from './text.js';
 

@@ -1,7 +1,7 @@
 // Remote sampling: the strategies as a form and as JSON, and beside them which services asked and what they were told.
 import {html, useEffect, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
-import {useRepeatedly} from './live.js';
+import {useRepeatedly} from './polling.js';
 import {Clients, useClients} from './samplingclients.js';
 import {problems} from './strategies.js';
 import {Form} from './strategyform.js';

@@ -2,7 +2,7 @@
 import {html, useState} from './lib.js';
 import * as api from './api.js';
 import {count} from './format.js';
-import {useRepeatedly} from './live.js';
+import {useRepeatedly} from './polling.js';
 import {answerInWords, inWords} from './strategies.js';
 import {named} from './text.js';
 

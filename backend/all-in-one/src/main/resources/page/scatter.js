@@ -1,7 +1,7 @@
 // The traces of a list as a drawing: when each began, how long it took, how many spans it has, whether one is an error.
 import {html, memo, useMemo, useRef, useState} from './lib.js';
-import {navigate} from './app.js';
 import {ago, count, duration} from './format.js';
+import {navigate} from './navigation.js';
 import {clock, durationTicks, timeTicks} from './scale.js';
 import {useWidth} from './size.js';
 

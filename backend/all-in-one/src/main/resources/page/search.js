@@ -1,16 +1,16 @@
 // The search: filters, what they find, traces from files. What arrives meanwhile appears by itself.
 import {html, useEffect, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
-import {navigate} from './app.js';
 import {useBackend} from './backend.js';
+import {NothingFound, NothingReceived} from './empty-states.js';
 import {Files, useDrop} from './files.js';
 import {Filters} from './filters.js';
-import {NothingFound, NothingReceived} from './nothing.js';
-import * as query from './query.js';
-import {recall, remember} from './remember.js';
-import {Results} from './results.js';
-import {fromApi, fromTrace, renewed} from './summary.js';
 import {transform} from './model.js';
+import {navigate} from './navigation.js';
+import * as query from './query.js';
+import {Results} from './results.js';
+import {recall, remember} from './storage.js';
+import {fromApi, fromTrace, renewed} from './summary.js';
 import {forget, uploads} from './uploads.js';
 
 /** The traces ticked for comparison: kept while one goes to a trace and back. */

@@ -1,10 +1,11 @@
 // What is around every view: where one can go, the state of the backend, the choice of colours.
-import {html, useEffect, useRef, useState} from './lib.js';
-import {navigate} from './app.js';
+import {html, useRef, useState} from './lib.js';
 import {useBackend} from './backend.js';
 import {count, bytes} from './format.js';
-import {KEYS} from './keys.js';
-import {recall, remember} from './remember.js';
+import {IdField} from './idfield.js';
+import {KEYS, useShortcut} from './keys.js';
+import {navigate} from './navigation.js';
+import {remember} from './storage.js';
 
 const PLACES = [['/search', 'Search'], ['/dependencies', 'System architecture'], ['/sampling', 'Sampling']];
 
@@ -31,21 +32,13 @@ function isAt({pathname}, path) {
 }
 
 function Lookup() {
-  const submit = event => {
-    event.preventDefault();
-    const input = event.target.elements.id;
-    const id = /(?:^|\/trace\/)([0-9a-f]{1,32})\s*(?:$|[?#])/i.exec(input.value.trim())?.[1];
-    input.setCustomValidity(id ? '' : 'A trace id has up to 32 hexadecimal digits.');
-    if (!id) return input.reportValidity();
-    input.value = '';
-    input.blur();
-    return navigate(`/trace/${id.toLowerCase()}`);
+  const look = (id, field) => {
+    field.blur();
+    navigate(`/trace/${id}`);
   };
   return html`
-    <form class="lookup" role="search" aria-label="Lookup" onSubmit=${submit}>
-      <input name="id" aria-label="Lookup by trace ID" placeholder="Lookup by trace ID" autocomplete="off" spellcheck="false"
-          onInput=${event => event.target.setCustomValidity('')} />
-    </form>`;
+    <${IdField} form=${{class: 'lookup', role: 'search', 'aria-label': 'Lookup'}} aria-label="Lookup by trace ID"
+        placeholder="Lookup by trace ID" onId=${look} />`;
 }
 
 /** How much the backend holds, and whether it is there. */
@@ -102,15 +95,7 @@ function Theme() {
 /** The list of keys, which "?" opens too. */
 function Keys() {
   const dialog = useRef(null);
-  useEffect(() => {
-    const pressed = event => {
-      if (event.key !== '?' || isTyping(event.target) || dialog.current.open) return;
-      event.preventDefault();
-      dialog.current.showModal();
-    };
-    addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
-  }, []);
+  useShortcut(event => event.key === '?' && !dialog.current.open, () => dialog.current.showModal());
   return html`
     <button type="button" class="icon-button" aria-label="Keys" title="Keys (?)" onClick=${() => dialog.current.showModal()}>?</button>
     <dialog ref=${dialog} aria-labelledby="keys-title" onClick=${event => event.target === dialog.current && dialog.current.close()}>
@@ -119,8 +104,4 @@ function Keys() {
         <dt key=${meaning}>${keys.map((key, i) => html`${i ? ' ' : ''}<kbd>${key}</kbd>`)}</dt><dd>${meaning}</dd>`)}</dl>
       <form method="dialog"><button class="primary">Close</button></form>
     </dialog>`;
-}
-
-export function isTyping(element) {
-  return Boolean(element.closest?.('input, textarea, select, [contenteditable]'));
 }

@@ -1,5 +1,5 @@
 // How large an element is, as it changes.
-import {useLayoutEffect, useState} from './lib.js';
+import {useEffect, useLayoutEffect, useState} from './lib.js';
 
 /** The width of the element of a ref, in pixels; 0 before it is drawn. */
 export function useWidth(ref) {
@@ -12,4 +12,17 @@ export function useWidth(ref) {
     return () => observer.disconnect();
   }, []);
   return width;
+}
+
+const narrow = matchMedia('(max-width: 700px)');
+
+/** Whether the page is as narrow as on a phone. */
+export function useNarrow() {
+  const [is, setIs] = useState(narrow.matches);
+  useEffect(() => {
+    const changed = () => setIs(narrow.matches);
+    narrow.addEventListener('change', changed);
+    return () => narrow.removeEventListener('change', changed);
+  }, []);
+  return is;
 }

@@ -1,10 +1,10 @@
 // The rows of the timeline: a tree in a grid, of which only what is seen is drawn; keys, focus, and the width of its columns.
 import {html, useCallback, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import {Details} from './details.js';
-import {recall, remember} from './remember.js';
 import {Ruler} from './ruler.js';
 import {useWidth} from './size.js';
 import {SpanRow} from './spanrow.js';
+import {recall, remember} from './storage.js';
 import {useVirtual} from './virtual.js';
 
 const ROW = 28;

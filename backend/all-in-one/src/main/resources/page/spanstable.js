@@ -1,9 +1,9 @@
 // The spans of a trace as a table, which can be ordered by any column and narrowed to a text.
 import {html, useMemo, useState} from './lib.js';
 import {count, duration} from './format.js';
+import {spanLink} from './graph-parts.js';
 import {matcher} from './match.js';
 import {selfTime} from './model.js';
-import {spanLink} from './parts.js';
 import {named} from './text.js';
 
 /** So many rows at first, and more of them on demand. */

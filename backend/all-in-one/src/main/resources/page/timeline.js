@@ -1,14 +1,14 @@
 // The timeline of a trace: its spans as a tree, each with a bar of when it ran.
 import {html, useCallback, useEffect, useMemo, useRef, useState} from './lib.js';
-import {navigate} from './app.js';
 import {criticalPath} from './critical.js';
 import {FindBox} from './findbox.js';
 import {duration} from './format.js';
 import {matches} from './match.js';
 import {Minimap} from './minimap.js';
-import {recall, remember} from './remember.js';
+import {navigate} from './navigation.js';
 import {aboveErrors, collapseAll, collapseOne, expandAll, expandOne, revealed, toggled, visibleRows} from './rows.js';
 import {Rows} from './spanrows.js';
+import {recall, remember} from './storage.js';
 
 export function Timeline({trace, url}) {
   const [collapsed, setCollapsed] = useState(expandAll);

@@ -4,10 +4,10 @@ import {isAsynchronous, paths} from './dag.js';
 import {FindBox} from './findbox.js';
 import {count, duration} from './format.js';
 import {Graph} from './graph.js';
+import {Members, Path, useFind} from './graph-parts.js';
 import {measure} from './groups.js';
 import {arranged} from './layout.js';
-import {useNarrow} from './live.js';
-import {Members, Path, useFind} from './parts.js';
+import {useNarrow} from './size.js';
 import {fit, named} from './text.js';
 
 const SIZE = {width: 286, height: 62, gapX: 44, gapY: 12};

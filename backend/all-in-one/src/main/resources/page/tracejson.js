@@ -1,9 +1,9 @@
 // A trace as the query API sends it, and as it came in, without what is mended on its way out.
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
-import {bytes} from './format.js';
 import {Copy} from './copy.js';
-import {navigate} from './app.js';
+import {bytes} from './format.js';
+import {navigate} from './navigation.js';
 
 /** So much of the text is shown, in characters: more would only be slow. The download has all. */
 const MOST = 300_000;

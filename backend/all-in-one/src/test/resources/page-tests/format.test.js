@@ -1,5 +1,5 @@
 // How times and numbers are written, and the marks of axes: page/format.js, page/scale.js, page/marks.js.
-import {ago, bytes, count, duration} from '/page/format.js';
+import {ago, bytes, count, duration, traceIdIn} from '/page/format.js';
 import {marks} from '/page/marks.js';
 import {clock, durationTicks, timeTicks} from '/page/scale.js';
 import {equal, ok} from './kit.js';
@@ -81,4 +81,13 @@ export async function marks_outsideOfWhatIsShown_areLeftOut() {
 export async function marks_ofAHundredThousandLogs_areFew() {
   const many = {logs: Array.from({length: 100_000}, (_, i) => ({timestamp: i, fields: []}))};
   ok(marks(many, 0, [0, 100_000]).length <= 60, 'at most sixty');
+}
+
+export async function traceIdIn_anIdOrTheAddressOfATrace_isTheId() {
+  equal(['ab', ' 0AB ', 'http://localhost:16686/trace/AB12', '/trace/ab?uiFind=x', '/trace/ab#top', 'ab ?x'].map(traceIdIn),
+      ['ab', '0ab', 'ab12', 'ab', 'ab', 'ab']);
+}
+
+export async function traceIdIn_anythingElse_isNone() {
+  equal(['', 'x', 'ab cd', '/trace/', '/trace/ab...cd', 'a'.repeat(33)].map(text => traceIdIn(text) ?? null), [null, null, null, null, null, null]);
 }

@@ -1,5 +1,5 @@
-// What changes by itself while the page is seen: the backend, and the width of the window.
-import {useEffect, useRef, useState} from './lib.js';
+// Asks again and again, while the page is seen, for what changes by itself.
+import {useEffect, useRef} from './lib.js';
 
 const PERIOD = 2000;
 
@@ -20,17 +20,4 @@ export function useRepeatedly(ask, keys) {
       clearTimeout(timer);
     };
   }, keys);
-}
-
-const narrow = matchMedia('(max-width: 700px)');
-
-/** Whether the page is as narrow as on a phone. */
-export function useNarrow() {
-  const [is, setIs] = useState(narrow.matches);
-  useEffect(() => {
-    const changed = () => setIs(narrow.matches);
-    narrow.addEventListener('change', changed);
-    return () => narrow.removeEventListener('change', changed);
-  }, []);
-  return is;
 }

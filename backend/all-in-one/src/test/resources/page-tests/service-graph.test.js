@@ -1,5 +1,5 @@
-// The architecture graph's data: page/calls.js.
-import {neighbours, summarise, thickness} from '/page/calls.js';
+// The architecture graph's data: page/service-graph.js.
+import {neighbours, summarise, thickness} from '/page/service-graph.js';
 import {equal, ok} from './kit.js';
 
 const call = (parent, child, callCount) => ({parent, child, callCount});
