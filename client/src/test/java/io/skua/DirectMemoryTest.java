@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each send may end with an Error (newer JDKs need less of it): by HTTP everything arrives once
  * there is memory again; by UDP what could not be sent is counted.
  */
+@Tag("slow")
 @Timeout(120)
 class DirectMemoryTest {
   @Test

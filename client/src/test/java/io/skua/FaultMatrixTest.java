@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it is, the books balance, the application never waits, the log says it once, and nothing is left
  * after the close.
  */
+@Tag("slow")
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class FaultMatrixTest {

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Spans of thousands of characters wake the reporter as short ones do, and are bounded as well. */
+@Tag("slow")
 @Timeout(120)
 class LongSpansTest {
   private static final int PER_SECOND = 3_000;

@@ -28,9 +28,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The application goes on at its own pace, whatever becomes of agent and collector. */
+@Tag("slow")
 class ResilienceTest {
   private static final int SPANS = 50_000;
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.condition.OS;
  * arrives, and nothing grows. For 20 seconds with 10,000 spans a second; {@code -Dskua.soak=10m} is
  * for ten minutes (or any time) with 50,000.
  */
+@Tag("slow")
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 @DisabledOnOs(OS.WINDOWS)
 class SoakTest {

@@ -32,6 +32,7 @@ import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against servers with certificates of their own, which change while spans are sent. */
+@Tag("slow")
 class TlsFilesTest {
   private static final HeldCertificate AUTHORITY = authority("authority");
   private static final HeldCertificate OTHER_AUTHORITY = authority("other authority");

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * time. Each round has a seed of its own, which is printed; {@code -Dskua.seed} begins with that
  * one.
  */
+@Tag("slow")
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 @DisabledOnOs(OS.WINDOWS)
 class TortureTest {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * table, beside jaeger-client with as long a queue, and writes it to {@code target/udp-arrival.md};
  * it wants a machine that does nothing else.
  */
+@Tag("slow")
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 @EnabledOnOs(OS.LINUX)
 class UdpArrivalTest {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * alone, and reserved for examples. Where there can be no namespaces, it is skipped with the
  * reason; with {@code -Dskua.netns=required} it fails.
  */
+@Tag("slow")
 class UdpNamespaceTest {
   private static final String SERVICE_ADDRESS = "192.0.2.1";
   private static final String AGENT_ADDRESS = "192.0.2.2";

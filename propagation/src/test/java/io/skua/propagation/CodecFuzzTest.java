@@ -18,11 +18,13 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /**
  * A million carriers for each codec, made from well-formed ones by a few mutations. jqwik picks the
  * seeds, a thousand carriers come of each, so that its own work does not count.
  */
+@Tag("slow")
 class CodecFuzzTest {
   private static final int CARRIERS_PER_SEED = 1_000;
 

@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * median of three: what the JIT compiler keeps off the heap depends on what ran before, and a
  * coverage agent would change the code.
  */
+@Tag("slow")
 class AllocationTest {
   @ParameterizedTest
   @CsvSource({

@@ -42,11 +42,13 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several spools of one directory, in this process and in others, living and dead. */
+@Tag("slow")
 @Timeout(60)
 class SpoolFolderTest {
   private static final long MAX = 1024 * 1024;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * just started: tracing goes on, and each span that was finished is counted once. In 30 JVMs as a
  * rule, 6 on newer JDKs; {@code -Dskua.long} is for a thousand.
  */
+@Tag("slow")
 @Timeout(1800)
 class StackOverflowTest {
   private static final int USUAL_JVMS = Runtime.version().feature() == 17 ? 30 : 6;

@@ -15,10 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class HostileInputTest {
   /** What decoding may allocate, in bytes for each byte of input and beside. */
   private static final long ALLOCATED_PER_BYTE = 64;

@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A million datagrams and bodies that nobody meant: noise, and what real clients sent with some
  * bytes changed, cut or doubled. It goes on to work, and does not grow. The same ones each time.
  */
+@Tag("slow")
 class FuzzTest {
   private static final int DATAGRAMS = 990_000;
   private static final int BODIES = 10_000;

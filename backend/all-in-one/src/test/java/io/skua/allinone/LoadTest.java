@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * 20,000 spans a second into a JVM of 512 MB, each of which is stored or counted as dropped. For
  * three seconds, or as long as {@code -Dskua.load=30} (seconds) says.
  */
+@Tag("slow")
 @Timeout(300)
 class LoadTest {
   private static final int SPANS_PER_SECOND = 20_000;

@@ -20,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Sixteen clients (with {@code -Dskua.load}; else some) send 20 MiB each, all at once, into a heap
  * of 512 MB. A JVM that runs out of it ends, and the test with it.
  */
+@Tag("slow")
 class MemoryTest {
   private static final int CLIENTS = Integer.getInteger("skua.load", 0) > 0 ? 16 : 6;
   private static final int SIZE = 20 << 20;

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the kernel drops while a backend does not read, which is stopped as a busy machine would.
  */
+@Tag("slow")
 class OverflowTest {
   private static final int DATAGRAMS = 1_000;
   private static final String COMPACT = "Send by UDP, compact";

@@ -16,12 +16,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The walk of docs/tour.md, in a browser: from a click on a customer to why it took so long. */
+@Tag("slow")
 class TourTest {
   private static final By SPANS = By.cssSelector("[role=row][data-span]");
   private static final By BOXES = By.cssSelector("g.box");

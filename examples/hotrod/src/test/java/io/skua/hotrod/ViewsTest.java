@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.openqa.selenium.By;
  * {@code target/screenshots}; those of the documents were made with {@code
  * -Dskua.screenshots=../../docs/images}.
  */
+@Tag("slow")
 class ViewsTest {
   private static final Path PICTURES =
       Path.of(System.getProperty("skua.screenshots", "target/screenshots"));

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.eclipse.aether.artifact.Artifact;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Services on the class paths that BOMs make, each in a JVM of its own: every span arrives, or the
  * tracer is refused in words. The table of {@code docs/compatibility.md} is what is seen here.
  */
+@Tag("slow")
 @Timeout(120)
 class ClassPathTest {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));

@@ -27,12 +27,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * The page's algorithms, in a browser: each exported function of {@code page-tests/*.test.js} is a
  * test, which fails if it throws.
  */
+@Tag("slow")
 class PageModulesTest {
   private static final Path TESTS = Path.of("src/test/resources/page-tests");
 

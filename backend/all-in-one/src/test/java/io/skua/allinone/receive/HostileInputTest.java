@@ -30,12 +30,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Nonsense, and what was sense before some of it was changed: the decoders refuse it or read it,
  * and go on. What they read can be stored and shown.
  */
+@Tag("slow")
 class HostileInputTest {
   private static final long SEED = 20_261_124;
 

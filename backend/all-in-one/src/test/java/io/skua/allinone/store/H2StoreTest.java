@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@org.junit.jupiter.api.Tag("slow")
 @Timeout(value = 120, unit = SECONDS)
 class H2StoreTest extends SpanStoreContract {
   @TempDir Path directory;

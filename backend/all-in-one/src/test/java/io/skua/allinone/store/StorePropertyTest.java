@@ -28,6 +28,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterTry;
 
 /** Both stores against a search that looks at each span, and against each other. */
+@net.jqwik.api.Tag("slow")
 class StorePropertyTest {
   private static final long PLENTY = 64 << 20;
 
