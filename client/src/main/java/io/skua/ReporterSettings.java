@@ -14,7 +14,7 @@ import java.util.Locale;
 /** How spans and batches wait: bounds of the queue, the buffer and the spool. */
 final class ReporterSettings {
   private static final String BLOCK = "block:";
-  private static final long MOST_BYTES = 1L << 50;
+  private static final long MAX_BYTES = 1L << 50;
 
   private final Settings settings;
 
@@ -31,7 +31,7 @@ final class ReporterSettings {
   void applyQueue(BatchReporter.Builder builder) {
     builder
         .queueBytes(
-            settings.bytes(Configuration.JAEGER_REPORTER_QUEUE_BYTES, 16 << 20, 1024, MOST_BYTES))
+            settings.bytes(Configuration.JAEGER_REPORTER_QUEUE_BYTES, 16 << 20, 1024, MAX_BYTES))
         .blockWhenFull(blockWhenFull());
   }
 
@@ -66,7 +66,7 @@ final class ReporterSettings {
             Configuration.JAEGER_SENDER_BUFFER_BYTES,
             Math.max(16 << 20, largestBatch),
             largestBatch,
-            MOST_BYTES);
+            MAX_BYTES);
     builder
         .buffer(
             bytes,
@@ -76,7 +76,7 @@ final class ReporterSettings {
     Path directory = spoolDirectory();
     if (directory != null) {
       String setting = Configuration.JAEGER_SENDER_SPOOL_BYTES;
-      builder.spool(directory, settings.bytes(setting, 256 << 20, 1 << 20, MOST_BYTES), format);
+      builder.spool(directory, settings.bytes(setting, 256 << 20, 1 << 20, MAX_BYTES), format);
     }
   }
 

@@ -151,7 +151,7 @@ public final class B3Codec implements Codec<TextMap> {
     String parentId = null;
     String sampled = null;
     String flags = null;
-    Extras extras = null;
+    ContextParts parts = null;
     for (Map.Entry<String, String> header : carrier) {
       String name = header.getKey();
       String value = header.getValue();
@@ -161,7 +161,7 @@ public final class B3Codec implements Codec<TextMap> {
       if (name.equalsIgnoreCase(SINGLE)) {
         SkuaSpanContext parsed = B3Single.parse(value);
         single = parsed == null ? single : parsed;
-        extras = parsed == null ? Extras.malformed(extras) : extras;
+        parts = parsed == null ? ContextParts.malformed(parts) : parts;
       } else if (name.equalsIgnoreCase(TRACE_ID)) {
         traceId = HeaderText.trim(value);
       } else if (name.equalsIgnoreCase(SPAN_ID)) {
@@ -173,7 +173,7 @@ public final class B3Codec implements Codec<TextMap> {
       } else if (name.equalsIgnoreCase(FLAGS)) {
         flags = HeaderText.trim(value);
       } else if (HeaderText.startsWith(name, BAGGAGE_PREFIX)) {
-        extras = baggage(name, value, extras);
+        parts = baggage(name, value, parts);
       }
     }
     SkuaSpanContext context = single;
@@ -186,11 +186,11 @@ public final class B3Codec implements Codec<TextMap> {
       // A decision does not hide a trace.
       context = single == null || (multi != null && multi.hasTrace()) ? multi : single;
     }
-    return extras == null ? context : extras.with(context);
+    return parts == null ? context : parts.with(context);
   }
 
-  private static Extras baggage(String name, String value, Extras extras) {
-    Extras found = Extras.orNew(extras);
+  private static ContextParts baggage(String name, String value, ContextParts parts) {
+    ContextParts found = ContextParts.orNew(parts);
     String decoded = HeaderText.decode(value, false);
     found.put(
         name.substring(BAGGAGE_PREFIX.length()).toLowerCase(Locale.ROOT),

@@ -39,24 +39,24 @@ final class BaggageHeader {
   private int bytes = -1;
 
   /** Takes one more header. What is beyond the limits is left out, and counts as malformed. */
-  void read(String header, Extras extras) {
+  void read(String header, ContextParts parts) {
     for (int start = 0; start <= header.length(); ) {
       int comma = header.indexOf(',', start);
       int end = comma < 0 ? header.length() : comma;
       if (end - start > MAX_BYTES || (bytes += 1 + end - start) > MAX_BYTES) {
         bytes = MAX_BYTES; // For good.
-        Extras.malformed(extras);
+        ContextParts.malformed(parts);
         return;
       }
       String member = HeaderText.trim(header.substring(start, end));
-      if (!member.isEmpty() && (++members > MAX_MEMBERS || !readMember(member, extras))) {
-        Extras.malformed(extras);
+      if (!member.isEmpty() && (++members > MAX_MEMBERS || !readMember(member, parts))) {
+        ContextParts.malformed(parts);
       }
       start = end + 1;
     }
   }
 
-  private static boolean readMember(String member, Extras extras) {
+  private static boolean readMember(String member, ContextParts parts) {
     int semicolon = member.indexOf(';');
     String item = semicolon < 0 ? member : member.substring(0, semicolon);
     int equals = item.indexOf('=');
@@ -68,7 +68,7 @@ final class BaggageHeader {
     if (!HeaderText.isToken(key) || !HeaderText.isAllOf(OCTETS, value)) {
       return false;
     }
-    extras.put(key, HeaderText.decode(value, false));
+    parts.put(key, HeaderText.decode(value, false));
     return true;
   }
 

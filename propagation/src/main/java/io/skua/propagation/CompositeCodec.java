@@ -77,7 +77,7 @@ public final class CompositeCodec<C> implements Codec<C> {
   @Override
   public SkuaSpanContext extract(C carrier) {
     SkuaSpanContext first = null;
-    Extras extras = null;
+    ContextParts parts = null;
     for (Codec<? super C> codec : reading) {
       SkuaSpanContext found = extract(codec, carrier);
       if (found == null) {
@@ -88,16 +88,16 @@ public final class CompositeCodec<C> implements Codec<C> {
         continue;
       }
       SkuaSpanContext merged = merge(first, found);
-      if (merged != first || Extras.isIn(found)) {
-        if (extras == null) {
-          extras = new Extras();
-          extras.addAll(first);
+      if (merged != first || ContextParts.isIn(found)) {
+        if (parts == null) {
+          parts = new ContextParts();
+          parts.addAll(first);
         }
-        extras.addAll(found);
+        parts.addAll(found);
       }
       first = merged;
     }
-    return extras == null ? first : extras.with(first);
+    return parts == null ? first : parts.with(first);
   }
 
   private static <C> SkuaSpanContext extract(Codec<? super C> codec, C carrier) {

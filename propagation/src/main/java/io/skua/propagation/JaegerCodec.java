@@ -28,7 +28,7 @@ import java.util.Map;
  *
  *   uber-trace-id:   context                          see ContextParser
  *   uberctx-{key}:   value                            one for each item of baggage
- *   jaeger-debug-id, jaeger-baggage                   see ManualHeaders; only read
+ *   jaeger-debug-id, jaeger-baggage                   see DebugHeaders; only read
  *
  *   uber-trace-id: 463ac35c9f6413ad48485a3953bb6124:a2fb4a1d1a96d312:0:1
  *   uberctx-user: Zo%C3%AB%20K
@@ -86,7 +86,7 @@ public final class JaegerCodec implements Codec<TextMap> {
   @Override
   public SkuaSpanContext extract(TextMap carrier) {
     SkuaSpanContext context = null;
-    Extras extras = null;
+    ContextParts parts = null;
     for (Map.Entry<String, String> header : carrier) {
       String name = header.getKey();
       String value = header.getValue();
@@ -96,16 +96,16 @@ public final class JaegerCodec implements Codec<TextMap> {
       if (name.equalsIgnoreCase(CONTEXT)) {
         SkuaSpanContext parsed = ContextParser.parse(value, isHttp);
         context = parsed == null ? context : parsed;
-        extras = parsed == null ? Extras.malformed(extras) : extras;
+        parts = parsed == null ? ContextParts.malformed(parts) : parts;
       } else if (HeaderText.startsWith(name, BAGGAGE_PREFIX)) {
-        extras = Extras.orNew(extras);
+        parts = ContextParts.orNew(parts);
         String key = name.substring(BAGGAGE_PREFIX.length()).toLowerCase(Locale.ROOT);
-        extras.put(key, isHttp ? HeaderText.decode(value, true) : value);
+        parts.put(key, isHttp ? HeaderText.decode(value, true) : value);
       } else {
-        extras = ManualHeaders.read(name, value, isHttp, extras);
+        parts = DebugHeaders.read(name, value, isHttp, parts);
       }
     }
-    return extras == null ? context : extras.with(context);
+    return parts == null ? context : parts.with(context);
   }
 
   /** Most headers of a request are none of these; their first letter tells. */

@@ -30,7 +30,7 @@ import java.util.Map;
  *   traceparent: see TraceParent
  *   tracestate:  see TraceState        only beside a traceparent, carried on as it came
  *   baggage:     see BaggageHeader
- *   jaeger-debug-id, jaeger-baggage    see ManualHeaders; only read
+ *   jaeger-debug-id, jaeger-baggage    see DebugHeaders; only read
  *
  *   traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
  *   tracestate: rojo=00f067aa0ba902b7
@@ -65,7 +65,7 @@ public final class W3cCodec implements Codec<TextMap> {
     boolean parentsDiffer = false;
     TraceState state = null;
     BaggageHeader baggage = null;
-    Extras extras = null;
+    ContextParts parts = null;
     for (Map.Entry<String, String> header : carrier) {
       String name = header.getKey();
       String value = header.getValue();
@@ -80,11 +80,11 @@ public final class W3cCodec implements Codec<TextMap> {
         state = state == null ? new TraceState() : state;
         state.add(value);
       } else if (name.equalsIgnoreCase(BaggageHeader.NAME)) {
-        extras = Extras.orNew(extras);
+        parts = ContextParts.orNew(parts);
         baggage = baggage == null ? new BaggageHeader() : baggage;
-        baggage.read(value, extras);
+        baggage.read(value, parts);
       } else {
-        extras = ManualHeaders.read(name, value, true, extras);
+        parts = DebugHeaders.read(name, value, true, parts);
       }
     }
     SkuaSpanContext context = parent == null || parentsDiffer ? null : TraceParent.parse(parent);
@@ -92,8 +92,8 @@ public final class W3cCodec implements Codec<TextMap> {
       context = context.withTraceState(state.value());
     }
     boolean isMalformed = context == null ? parent != null : state != null && state.isMalformed();
-    extras = isMalformed ? Extras.malformed(extras) : extras;
-    return extras == null ? context : extras.with(context);
+    parts = isMalformed ? ContextParts.malformed(parts) : parts;
+    return parts == null ? context : parts.with(context);
   }
 
   @Override

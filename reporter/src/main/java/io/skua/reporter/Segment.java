@@ -165,7 +165,7 @@ final class Segment {
   }
 
   /** Leaves a ledger without what was lost, so that the next process does not count it again. */
-  void settle() {
+  void writeOffLost() {
     try {
       if (ledgerAt > 0) {
         writeLedger(end, spans());

@@ -303,7 +303,7 @@ final class Spool implements Closeable {
 
   private void tellDamage(Segment segment) {
     report.damaged(segment);
-    segment.settle();
+    segment.writeOffLost();
   }
 
   /** Marks a batch that was read as never to be read again: once for each. */

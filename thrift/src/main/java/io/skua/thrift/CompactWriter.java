@@ -28,12 +28,12 @@ import org.apache.thrift.protocol.TType;
 final class CompactWriter extends TCompactProtocol {
   private static final int TRUE = 1;
   private static final int FALSE = 2;
-  private static final int MOST_NESTED = 16;
+  private static final int MAX_NESTED = 16;
   private static final int LONGEST_SHORT_LIST = 14;
   private static final byte[] TYPES = types();
 
   private final ByteSink sink;
-  private final int[] outerIds = new int[MOST_NESTED]; // where the structs around this one are
+  private final int[] outerIds = new int[MAX_NESTED]; // where the structs around this one are
   private int depth;
   private int lastId;
   private int boolId; // of the field whose header waits for the value

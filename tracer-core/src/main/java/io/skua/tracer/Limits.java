@@ -7,7 +7,7 @@ package io.skua.tracer;
 /** The bounds of one span. */
 final class Limits {
   /** A span counts its tags and logs in 16 bits each. */
-  static final int MOST = 32_000;
+  static final int MAX = 32_000;
 
   /** As many as anyone has use for; in one datagram of Jaeger's, too. */
   static final int REFERENCES = 1_024;

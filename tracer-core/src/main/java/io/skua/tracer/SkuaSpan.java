@@ -280,7 +280,7 @@ public final class SkuaSpan implements Span {
       if (!old.isUndecided()) {
         return;
       }
-    } while (!settle(
+    } while (!isFirstToDecide(
         old,
         old.withState(decided & ~SkuaSpanContext.UNDECIDED),
         decision.type(),
@@ -308,7 +308,7 @@ public final class SkuaSpan implements Span {
   }
 
   /** Returns false if another thread was quicker. What was recorded for nothing is let go. */
-  private synchronized boolean settle(
+  private synchronized boolean isFirstToDecide(
       SkuaSpanContext old, SkuaSpanContext decided, String type, Object param) {
     if (context != old) {
       return false;
@@ -503,7 +503,7 @@ public final class SkuaSpan implements Span {
    */
   @Override
   public void finish() {
-    context.settle();
+    context.decideNow();
     end(context.isSampled() ? freeze(tracer.clock.nanos()) : END.compareAndSet(this, 0, 1));
   }
 
@@ -514,7 +514,7 @@ public final class SkuaSpan implements Span {
    */
   @Override
   public void finish(long finishMicros) {
-    context.settle();
+    context.decideNow();
     end(freezeAt(finishMicros));
   }
 

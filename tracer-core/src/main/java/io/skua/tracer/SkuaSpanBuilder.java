@@ -306,7 +306,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   private SkuaSpan startChild(
       SkuaSpanContext from, String[] baggage, SkuaSpan anchor, Reference[] listed) {
-    from.settle();
+    from.decideNow();
     SamplingDecision decision =
         from.isDeferred() ? tracer.sample(operationName, from.traceIdLow()) : SamplingDecision.NO;
     SkuaSpanContext context =

@@ -147,7 +147,7 @@ public final class SkuaSpanContext implements SpanContext {
    * @return this context itself if it has no trace
    */
   public SkuaSpanContext withTraceState(String traceState) {
-    settle(); // One that is undecided has no room for it.
+    decideNow(); // One that is undecided has no room for it.
     return hasTrace() ? with(state(), baggage, traceState) : this;
   }
 
@@ -225,7 +225,7 @@ public final class SkuaSpanContext implements SpanContext {
   }
 
   /** Makes the decision final, by the name that the span has now. */
-  void settle() {
+  void decideNow() {
     if (isUndecided()) {
       ((SkuaSpan) extra).decide();
     }

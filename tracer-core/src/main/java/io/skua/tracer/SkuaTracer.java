@@ -168,7 +168,7 @@ public final class SkuaTracer implements Tracer {
             "Injected nothing: the " + (carrier == null ? "carrier" : "context") + " is null");
       } else if (spanContext instanceof SkuaSpanContext) {
         SkuaSpanContext context = (SkuaSpanContext) spanContext;
-        context.settle();
+        context.decideNow();
         int leftOut = codec.inject(context, carrier);
         if (leftOut > 0) {
           metrics.baggageNotInjected.inc(leftOut);
@@ -569,8 +569,8 @@ public final class SkuaTracer implements Tracer {
      * @throws IllegalArgumentException if one is out of its range
      */
     public Builder limits(int tags, int logs, int valueLength) {
-      this.maxTags = inRange("limit of tags", tags, 1, Limits.MOST);
-      this.maxLogs = inRange("limit of logs", logs, 0, Limits.MOST);
+      this.maxTags = inRange("limit of tags", tags, 1, Limits.MAX);
+      this.maxLogs = inRange("limit of logs", logs, 0, Limits.MAX);
       this.maxValueLength = inRange("limit of value length", valueLength, 1, Integer.MAX_VALUE);
       return this;
     }

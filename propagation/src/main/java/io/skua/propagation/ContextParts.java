@@ -12,13 +12,13 @@ import java.util.Map;
  * What a carrier holds beside the ids. Made only once there is some of it, since most requests have
  * none.
  */
-final class Extras {
+final class ContextParts {
   private Map<String, String> baggage;
   private String debugId;
   private boolean isMalformed;
 
-  static Extras orNew(Extras extras) {
-    return extras == null ? new Extras() : extras;
+  static ContextParts orNew(ContextParts parts) {
+    return parts == null ? new ContextParts() : parts;
   }
 
   static boolean isIn(SkuaSpanContext context) {
@@ -26,8 +26,8 @@ final class Extras {
   }
 
   /** Notes that something was there that could not be read. */
-  static Extras malformed(Extras extras) {
-    Extras noting = orNew(extras);
+  static ContextParts malformed(ContextParts parts) {
+    ContextParts noting = orNew(parts);
     noting.isMalformed = true;
     return noting;
   }

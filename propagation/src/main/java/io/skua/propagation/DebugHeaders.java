@@ -12,26 +12,27 @@ package io.skua.propagation;
  * jaeger-baggage:  key "=" value *("," key "=" value)    seeds the baggage
  * </pre>
  */
-final class ManualHeaders {
+final class DebugHeaders {
   private static final String DEBUG_ID = "jaeger-debug-id";
   private static final String BAGGAGE = "jaeger-baggage";
 
-  private ManualHeaders() {}
+  private DebugHeaders() {}
 
   /**
    * Reads a header if it is one of these.
    *
-   * @param extras null for none yet
-   * @return the extras, with what the header adds
+   * @param parts null for none yet
+   * @return the parts, with what the header adds
    */
-  static Extras read(String name, String value, boolean isPercentEncoded, Extras extras) {
+  static ContextParts read(
+      String name, String value, boolean isPercentEncoded, ContextParts parts) {
     if (name.equalsIgnoreCase(DEBUG_ID) && !value.isEmpty()) {
       String decoded = decode(value, isPercentEncoded);
-      Extras found = Extras.orNew(extras);
+      ContextParts found = ContextParts.orNew(parts);
       found.debugId(decoded == null ? value : decoded);
       return found;
     }
-    return name.equalsIgnoreCase(BAGGAGE) ? baggage(value, isPercentEncoded, extras) : extras;
+    return name.equalsIgnoreCase(BAGGAGE) ? baggage(value, isPercentEncoded, parts) : parts;
   }
 
   private static String decode(String value, boolean isPercentEncoded) {
@@ -39,14 +40,14 @@ final class ManualHeaders {
   }
 
   /** Splits first and decodes then, so that a value can hold a comma. */
-  private static Extras baggage(String items, boolean isPercentEncoded, Extras extras) {
-    Extras found = Extras.orNew(extras);
+  private static ContextParts baggage(String items, boolean isPercentEncoded, ContextParts parts) {
+    ContextParts found = ContextParts.orNew(parts);
     for (String item : items.split(",", -1)) {
       int equals = item.indexOf('=');
       String key = equals < 0 ? "" : item.substring(0, equals).trim();
       String value = item.substring(equals + 1).trim();
       if (key.isEmpty() || value.indexOf('=') >= 0) {
-        Extras.malformed(found);
+        ContextParts.malformed(found);
       } else {
         found.put(key, decode(value, isPercentEncoded));
       }
