@@ -22,7 +22,8 @@ final class BaggageSettings {
   }
 
   /**
-   * Which baggage may be set: what is listed, else what a backend lists, else all.
+   * Which baggage may be set: what the setting lists, otherwise what a backend lists, otherwise
+   * all.
    *
    * @throws IllegalArgumentException if a setting makes no sense
    */

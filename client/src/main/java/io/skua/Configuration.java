@@ -41,7 +41,7 @@ import java.util.function.Supplier;
  * GlobalTracer.registerIfAbsent(tracer);
  * }</pre>
  *
- * <p>A setting is a system property, else an environment variable, of its name. {@code
+ * <p>A setting is a system property, or otherwise an environment variable, of its name. {@code
  * docs/configuration.md} lists them all. Those of the tracer as a whole, such as {@value
  * #JAEGER_DISABLED}, hold for {@link #fromEnv()} alone; {@code fromEnv()} of the parts reads those
  * of the parts. What cannot be parsed is a warning and the default; what makes no sense is an
@@ -64,7 +64,9 @@ public class Configuration {
   /** Bearer token for the collector. */
   public static final String JAEGER_AUTH_TOKEN = JAEGER_PREFIX + "AUTH_TOKEN";
 
-  /** File of such a token, read again when it changes; wins over the token. */
+  /**
+   * Path of a file with such a token, reloaded when it changes; takes precedence over the token.
+   */
   public static final String JAEGER_AUTH_TOKEN_FILE = JAEGER_PREFIX + "AUTH_TOKEN_FILE";
 
   /** PEM file of the authorities that HTTP calls trust, default the JVM's. */
@@ -76,7 +78,7 @@ public class Configuration {
   /** PEM file of the certificate's private key. */
   public static final String JAEGER_TLS_KEY = JAEGER_PREFIX + "TLS_KEY";
 
-  /** User for the collector; wins over the token. */
+  /** User for the collector; takes precedence over the token. */
   public static final String JAEGER_USER = JAEGER_PREFIX + "USER";
 
   /** Password for the collector. */
@@ -109,18 +111,18 @@ public class Configuration {
   public static final String JAEGER_SAMPLER_MANAGER_HOST_PORT =
       JAEGER_PREFIX + "SAMPLER_MANAGER_HOST_PORT";
 
-  /** Where the remote sampler asks, as a URL; wins over host and port. */
+  /** Where the remote sampler asks, as a URL; takes precedence over host and port. */
   public static final String JAEGER_SAMPLING_ENDPOINT = JAEGER_PREFIX + "SAMPLING_ENDPOINT";
 
   /** How often the remote sampler asks, default 60 s. */
   public static final String JAEGER_SAMPLER_REFRESH_INTERVAL =
       JAEGER_PREFIX + "SAMPLER_REFRESH_INTERVAL";
 
-  /** How many operations the remote sampler tells apart, default 2000. */
+  /** How many operations have a sampling rate of their own, default 2000. */
   public static final String JAEGER_SAMPLER_MAX_OPERATIONS =
       JAEGER_PREFIX + "SAMPLER_MAX_OPERATIONS";
 
-  /** Whether a root span is sampled by its last name, default false. */
+  /** Whether a root span is sampled when its operation name is final, default false. */
   public static final String JAEGER_SAMPLER_DELAYED = JAEGER_PREFIX + "SAMPLER_DELAYED";
 
   /** How many traces a second a debug id may force, default 10. */
@@ -190,7 +192,7 @@ public class Configuration {
   /** Bytes of encoded batches that may wait for the backend, default 16777216. */
   public static final String JAEGER_SENDER_BUFFER_BYTES = JAEGER_PREFIX + "SENDER_BUFFER_BYTES";
 
-  /** Which batch goes when too many wait: {@code oldest}, the default, or {@code newest}. */
+  /** Which batch to drop when too many wait: {@code oldest}, the default, or {@code newest}. */
   public static final String JAEGER_SENDER_ON_BUFFER_FULL = JAEGER_PREFIX + "SENDER_ON_BUFFER_FULL";
 
   /** Directory in which batches wait on disk; default none. */
@@ -230,7 +232,7 @@ public class Configuration {
   /** Whether spans sampled late keep their true start, default true. */
   public static final String JAEGER_SAMPLER_LATE = JAEGER_PREFIX + "SAMPLER_LATE";
 
-  /** Longest value of baggage, default 2048 characters. */
+  /** Longest value of a baggage item, default 2048 characters. */
   public static final String JAEGER_BAGGAGE_MAX_VALUE_LENGTH =
       JAEGER_PREFIX + "BAGGAGE_MAX_VALUE_LENGTH";
 
@@ -342,7 +344,7 @@ public class Configuration {
   }
 
   /**
-   * Returns the tracer; the first call makes it and logs at INFO what is in force.
+   * Returns the tracer; the first call builds it and logs the effective settings at INFO.
    *
    * @throws IllegalArgumentException as {@link #getTracerBuilder()}
    */
@@ -733,7 +735,7 @@ public class Configuration {
     }
   }
 
-  /** Where batches of spans go: to a collector if there is an endpoint, else to an agent. */
+  /** Where batches of spans go: to a collector if there is an endpoint, otherwise to an agent. */
   public static class SenderConfiguration {
     private String agentHost;
     private Integer agentPort;
@@ -808,7 +810,7 @@ public class Configuration {
       return this;
     }
 
-    /** URL of a collector; wins over the agent. */
+    /** URL of a collector; takes precedence over the agent. */
     public SenderConfiguration withEndpoint(String endpoint) {
       this.endpoint = endpoint;
       return this;
@@ -820,7 +822,7 @@ public class Configuration {
       return this;
     }
 
-    /** User for the collector; with a password, wins over the token. */
+    /** User for the collector; with a password, takes precedence over the token. */
     public SenderConfiguration withAuthUsername(String username) {
       this.authUsername = username;
       return this;

@@ -46,7 +46,7 @@ final class OtlpSettings {
   }
 
   /**
-   * Whether spans are sent in JSON, else in protobuf.
+   * Whether spans are sent in JSON, otherwise in protobuf.
    *
    * @throws IllegalArgumentException if it is to be neither
    */

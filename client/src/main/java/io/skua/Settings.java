@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads settings: a system property of the name, else the environment variable of the name. Values
- * are trimmed; an empty one counts as unset. A value that cannot be parsed is a warning, and the
+ * Reads settings: a system property of the name, otherwise the environment variable. Values are
+ * trimmed; an empty one counts as unset. A value that cannot be parsed is a warning, and the
  * default holds.
  */
 final class Settings {
@@ -167,7 +167,7 @@ final class Settings {
 
   /**
    * A list {@code key=value,key=value}, never null. Only the first equals sign counts. A value
-   * {@code ${NAME:fallback}} is read from the setting NAME, else it is the fallback.
+   * {@code ${NAME:fallback}} is read from the setting NAME, otherwise it is the fallback.
    */
   Map<String, String> pairs(String name) {
     Map<String, String> pairs = new LinkedHashMap<>();

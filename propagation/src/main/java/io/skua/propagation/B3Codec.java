@@ -45,7 +45,7 @@ import java.util.Map;
  * decide about the next trace. A debug flag without the sampled one, which B3 does not have, is not
  * written.
  *
- * jaeger-client wrote values as they were. So does this, but for what cannot stand in a header and
+ * jaeger-client wrote values as they were. So does this, except for what cannot stand in a header and
  * for the percent sign itself, which are percent-encoded; and a value with a percent sign that
  * encodes nothing is taken as it is. A plus sign is one. A key becomes lower-case on its way; one
  * that is no token of RFC 9110 is left out.
@@ -59,7 +59,7 @@ public final class B3Codec implements Codec<TextMap> {
   private static final String FLAGS = "X-B3-Flags";
   private static final String BAGGAGE_PREFIX = "baggage-";
 
-  /** What stays as it is in a value: visible ASCII but for the percent sign. */
+  /** What stays as it is in a value: visible ASCII except the percent sign. */
   private static final BitSet PLAIN = HeaderText.asciiSet("!\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
   /** The same within a value; at its ends a space would be lost. */

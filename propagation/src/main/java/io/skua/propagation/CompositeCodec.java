@@ -13,9 +13,10 @@ import java.util.List;
  * Several formats at once, if need be others for writing than for reading. Safe for any thread.
  *
  * <p>Injection writes all of them. Extraction asks all of them and takes the first that names a
- * span. From the others it takes the baggage, of which the earlier wins; the debug id; and, if they
- * name a span of the same trace, its trace state and the decision that the first deferred. Without
- * a trace, the first decision counts. A codec that fails does not keep the others from their turn.
+ * span. From the others it takes the baggage, in which the earlier takes precedence; the debug id;
+ * and, if they name a span of the same trace, its trace state and the decision that the first
+ * deferred. Without a trace, the first decision counts. A codec that fails does not keep the others
+ * from their turn.
  *
  * <pre>{@code
  * SkuaTracer.builder("orders")
@@ -43,7 +44,7 @@ public final class CompositeCodec<C> implements Codec<C> {
    * Combines codecs, others for each direction.
    *
    * @param writing those that inject, in their order; none null. Where two write the same header,
-   *     the later wins
+   *     the later takes precedence
    * @param reading those that extract, in the order in which they are tried; none null
    */
   public CompositeCodec(

@@ -538,7 +538,7 @@ public final class BatchReporter implements Reporter {
      * reporter's thread.
      *
      * @param bytes the most that wait, at least as many as the largest batch
-     * @param dropsOldest whether the oldest batch goes when it is full, else the newest
+     * @param dropsOldest whether the oldest batch is dropped when it is full; otherwise the newest
      * @param retryDeadline when to give up on a batch
      * @throws IllegalArgumentException if the bytes are not above 0 or the deadline is negative
      */

@@ -82,7 +82,7 @@ final class ReporterMetrics implements Spool.Losses {
     spoolBytes = series.gauge("reporter_spool_bytes");
   }
 
-  /** The batch was taken, but for what the backend left out. */
+  /** The batch was taken, except what the backend left out. */
   void sent(int spans, SendOutcome outcome) {
     int rejected = Math.min(spans, outcome.rejectedSpans());
     sent.inc(spans - rejected);

@@ -43,7 +43,7 @@ public final class SendOutcome {
   }
 
   /**
-   * The batch was taken but for some of its spans, which never will be.
+   * The batch was taken except for some of its spans, which never will be.
    *
    * @param rejectedSpans how many, at most those of the batch
    * @param reason for the log, without secrets

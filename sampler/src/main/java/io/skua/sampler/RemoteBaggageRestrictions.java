@@ -184,7 +184,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
     /**
      * Asks there. Default: {@code http://localhost:5778/baggageRestrictions}.
      *
-     * @param endpoint an http or https URL. Its query is kept, but for {@code service}; a user and
+     * @param endpoint an http or https URL. Its query is kept, except {@code service}; a user and
      *     password in it are not used, an interceptor of the client may send them
      * @throws IllegalArgumentException if it is not such a URL
      */

@@ -124,7 +124,7 @@ public final class RemoteSampler implements Sampler {
     return current.sample(operation, traceIdLow);
   }
 
-  /** Returns whether the strategy in force does. */
+  /** Returns whether the effective strategy does. */
   @Override
   public boolean dependsOnOperation() {
     return current.dependsOnOperation();
@@ -137,7 +137,7 @@ public final class RemoteSampler implements Sampler {
     initial.close();
   }
 
-  /** Returns the endpoint, without its query, and the strategy in force. */
+  /** Returns the endpoint, without its query, and the effective strategy. */
   @Override
   public String toString() {
     return "remote(" + poller + ": " + current + ')';
@@ -157,7 +157,7 @@ public final class RemoteSampler implements Sampler {
     /**
      * Asks there. Default: {@code http://localhost:5778/sampling}.
      *
-     * @param endpoint an http or https URL. Its query is kept, but for {@code service}; a user and
+     * @param endpoint an http or https URL. Its query is kept, except {@code service}; a user and
      *     password in it are not used, an interceptor of the client may send them
      * @throws IllegalArgumentException if it is not such a URL
      */

@@ -24,7 +24,7 @@ enum WireFormat {
     void write(TProtocol protocol) throws TException;
   }
 
-  /** Whether fields are written by the compact protocol, else by the binary one. */
+  /** Whether fields are written by the compact protocol, otherwise by the binary one. */
   final boolean isCompact;
 
   /** Whether the batch is the argument of an {@code emitBatch} call. */

@@ -20,7 +20,7 @@ public final class RateLimitedLog {
   /**
    * Limits one kind of problem.
    *
-   * @param log where it is said; not null
+   * @param log to write to; not null
    */
   public RateLimitedLog(SafeLog log) {
     this.log = log;

@@ -191,7 +191,7 @@ public final class SkuaSpan implements Span {
    * Tags with room for one more. An odd length marks the array of a builder, which keeps it to
    * start another span from: a span appends to it, but does not overwrite what it was handed.
    *
-   * @param odd 1 for a builder, else 0
+   * @param odd 1 for a builder, otherwise 0
    */
   static Object[] withRoom(Object[] tags, int tagCount, int odd) {
     if (tags == null) {

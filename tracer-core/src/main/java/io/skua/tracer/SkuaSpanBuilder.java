@@ -251,7 +251,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     return from == null ? startRoot(null) : startChild(from, from.baggage, anchor, null);
   }
 
-  /** The parent is the first CHILD_OF that has a trace, else the first reference that has one. */
+  /** The first CHILD_OF with a trace is the parent, otherwise the first reference with one. */
   private SkuaSpan startFrom(List<Reference> given) {
     Reference preferred = null;
     String[] baggage = baggage(given);

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * What of a span crosses process borders: its ids, flags, baggage and trace state. Safe for any
- * thread, and immutable but for one thing: with delayed sampling, whether it is sampled may still
+ * thread, and immutable with one exception: with delayed sampling, whether it is sampled may still
  * be open.
  *
  * <p>A context may lack a trace: a request that carried only baggage or a debug id is extracted to

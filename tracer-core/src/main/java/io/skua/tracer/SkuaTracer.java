@@ -381,7 +381,7 @@ public final class SkuaTracer implements Tracer {
     foreigners.warn(problem, cause);
   }
 
-  /** Returns what is in force, without secrets; asks no resolver. */
+  /** Returns the effective settings, without secrets; asks no resolver. */
   @Override
   public String toString() {
     return "SkuaTracer{version="
