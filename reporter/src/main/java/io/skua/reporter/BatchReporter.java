@@ -34,8 +34,8 @@ import java.util.concurrent.locks.LockSupport;
  * counted.
  *
  * <p>Each span that was reported is counted in exactly one outcome, with its reason: sent, failed
- * (refused, gave_up), dropped (queue_full, buffer_full, spool_full, too_large, encoding, closed) or
- * left on disk (spooled).
+ * (refused, gave_up), dropped (queue_full, buffer_full, spool_full, spool_corrupt, too_large,
+ * encoding, error, closed) or left on disk (spooled).
  *
  * <pre>{@code
  * Reporter reporter =
