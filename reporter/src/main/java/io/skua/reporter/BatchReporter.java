@@ -167,23 +167,26 @@ public final class BatchReporter implements Reporter {
       isQueued = isQueued || (node != null && !node.isTakenBack());
     }
     if (!isQueued) {
-      synchronized (lost) {
-        lost.spans++;
+      try {
+        lost.add(1);
+      } catch (StackOverflowError notAdded) {
+        synchronized (lost) {
+          lost.spans++;
+        }
       }
       try {
-        countDropped(lost);
+        countUnlessTheThreadDoes();
       } catch (Throwable later) {
         // It is counted by the thread, the next that is lost, or the next flush or close.
       }
     }
   }
 
-  /** All of it or nothing: on an application's thread, the stack may end at any call. */
-  private void countDropped(Uncounted lost) {
-    if (state.get() == State.TERMINATED) {
-      countDropped(); // There is no thread any more that would.
-    } else if (lost != errors) {
-      lost.count();
+  /** An application's thread counts only where it waits for no other: the thread has its locks. */
+  private void countUnlessTheThreadDoes() {
+    State seen = state.get();
+    if (seen == State.NEW || seen == State.TERMINATED) {
+      countDropped();
     }
   }
 
@@ -259,6 +262,7 @@ public final class BatchReporter implements Reporter {
       try {
         waiting = takeFlushes();
         drain();
+        countDropped();
         if (closing || !waiting.isEmpty() || System.nanoTime() - deadline >= 0) {
           batcher.seal();
           tick();
@@ -280,7 +284,6 @@ public final class BatchReporter implements Reporter {
   }
 
   private void tick() {
-    countDropped();
     delivery.tick();
     metrics.queueLength.update(queue.size());
     metrics.log.overflowed(metrics.queueFull());
@@ -384,7 +387,7 @@ public final class BatchReporter implements Reporter {
   @Override
   public boolean flush(Duration timeout) {
     if (queue.isEmpty() && state.get() == State.NEW) { // In this order: it may just start.
-      return true;
+      return metrics.isNothingLostSinceLastFlush();
     }
     if (state.get() == State.NEW && !start()) {
       return false;

@@ -223,7 +223,7 @@ final class ReporterMetrics implements Spool.Losses {
     }
   }
 
-  private synchronized boolean isNothingLostSinceLastFlush() {
+  synchronized boolean isNothingLostSinceLastFlush() {
     boolean isNothingLost = lost == lostAtLastFlush;
     lostAtLastFlush = lost;
     return isNothingLost;

@@ -15,6 +15,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.skua.tracer.CapturedLog;
 import io.skua.tracer.Fixtures;
 import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.Metrics;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
 import io.skua.tracer.Stress;
@@ -844,6 +845,24 @@ class BatchReporterTest {
     }
   }
 
+  /** Counting a span that found no room says so, then waits. */
+  private record StuckMetrics(CountDownLatch counting, CountDownLatch letGo) implements Metrics {
+    @Override
+    public Counter counter(String name, Map<String, String> tags) {
+      return delta -> {
+        if ("queue_full".equals(tags.get("reason"))) {
+          counting.countDown();
+          awaitLatch(letGo);
+        }
+      };
+    }
+
+    @Override
+    public Gauge gauge(String name, Map<String, String> tags) {
+      return value -> {};
+    }
+  }
+
   /** When the queue is full. */
   @Nested
   class BackPressure {
@@ -858,6 +877,16 @@ class BatchReporterTest {
 
     private void flushInTheBackground() {
       reporter.flush(Duration.ofNanos(1));
+    }
+
+    @Test
+    void flush_ofNothingButASpanWithoutRoom_isFalse() {
+      use(with(encoder, sender).queueBytes(1_024));
+      report("x".repeat(2_000));
+
+      assertThat(flush()).isFalse();
+      assertThat(flush()).isTrue();
+      assertBooks(1);
     }
 
     @Test
@@ -879,6 +908,8 @@ class BatchReporterTest {
       reportMany(1);
 
       assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000L);
+      sender.letGo.countDown();
+      flush();
       assertThat(dropped("queue_full")).isEqualTo(1);
     }
 
@@ -889,7 +920,31 @@ class BatchReporterTest {
       reportMany(1);
 
       assertThat(Thread.interrupted()).isTrue();
+      sender.letGo.countDown();
+      flush();
       assertThat(dropped("queue_full")).isEqualTo(1);
+    }
+
+    @Test
+    void report_droppingWhileTheThreadCounts_doesNotWaitForIt() throws Exception {
+      CountDownLatch counting = new CountDownLatch(1);
+      use(
+          with(new ListEncoder(1), sender)
+              .metrics(new StuckMetrics(counting, sender.letGo))
+              .queueBytes(1_024)
+              .flushInterval(Duration.ofMillis(1)));
+      report("a");
+      flush();
+      Runnable dropping = () -> report("x".repeat(2_000));
+      ExecutorService application = Executors.newSingleThreadExecutor();
+      try {
+        assertThat(application.submit(dropping)).succeedsWithin(SOON);
+        awaitLatch(counting);
+        assertThat(application.submit(dropping)).succeedsWithin(SOON);
+      } finally {
+        sender.letGo.countDown();
+        application.shutdown();
+      }
     }
 
     @Test
