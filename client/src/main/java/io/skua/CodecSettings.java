@@ -66,7 +66,7 @@ final class CodecSettings {
         configuration.withPropagation(Propagation.W3C);
         break;
       default:
-        LOG.warn("{}: '{}' is not known, it is left out", setting, token);
+        LOG.warn("{}: '{}' is not known; it is left out", setting, token);
     }
   }
 

@@ -351,7 +351,7 @@ public class Configuration {
   public synchronized SkuaTracer getTracer() {
     if (tracer == null) {
       tracer = getTracerBuilder().build();
-      LOG.info("Made {}", tracer);
+      LOG.info("Created {}", tracer);
     }
     return tracer;
   }

@@ -70,7 +70,7 @@ final class FileBacked<T> {
       value = source.get();
       say(false, "Read " + files + " again");
     } catch (IllegalArgumentException wrong) {
-      say(true, wrong.getMessage() + "; the last good one stays in force; not said again");
+      say(true, wrong.getMessage() + "; the last good one stays in effect; not logged again");
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 /**
  * Reads settings: a system property of the name, otherwise the environment variable. Values are
  * trimmed; an empty one counts as unset. A value that cannot be parsed is a warning, and the
- * default holds.
+ * default is used.
  */
 final class Settings {
   static final Settings SYSTEM = new Settings(System::getProperty, System::getenv);
@@ -160,7 +160,7 @@ final class Settings {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException | ArithmeticException unparsable) {
-      LOG.warn("{}: '{}' is not {}, the default holds", name, shown(value), allowed);
+      LOG.warn("{}: '{}' is not {}; the default is used", name, shown(value), allowed);
       return null;
     }
   }
@@ -182,7 +182,7 @@ final class Settings {
       } else if (!entries[i].trim().isEmpty()) {
         // By its place: the text may be a secret.
         LOG.warn(
-            "{}: entry {} is not key=value or names a variable that is not set, it is left out",
+            "{}: entry {} is not key=value or names a variable that is not set; it is left out",
             name,
             i + 1);
       }

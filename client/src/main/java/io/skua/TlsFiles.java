@@ -128,7 +128,7 @@ final class TlsFiles {
     try {
       return new Material(trust(), keys());
     } catch (GeneralSecurityException | IOException ofTheJvm) {
-      throw new IllegalArgumentException("TLS cannot be had: " + ofTheJvm, ofTheJvm);
+      throw new IllegalArgumentException("TLS is not available: " + ofTheJvm, ofTheJvm);
     }
   }
 

@@ -455,7 +455,7 @@ class ConfigurationTest {
 
       assertThat(log.lines("WARN"))
           .containsExactly(
-              "JAEGER_AGENT_PORT: 'http://***@h:6831' is not a whole number, the default holds");
+              "JAEGER_AGENT_PORT: 'http://***@h:6831' is not a whole number; the default is used");
     }
   }
 
@@ -741,7 +741,7 @@ class ConfigurationTest {
 
       assertThat(codecs.getCodecs().get(Format.Builtin.HTTP_HEADERS)).hasSize(1);
       assertThat(log.lines("WARN"))
-          .contains("JAEGER_PROPAGATION: 'nonsense' is not known, it is left out");
+          .contains("JAEGER_PROPAGATION: 'nonsense' is not known; it is left out");
     }
   }
 

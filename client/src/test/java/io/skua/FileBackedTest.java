@@ -136,7 +136,7 @@ class FileBackedTest {
                   + path
                   + "', must be a number: java.nio.file.NoSuchFileException: "
                   + path
-                  + "; the last good one stays in force; not said again");
+                  + "; the last good one stays in effect; not logged again");
       assertThat(log.lines("INFO")).containsExactly("Read [X] again");
       assertThat(log.hasStackTrace()).isFalse();
     }

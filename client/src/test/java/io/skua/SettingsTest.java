@@ -60,7 +60,7 @@ class SettingsTest {
       assertThat(settings.duration("X", Duration.ofSeconds(7))).isEqualTo(Duration.ofSeconds(7));
       assertThat(log.lines())
           .containsExactly(
-              "WARN X: '" + text + "' is not a time such as 500ms, 10s or 2m, the default holds");
+              "WARN X: '" + text + "' is not a time such as 500ms, 10s or 2m; the default is used");
       assertThat(log.hasStackTrace()).isFalse();
     }
   }

@@ -340,7 +340,7 @@ class TlsFilesTest {
               "JAEGER_TLS_KEY: '"
                   + key
                   + "', must be a PEM file of the certificate's private key: it is malformed, or not"
-                  + " the certificate's; the last good one stays in force; not said again");
+                  + " the certificate's; the last good one stays in effect; not logged again");
       assertThat(log.lines("INFO"))
           .containsExactly("Read [JAEGER_TLS_CA, JAEGER_TLS_CERT, JAEGER_TLS_KEY] again");
     }

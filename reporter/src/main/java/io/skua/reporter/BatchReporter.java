@@ -293,7 +293,7 @@ public final class BatchReporter implements Reporter {
   private void survive(Throwable thrown, List<CompletableFuture<Boolean>> waiting) {
     try {
       waiting.forEach(flush -> flush.complete(false));
-      failures.warn("The reporter goes on", thrown);
+      failures.warn("The reporter continues after an error", thrown);
     } catch (Throwable again) {
       // Not even a line in the log can be had; the thread must live nonetheless.
     }
@@ -439,7 +439,7 @@ public final class BatchReporter implements Reporter {
     delivery.abort(); // A send that hangs ends now, and is counted by the thread.
     thread.interrupt();
     if (!Nanos.isDoneBy(System.nanoTime() + ABORT_NANOS, terminated)) {
-      LOG.warn("The sender does not let go, {} spans are left behind", queue.size());
+      LOG.warn("The sender does not return; {} spans are left behind", queue.size());
     }
   }
 

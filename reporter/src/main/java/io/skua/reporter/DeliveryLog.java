@@ -39,7 +39,7 @@ final class DeliveryLog {
       failing = true;
       quietUntilNanos = System.nanoTime() + QUIET_NANOS;
       log.warn(
-          "Cannot deliver spans by {}: {}; not said again until it works", destination, reason);
+          "Cannot deliver spans by {}: {}; not logged again until it works", destination, reason);
     } else {
       log.debug("Cannot deliver spans by {}: {}", destination, reason);
     }
@@ -61,7 +61,7 @@ final class DeliveryLog {
   synchronized void rejected(int spans, String reason) {
     if (!rejectedSaid) {
       rejectedSaid = true;
-      log.warn("{} spans were rejected by {}: {}; not said again", spans, destination, reason);
+      log.warn("{} spans were rejected by {}: {}; not logged again", spans, destination, reason);
     }
   }
 
@@ -76,7 +76,7 @@ final class DeliveryLog {
       overflowing = true;
       overflowAtStart = overflowSeen;
       log.warn(
-          "The queue of spans is full, {} were dropped so far; not said again until it is not",
+          "The queue of spans is full; {} were dropped so far; not logged again until it has room",
           total - overflowAtStart);
     } else if (!more && overflowing) {
       overflowing = false;
@@ -88,7 +88,7 @@ final class DeliveryLog {
   synchronized void encodingFailed(Throwable thrown) {
     if (!encodingFailed) {
       encodingFailed = true;
-      log.warn("A span could not be encoded and was dropped; not said again: {}", thrown);
+      log.warn("A span could not be encoded and was dropped; not logged again: {}", thrown);
     }
     log.debug("A span could not be encoded", thrown);
   }
@@ -98,7 +98,7 @@ final class DeliveryLog {
       diskFailing = true;
       diskQuietUntilNanos = System.nanoTime() + QUIET_NANOS;
       log.warn(
-          "The spool cannot be used, batches wait in memory; not said again until it can: {}",
+          "The spool cannot be used; batches wait in memory; not logged again until it can: {}",
           thrown);
     }
     log.debug("The spool cannot be used", thrown);
@@ -118,7 +118,7 @@ final class DeliveryLog {
    */
   synchronized void closed(long left) {
     if (left > 0 && !failing) {
-      log.warn("Closed in mid-work; {} spans were not delivered", left + lostSinceSaid);
+      log.warn("Closed before all was sent; {} spans were not delivered", left + lostSinceSaid);
     } else if (failing || lostSinceSaid > 0) {
       log.info("Closed; {} spans were lost since the last message", left + lostSinceSaid);
     }

@@ -194,7 +194,7 @@ final class Outbox implements Delivery {
       }
       deliver(pending);
     } catch (Throwable thrown) {
-      failures.warn("The thread of the sender goes on", thrown);
+      failures.warn("The thread of the sender continues after an error", thrown);
     }
     return true;
   }

@@ -104,7 +104,7 @@ final class SpoolReport {
       left = null;
     }
     if (file != null) {
-      leftLog.warn("A file of the spool stays where it is, " + file, why);
+      leftLog.warn("A file of the spool stays where it is: " + file, why);
     }
   }
 }

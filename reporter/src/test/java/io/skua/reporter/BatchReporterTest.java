@@ -733,7 +733,7 @@ class BatchReporterTest {
         reporter.close();
 
         assertThat(System.nanoTime() - start).isLessThan(SOON.toNanos());
-        assertThat(log.lines("WARN")).singleElement().asString().contains("does not let go");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("does not return");
       }
       assertThat(sender.closed).hasPositiveValue();
       report("d");

@@ -378,7 +378,7 @@ class SegmentTest {
                 "WARN Lost or damaged files of the spool: 1; the last is "
                     + NAME
                     + ".spool, 31 bytes of it are not as they were written; set aside"
-                    + " (said at most once a minute)");
+                    + " (logged at most once a minute)");
       }
       assertThat(files(directory)).containsExactly(NAME + ".corrupt");
       assertThat(losses.corrupt).isEqualTo(3);

@@ -448,7 +448,7 @@ class SpoolFolderTest {
                 "Lost or damaged files of the spool: 1; the last is "
                     + name
                     + ", it was of another format or version, and had to make room"
-                    + " (said at most once a minute)");
+                    + " (logged at most once a minute)");
       }
       assertThat(losses.full).isEqualTo(2);
     }
@@ -548,7 +548,7 @@ class SpoolFolderTest {
             .containsExactly(
                 "Lost or damaged files of the spool: 2; the last is "
                     + folder.getFileName()
-                    + ", it is no file; set aside (said at most once a minute)");
+                    + ", it is no file; set aside (logged at most once a minute)");
       }
       assertThat(elsewhere).hasBinaryContent(content);
       assertThat(SpoolFolder.aside(folder).resolve("data")).exists();

@@ -96,7 +96,7 @@ final class Poller implements AutoCloseable {
       starting.start();
     } catch (Throwable noThread) {
       log.warn(
-          "Could not start a thread, {} are never asked for: {}",
+          "Could not start a thread; {} are never requested: {}",
           subject,
           reason(noThread, secrets()));
     }
@@ -233,7 +233,7 @@ final class Poller implements AutoCloseable {
     if (!failing && !isClosed()) {
       failing = true;
       log.warn(
-          "Cannot get {} from {}: {}; the last stay in force; not said again until it works",
+          "Cannot get {} from {}: {}; the last ones received stay in effect; not logged again until it works",
           subject,
           target,
           reason(thrown, secrets));

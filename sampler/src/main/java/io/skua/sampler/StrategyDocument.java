@@ -157,7 +157,7 @@ final class StrategyDocument {
   private double perSecond() throws IOException {
     double number = json.number();
     if (!(number <= Double.MAX_VALUE)) {
-      throw new IOException("traces per second without bound");
+      throw new IOException("an unlimited number of traces per second");
     }
     return Math.max(0, number);
   }

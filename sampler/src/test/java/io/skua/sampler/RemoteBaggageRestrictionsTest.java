@@ -179,7 +179,7 @@ class RemoteBaggageRestrictionsTest {
           .containsExactly(
               "WARN Cannot get baggage restrictions from "
                   + url
-                  + ": response 404; the last stay in force; not said again until it works",
+                  + ": response 404; the last ones received stay in effect; not logged again until it works",
               "INFO Baggage restrictions changed: remote("
                   + url
                   + ": any key) -> remote("

@@ -498,7 +498,7 @@ class RemoteSamplerTest extends SamplerContract {
           .containsExactly(
               "WARN Cannot get sampling strategies from "
                   + url
-                  + ": response 500; the last stay in force; not said again until it works",
+                  + ": response 500; the last ones received stay in effect; not logged again until it works",
               "INFO Sampling changed: const(false) -> probabilistic(0.5)",
               "INFO Asking " + url + " for sampling strategies works again");
       assertThat(log.hasStackTrace()).isFalse();

@@ -115,7 +115,7 @@ class StrategyDocumentTest {
         "{\"probabilisticSampling\":{\"samplingRate\":2}}#a sampling rate of 2.0, must be from 0 to 1",
         "{\"probabilisticSampling\":{\"samplingRate\":-0.1}}#a sampling rate of -0.1, must be",
         "{\"probabilisticSampling\":{\"samplingRate\":1e999}}#a sampling rate of Infinity, must be",
-        "{\"rateLimitingSampling\":{\"maxTracesPerSecond\":1e999}}#traces per second without bound",
+        "{\"rateLimitingSampling\":{\"maxTracesPerSecond\":1e999}}#an unlimited number of traces per second",
         "{\"rateLimitingSampling\":{\"maxTracesPerSecond\":\"Infinity\"}}#maxTracesPerSecond is not",
         "{\"operationSampling\":{\"perOperationStrategies\":{}}}#perOperationStrategies is not an array",
         "{\"operationSampling\":{\"perOperationStrategies\":[1]}}#the answer is not an object: 1",

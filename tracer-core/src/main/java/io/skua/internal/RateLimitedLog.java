@@ -33,7 +33,7 @@ public final class RateLimitedLog {
    */
   public void warn(String problem) {
     if (isDue()) {
-      log.warn("{} (said at most once a minute)", problem);
+      log.warn("{} (logged at most once a minute)", problem);
     } else {
       log.debug("{}", problem);
     }
@@ -43,7 +43,7 @@ public final class RateLimitedLog {
   public void warn(String problem, Throwable cause) {
     if (isDue()) {
       // Someone else's exception, whose toString may throw as well.
-      log.warn("{}: {} (said at most once a minute)", problem, cause);
+      log.warn("{}: {} (logged at most once a minute)", problem, cause);
     }
     log.debug(problem, cause);
   }

@@ -281,7 +281,7 @@ public final class SkuaTracer implements Tracer {
       boolean isYes = decision != null && decision.isSampled();
       return isYes && !DaemonThread.isCurrent() ? decision : SamplingDecision.NO;
     } catch (Throwable thrown) {
-      failures.warn("The sampler failed, the trace is not sampled", thrown);
+      failures.warn("The sampler failed; the trace is not sampled", thrown);
       return SamplingDecision.NO;
     }
   }
@@ -313,7 +313,7 @@ public final class SkuaTracer implements Tracer {
     try {
       return baggageRestrictions.maxValueLength(key);
     } catch (Throwable thrown) {
-      failures.warn("The baggage restrictions failed, an item is refused", thrown);
+      failures.warn("The baggage restrictions failed; an item is refused", thrown);
       return BaggageRestrictions.FORBIDDEN;
     }
   }
@@ -350,7 +350,7 @@ public final class SkuaTracer implements Tracer {
       }
       try {
         countDropped();
-        failures.warn("The reporter failed, a span is lost", thrown);
+        failures.warn("The reporter failed; a span is lost", thrown);
       } catch (Throwable later) {
         // It is counted with the next that is lost, or by the next flush or close.
       }

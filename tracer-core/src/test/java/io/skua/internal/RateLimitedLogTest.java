@@ -33,7 +33,7 @@ class RateLimitedLogTest {
       limited.warn("problem");
       limited.warn("problem", new Exception("cause"));
 
-      assertThat(log.lines()).containsExactly("WARN problem (said at most once a minute)");
+      assertThat(log.lines()).containsExactly("WARN problem (logged at most once a minute)");
     }
   }
 

@@ -176,7 +176,7 @@ class SafeLogTest {
     span.finish();
     span.log(Map.of(FORGED, FORGED));
     tracer.extract(Format.Builtin.TEXT_MAP, new TextMapAdapter(Map.of("uber-trace-id", FORGED)));
-    new SafeLog(skua).info("Made {}", tracer);
+    new SafeLog(skua).info("Created {}", tracer);
     tracer.close();
 
     assertNothingForged();
