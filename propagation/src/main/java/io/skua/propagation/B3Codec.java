@@ -21,8 +21,8 @@ import java.util.Map;
  * baggage is no part of it: its headers are those of jaeger-client.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders")
- *     .codec(Format.Builtin.HTTP_HEADERS, B3Codec.multiHeader())
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders").codec(Format.Builtin.HTTP_HEADERS, B3Codec.multiHeader());
  * }</pre>
  */
 /*
@@ -67,19 +67,31 @@ public final class B3Codec implements Codec<TextMap> {
       HeaderText.asciiSet(" !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
   private final boolean isSingle;
+  private final String baggagePrefix;
 
-  private B3Codec(boolean isSingle) {
+  private B3Codec(boolean isSingle, String baggagePrefix) {
     this.isSingle = isSingle;
+    this.baggagePrefix = baggagePrefix;
   }
 
   /** Returns the codec that writes {@code X-B3-TraceId} and the others, as jaeger-client did. */
   public static B3Codec multiHeader() {
-    return new B3Codec(false);
+    return new B3Codec(false, BAGGAGE_PREFIX);
   }
 
   /** Returns the codec that writes the one header {@code b3}. */
   public static B3Codec singleHeader() {
-    return new B3Codec(true);
+    return new B3Codec(true, BAGGAGE_PREFIX);
+  }
+
+  /**
+   * Returns a codec with another prefix of the headers of baggage.
+   *
+   * @param prefix of each name, before the key; default {@code baggage-}
+   * @throws IllegalArgumentException if no name of a header can begin so
+   */
+  public B3Codec withBaggagePrefix(String prefix) {
+    return new B3Codec(isSingle, HeaderText.checkedName("baggage prefix", prefix));
   }
 
   @Override
@@ -92,9 +104,8 @@ public final class B3Codec implements Codec<TextMap> {
     int leftOut = 0;
     for (int i = 0; i < context.baggageCount(); i++) {
       String key = context.baggageKey(i);
-      if (HeaderText.isToken(key)) {
-        carrier.put(BAGGAGE_PREFIX + key, encode(context.baggageValue(i)));
-      } else {
+      if (!HeaderText.isToken(key)
+          || !HeaderText.isPut(carrier, baggagePrefix + key, encode(context.baggageValue(i)))) {
         leftOut++;
       }
     }
@@ -172,7 +183,7 @@ public final class B3Codec implements Codec<TextMap> {
         sampled = HeaderText.trim(value);
       } else if (name.equalsIgnoreCase(FLAGS)) {
         flags = HeaderText.trim(value);
-      } else if (HeaderText.startsWith(name, BAGGAGE_PREFIX)) {
+      } else if (HeaderText.startsWith(name, baggagePrefix)) {
         parts = baggage(name, value, parts);
       }
     }
@@ -189,11 +200,11 @@ public final class B3Codec implements Codec<TextMap> {
     return parts == null ? context : parts.with(context);
   }
 
-  private static ContextParts baggage(String name, String value, ContextParts parts) {
+  private ContextParts baggage(String name, String value, ContextParts parts) {
     ContextParts found = ContextParts.orNew(parts);
     String decoded = HeaderText.decode(value, false);
     found.put(
-        name.substring(BAGGAGE_PREFIX.length()).toLowerCase(Locale.ROOT),
+        name.substring(baggagePrefix.length()).toLowerCase(Locale.ROOT),
         decoded == null ? value : decoded);
     return found;
   }
@@ -259,6 +270,7 @@ public final class B3Codec implements Codec<TextMap> {
 
   @Override
   public String toString() {
-    return isSingle ? "b3single" : "b3";
+    return (isSingle ? "b3single" : "b3")
+        + (baggagePrefix.equals(BAGGAGE_PREFIX) ? "" : "{" + baggagePrefix + "*}");
   }
 }

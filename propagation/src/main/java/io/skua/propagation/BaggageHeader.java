@@ -30,8 +30,10 @@ final class BaggageHeader {
   /** {@code baggage-octet}. */
   private static final BitSet OCTETS = HeaderText.asciiSet("!#$%&'()*+-./:<=>?@[]^_`{|}~");
 
-  /** The same without the percent sign: what is written as it is. */
-  private static final BitSet PLAIN = HeaderText.asciiSet("!#$&'()*+-./:<=>?@[]^_`{|}~");
+  /**
+   * What is written as it is: not the percent sign, nor the plus sign, which some read as a space.
+   */
+  private static final BitSet PLAIN = HeaderText.asciiSet("!#$&'()*-./:<=>?@[]^_`{|}~");
 
   private int members;
 
@@ -68,7 +70,7 @@ final class BaggageHeader {
     if (!HeaderText.isToken(key) || !HeaderText.isAllOf(OCTETS, value)) {
       return false;
     }
-    parts.put(key, HeaderText.decode(value, false));
+    parts.putEncoded(key, value, false);
     return true;
   }
 
@@ -90,8 +92,8 @@ final class BaggageHeader {
       header.append(key).append('=').append(value);
       written++;
     }
-    if (header != null) {
-      carrier.put(NAME, header.toString());
+    if (header != null && !HeaderText.isPut(carrier, NAME, header.toString())) {
+      written = 0;
     }
     return context.baggageCount() - written;
   }

@@ -30,8 +30,8 @@ import java.util.Map;
  * Go</a>.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders")
- *     .codec(Format.Builtin.BINARY, new BinaryCodec())
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders").codec(Format.Builtin.BINARY, new BinaryCodec());
  * }</pre>
  */
 /*

@@ -19,10 +19,11 @@ import java.util.List;
  * from their turn.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders")
- *     .codec(
- *         Format.Builtin.HTTP_HEADERS,
- *         new CompositeCodec<>(Arrays.asList(new W3cCodec(), JaegerCodec.httpHeaders())))
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders")
+ *         .codec(
+ *             Format.Builtin.HTTP_HEADERS,
+ *             new CompositeCodec<>(Arrays.asList(new W3cCodec(), JaegerCodec.httpHeaders())));
  * }</pre>
  *
  * @param <C> the carrier

@@ -33,15 +33,19 @@ final class ContextParts {
   }
 
   /**
-   * Takes an item of baggage; of two with the same key, the later.
+   * Takes an item of baggage as it came. One that encodes nothing, {@code 100%}, is taken as it
+   * stands, as other clients do, and noted.
    *
-   * @param value null if it could not be read
+   * @param plusIsSpace whether + stands for a space
    */
+  void putEncoded(String key, String value, boolean plusIsSpace) {
+    String decoded = HeaderText.decode(value, plusIsSpace);
+    isMalformed |= decoded == null;
+    put(key, decoded == null ? value : decoded);
+  }
+
+  /** Takes an item of baggage; of two with the same key, the later. */
   void put(String key, String value) {
-    if (value == null) {
-      isMalformed = true;
-      return;
-    }
     if (baggage == null) {
       baggage = new LinkedHashMap<>();
     }

@@ -27,16 +27,12 @@ final class DebugHeaders {
   static ContextParts read(
       String name, String value, boolean isPercentEncoded, ContextParts parts) {
     if (name.equalsIgnoreCase(DEBUG_ID) && !value.isEmpty()) {
-      String decoded = decode(value, isPercentEncoded);
+      String decoded = isPercentEncoded ? HeaderText.decode(value, true) : value;
       ContextParts found = ContextParts.orNew(parts);
       found.debugId(decoded == null ? value : decoded);
       return found;
     }
     return name.equalsIgnoreCase(BAGGAGE) ? baggage(value, isPercentEncoded, parts) : parts;
-  }
-
-  private static String decode(String value, boolean isPercentEncoded) {
-    return isPercentEncoded ? HeaderText.decode(value, true) : value;
   }
 
   /** Splits first and decodes then, so that a value can hold a comma. */
@@ -48,8 +44,10 @@ final class DebugHeaders {
       String value = item.substring(equals + 1).trim();
       if (key.isEmpty() || value.indexOf('=') >= 0) {
         ContextParts.malformed(found);
+      } else if (isPercentEncoded) {
+        found.putEncoded(key, value, true);
       } else {
-        found.put(key, decode(value, isPercentEncoded));
+        found.put(key, value);
       }
     }
     return found;

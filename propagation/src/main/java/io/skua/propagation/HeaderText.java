@@ -7,6 +7,7 @@ package io.skua.propagation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.opentracing.propagation.TextMap;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 
@@ -60,6 +61,29 @@ final class HeaderText {
       }
     }
     return true;
+  }
+
+  /** Puts a header, and returns whether the carrier took it: some refuse what others allow. */
+  static boolean isPut(TextMap carrier, String name, String value) {
+    try {
+      carrier.put(name, value);
+      return true;
+    } catch (RuntimeException refused) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns it if it can be the name of a header, or the beginning of one.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static String checkedName(String what, String name) {
+    if (name == null || !isToken(name)) {
+      throw new IllegalArgumentException(
+          what + ": '" + name + "', must be letters, digits or any of !#$%&'*+-.^_`|~");
+    }
+    return name;
   }
 
   /** Whether a name is a prefix, in any case, and something more. */

@@ -13,15 +13,19 @@ import java.util.List;
  * <pre>
  * tracestate = member *31(OWS "," OWS member)
  * member     = key "=" value / OWS
- * key        = lcalpha *255keychar / (lcalpha / DIGIT) *240keychar "@" lcalpha *13keychar
- * keychar    = lcalpha / DIGIT / "_" / "-" / "*" / "/"
+ * key        = (lcalpha / DIGIT) *255keychar
+ * keychar    = lcalpha / DIGIT / "_" / "-" / "*" / "/" / "@"
  * value      = 1*256(%x20-2B / %x2D-3C / %x3E-7E), the last one no space
  *
- * rojo=00f067aa0ba902b7,t61rcWkgMzE@congo=t
+ * rojo=00f067aa0ba902b7,fw529a3039@dt=FfYdJ2
  * </pre>
+ *
+ * <p>The keys are those of the <a href="https://www.w3.org/TR/trace-context-2/#key">second
+ * level</a> of the specification, which has all of the first.
  */
 final class TraceState {
   private static final int MAX_MEMBERS = 32;
+  private static final int MAX_KEY_CHARS = 256;
 
   /** How much of the whole is carried on, and which members go first beyond that. */
   private static final int MAX_CHARS = 512;
@@ -93,32 +97,18 @@ final class TraceState {
     return true;
   }
 
-  private static boolean isKey(String key) {
-    int at = key.indexOf('@');
-    if (at < 0) {
-      return isKeyPart(key, 0, key.length(), 256) && !isDigit(key.charAt(0));
-    }
-    return isKeyPart(key, 0, at, 241)
-        && isKeyPart(key, at + 1, key.length(), 14)
-        && !isDigit(key.charAt(at + 1));
-  }
-
   /** Letters and digits, and from the second on what may stand between them. */
-  private static boolean isKeyPart(String key, int from, int to, int max) {
-    if (to <= from || to - from > max) {
+  private static boolean isKey(String key) {
+    if (key.isEmpty() || key.length() > MAX_KEY_CHARS) {
       return false;
     }
-    for (int i = from; i < to; i++) {
+    for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
-      boolean isAlphanumeric = (c >= 'a' && c <= 'z') || isDigit(c);
-      if (!isAlphanumeric && (i == from || "_-*/".indexOf(c) < 0)) {
+      boolean isAlphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!isAlphanumeric && (i == 0 || "_-*/@".indexOf(c) < 0)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
   }
 }

@@ -20,8 +20,8 @@ import java.util.Map;
  * debug one, and the id of the span's parent, are lost, as they were with jaeger-client.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders")
- *     .codec(Format.Builtin.HTTP_HEADERS, new W3cCodec())
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders").codec(Format.Builtin.HTTP_HEADERS, new W3cCodec());
  * }</pre>
  */
 /*

@@ -190,6 +190,27 @@ class B3CodecTest {
   }
 
   @Test
+  void inject_itemThatTheCarrierRefuses_costsNoOther() {
+    Headers carrier = Headers.refusing("baggage-bad");
+    SkuaSpanContext context =
+        SkuaSpanContext.of(0, 1, 2, 0, 1, Map.of("a", "1", "bad", "2", "z", "3"), null);
+
+    assertThat(B3Codec.multiHeader().inject(context, carrier)).isEqualTo(1);
+    assertThat(carrier.toMap()).containsEntry("baggage-a", "1").containsEntry("baggage-z", "3");
+  }
+
+  @Test
+  void baggagePrefix_ofOnesOwn_isWrittenAndRead() {
+    B3Codec codec = B3Codec.singleHeader().withBaggagePrefix("bag-");
+    Headers carrier = new Headers();
+    codec.inject(SkuaSpanContext.of(0, 1, 2, 0, 1, Map.of("k", "v"), null), carrier);
+
+    assertThat(carrier.toMap()).containsEntry("bag-k", "v");
+    assertThat(codec.extract(carrier).baggageItem("k")).isEqualTo("v");
+    assertThat(codec.toString()).isEqualTo("b3single{bag-*}");
+  }
+
+  @Test
   void inject_baggage_isEncodedOnlyWhereItMust() {
     SkuaSpanContext context =
         SkuaSpanContext.of(

@@ -15,6 +15,7 @@ import java.util.Map;
 /** Headers as they arrive: in order, with names twice and nulls. */
 final class Headers implements TextMap {
   private final List<Map.Entry<String, String>> entries = new ArrayList<>();
+  private String refused; // null for none
 
   /** Name, value, name, value, ... */
   static Headers of(String... headers) {
@@ -25,6 +26,13 @@ final class Headers implements TextMap {
     return all;
   }
 
+  /** Takes all but one, as the Metadata of gRPC refuses some names. */
+  static Headers refusing(String name) {
+    Headers headers = new Headers();
+    headers.refused = name;
+    return headers;
+  }
+
   @Override
   public Iterator<Map.Entry<String, String>> iterator() {
     return entries.iterator();
@@ -32,6 +40,9 @@ final class Headers implements TextMap {
 
   @Override
   public void put(String name, String value) {
+    if (name != null && name.equals(refused)) {
+      throw new IllegalArgumentException("no such name: " + name);
+    }
     entries.add(new SimpleEntry<>(name, value));
   }
 

@@ -5,6 +5,7 @@
 package io.skua.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentracing.propagation.TextMapAdapter;
 import io.skua.tracer.SkuaSpanContext;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JaegerCodecTest {
@@ -62,14 +64,80 @@ class JaegerCodecTest {
     assertThat(context.isMalformed()).isTrue();
   }
 
+  /** As the clients for Go and Node do. */
   @Test
-  void extract_oneBadBaggageItem_costsNothingElse() {
+  void extract_baggageThatEncodesNothing_isTakenAsItStandsAndSaysSo() {
     SkuaSpanContext context =
-        extract(http, "uber-trace-id", TRACE, "uberctx-bad", "%zz", "uberctx-good", "v");
+        extract(
+            http,
+            "uber-trace-id",
+            TRACE,
+            "uberctx-rate",
+            "100%",
+            "uberctx-good",
+            "v",
+            "jaeger-baggage",
+            "a=5%,b=x%20y");
 
     assertThat(context.toString()).isEqualTo(TRACE);
     assertThat(context.isMalformed()).isTrue();
-    assertThat(PropagationVectorsTest.baggageOf(context)).containsExactly(Map.entry("good", "v"));
+    assertThat(PropagationVectorsTest.baggageOf(context))
+        .isEqualTo(Map.of("rate", "100%", "good", "v", "a", "5%", "b", "x y"));
+  }
+
+  @Test
+  void inject_itemThatTheCarrierRefuses_costsNoOther() {
+    Headers carrier = Headers.refusing("uberctx-bad");
+    SkuaSpanContext context =
+        SkuaSpanContext.of(0, 0xaa, 0xbb, 0, 1, Map.of("a", "1", "bad", "2", "z", "3"), null);
+
+    assertThat(http.inject(context, carrier)).isEqualTo(1);
+    assertThat(carrier.toMap())
+        .isEqualTo(Map.of("uber-trace-id", TRACE, "uberctx-a", "1", "uberctx-z", "3"));
+  }
+
+  @Test
+  void names_ofOnesOwn_areWrittenAndRead() {
+    JaegerCodec codec = http.withContextName("X-Trace").withBaggagePrefix("bag-");
+    SkuaSpanContext sent = SkuaSpanContext.of(0, 0xaa, 0xbb, 0, 1, Map.of("k", "v"), null);
+    Headers carrier = new Headers();
+    codec.inject(sent, carrier);
+
+    assertThat(carrier.toMap()).isEqualTo(Map.of("X-Trace", TRACE, "bag-k", "v"));
+    SkuaSpanContext read = extract(codec, "x-trace", TRACE, "BAG-k", "v", "uberctx-other", "w");
+    assertThat(read.toString()).isEqualTo(TRACE);
+    assertThat(PropagationVectorsTest.baggageOf(read)).isEqualTo(Map.of("k", "v"));
+    assertThat(extract(codec, "uber-trace-id", TRACE)).isNull();
+    assertThat(codec.toString()).isEqualTo("jaeger{X-Trace, bag-*}");
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "a b", "a:b", "\u00e9"})
+  void names_thatNoHeaderCanHave_areRefused(String name) {
+    assertThatThrownBy(() -> http.withContextName(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("context name: '" + name + "'");
+    assertThatThrownBy(() -> http.withBaggagePrefix(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("baggage prefix: '" + name + "'");
+  }
+
+  @Test
+  void contextFromString_textOfAContext_isThatContext() {
+    SkuaSpanContext context = JaegerCodec.contextFromString(TRACE);
+
+    assertThat(context.toString()).isEqualTo(TRACE);
+    assertThat(context.isSampled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "nonsense", "a:b:0", "a:0:0:1"})
+  void contextFromString_anythingElse_isRefused(String text) {
+    assertThatThrownBy(() -> JaegerCodec.contextFromString(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("context: '" + text + "', must be");
   }
 
   @Test

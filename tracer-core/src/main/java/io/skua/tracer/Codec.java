@@ -9,9 +9,8 @@ package io.skua.tracer;
  * Implementations are stateless and safe for any thread.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders")
- *     .codec(Format.Builtin.HTTP_HEADERS, new JaegerCodec())
- *     ...
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders").codec(Format.Builtin.HTTP_HEADERS, new W3cCodec());
  * }</pre>
  *
  * @param <C> the carrier, for example {@code io.opentracing.propagation.TextMap}

@@ -11,15 +11,24 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMap;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import io.skua.internal.SafeLog;
 import io.skua.internal.TagValue;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /** The codec of each format. Filled by the tracer's builder, then only read. */
 final class CodecRegistry {
+  private static final SafeLog LOG = SafeLog.of(CodecRegistry.class);
+  private static final List<Format<?>> COMMON =
+      Arrays.asList(Format.Builtin.HTTP_HEADERS, Format.Builtin.TEXT_MAP, Format.Builtin.BINARY);
+
   private final Map<Format<?>, Codec<?>> codecs = new HashMap<>();
 
   /** That of nearly every call; null if there is none or it is not known yet. */
@@ -27,9 +36,28 @@ final class CodecRegistry {
 
   CodecRegistry() {}
 
-  CodecRegistry(CodecRegistry other) {
-    codecs.putAll(other.codecs);
+  /** Takes those that were given, and for the common formats without one the default. */
+  CodecRegistry(CodecRegistry given) {
+    if (!given.codecs.keySet().containsAll(COMMON)) {
+      putDefaults();
+    }
+    codecs.putAll(given.codecs);
     httpHeaders = codecs.get(Format.Builtin.HTTP_HEADERS);
+  }
+
+  private void putDefaults() {
+    try {
+      Iterator<DefaultCodecs> found =
+          ServiceLoader.load(DefaultCodecs.class, DefaultCodecs.class.getClassLoader()).iterator();
+      if (found.hasNext()) {
+        DefaultCodecs defaults = found.next();
+        put(Format.Builtin.HTTP_HEADERS, defaults.httpHeaders());
+        put(Format.Builtin.TEXT_MAP, defaults.textMap());
+        put(Format.Builtin.BINARY, defaults.binary());
+      }
+    } catch (ServiceConfigurationError | LinkageError broken) {
+      LOG.warn("There are no default codecs: {}", broken);
+    }
   }
 
   /** A codec for TEXT_MAP or BINARY also serves OpenTracing's one-way forms of that format. */

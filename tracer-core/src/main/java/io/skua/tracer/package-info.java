@@ -11,7 +11,7 @@
  * ports              Sampler SamplingDecision, Codec, Reporter, Metrics, BaggageRestrictions
  * a span             SkuaSpanBuilder, Reference, Log LogFields, Baggage, Limits, Clock, Ids
  * its scope          PerThreadScopeManager, FinishingScopeManager, SpanScope
- * for codecs         CodecRegistry, IdWriter
+ * for codecs         CodecRegistry, DefaultCodecs, IdWriter
  * reporters          LoggingReporter, CompositeReporter, InMemoryReporter
  * counting           SafeMetrics, TracerMetrics, InMemoryMetrics
  * around             LocalHost, ShutdownHook, Version
