@@ -16,7 +16,8 @@ import org.slf4j.MDC;
  * What stood there before comes back when the scope is closed.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders").scopeManager(new MdcScopeManager())...
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders").scopeManager(new MdcScopeManager());
  * }</pre>
  */
 public final class MdcScopeManager implements FinishingScopeManager {
@@ -95,10 +96,10 @@ public final class MdcScopeManager implements FinishingScopeManager {
       this.scope = scope;
       this.span = span;
       this.finishOnClose = finishOnClose;
-      SkuaSpanContext ours = contextOf(span);
-      traceIdBefore = swap(traceIdKey, ours == null ? null : ours.toTraceId());
-      spanIdBefore = swap(spanIdKey, ours == null ? null : ours.toSpanId());
-      sampledBefore = swap(sampledKey, ours == null ? null : String.valueOf(ours.isSampled()));
+      traceIdBefore = get(traceIdKey);
+      spanIdBefore = get(spanIdKey);
+      sampledBefore = get(sampledKey);
+      putIdsOf(span);
       current.set(this);
     }
 
@@ -113,15 +114,46 @@ public final class MdcScopeManager implements FinishingScopeManager {
       try {
         scope.close();
       } finally {
-        swap(traceIdKey, traceIdBefore);
-        swap(spanIdKey, spanIdBefore);
-        swap(sampledKey, sampledBefore);
-        current.set(before);
+        followActive(this);
       }
       if (finishOnClose && span != null) {
         span.finish();
       }
     }
+
+    private void putBack() {
+      put(traceIdKey, traceIdBefore);
+      put(spanIdKey, spanIdBefore);
+      put(sampledKey, sampledBefore);
+    }
+  }
+
+  /** The names are those of the span that is active now, whichever scope was closed, and where. */
+  private void followActive(MdcScope closed) {
+    MdcScope outermost = current.get();
+    if (outermost == null) {
+      return; // Of another thread; on this one nothing was activated.
+    }
+    Span active = wrapped.activeSpan();
+    MdcScope scope = outermost == closed ? closed.before : outermost;
+    while (scope != null && scope.span != active) {
+      outermost = scope;
+      scope = scope.before;
+    }
+    current.set(scope);
+    if (scope == null && active == null) {
+      outermost.putBack();
+    } else {
+      putIdsOf(active);
+    }
+  }
+
+  /** Removes those of any other, if the span is none of ours. */
+  private void putIdsOf(Span span) {
+    SkuaSpanContext ours = contextOf(span);
+    put(traceIdKey, ours == null ? null : ours.toTraceId());
+    put(spanIdKey, ours == null ? null : ours.toSpanId());
+    put(sampledKey, ours == null ? null : String.valueOf(ours.isSampled()));
   }
 
   /** Null for no span, and for one of another tracer, which may throw. */
@@ -139,18 +171,16 @@ public final class MdcScopeManager implements FinishingScopeManager {
     return wrapped.activeSpan();
   }
 
-  /** Returns what stood there before. */
-  private static String swap(String key, String value) {
-    if (key == null) {
-      return null;
-    }
-    String before = MDC.get(key);
-    if (value == null) {
-      MDC.remove(key);
-    } else {
+  private static String get(String key) {
+    return key == null ? null : MDC.get(key);
+  }
+
+  private static void put(String key, String value) {
+    if (key != null && value != null) {
       MDC.put(key, value);
+    } else if (key != null) {
+      MDC.remove(key);
     }
-    return before;
   }
 
   @Override

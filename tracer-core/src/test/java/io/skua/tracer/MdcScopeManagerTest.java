@@ -7,10 +7,15 @@ package io.skua.tracer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentracing.Scope;
+import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import io.opentracing.util.ThreadLocalScopeManager;
 import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,66 @@ class MdcScopeManagerTest {
     }
     assertNone();
     assertThat(tracer.activeSpan()).isNull();
+  }
+
+  /** In the wrong order, as callbacks do. OpenTracing's manager ignores the first of these two. */
+  @Test
+  void close_ofTheOuterBeforeTheInner_namesWhatIsActive() {
+    MDC.put("traceId", "someone's");
+    Scope first = tracer.activateSpan(outer);
+    Scope second = tracer.activateSpan(inner);
+
+    first.close();
+    assertThat(tracer.activeSpan()).isSameAs(inner);
+    assertNames(inner);
+    second.close();
+    assertThat(tracer.activeSpan()).isSameAs(outer);
+    assertNames(outer);
+    first.close();
+    assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("traceId", "someone's"));
+  }
+
+  @Test
+  void close_onAnotherThread_changesNoNames() throws Exception {
+    Scope scope = tracer.activateSpan(outer);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      other.submit(() -> MDC.put("traceId", "of the other")).get();
+      other.submit(scope::close).get();
+      assertThat(other.submit(() -> MDC.get("traceId")).get()).isEqualTo("of the other");
+    } finally {
+      other.shutdown();
+    }
+    assertNames(outer);
+    scope.close();
+    assertNone();
+  }
+
+  /** A manager that closes whatever is asked, in any order. */
+  @Test
+  void close_ofAnyWithAManagerOfAnotherKind_namesWhatIsActive() {
+    Deque<Span> active = new ArrayDeque<>();
+    ScopeManager stack =
+        new ScopeManager() {
+          @Override
+          public Scope activate(Span span) {
+            active.push(span);
+            return () -> active.remove(span);
+          }
+
+          @Override
+          public Span activeSpan() {
+            return active.peek();
+          }
+        };
+    MdcScopeManager manager = new MdcScopeManager(stack, "traceId", "spanId", "sampled");
+    Scope first = manager.activate(outer);
+    Scope second = manager.activate(inner);
+
+    first.close();
+    assertNames(inner);
+    second.close();
+    assertNone();
   }
 
   @Test
