@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <pre>
  * String, Boolean                as they are
  * Long, Integer, Short           as they are   (a whole number on the wire)
- * Double, Float                  as they are   (a double on the wire)
+ * Double, Float                  as they are   (a double on the wire); NaN, Infinity as text
  * byte[]                         a copy        (binary on the wire)
  * null                           "null"
  * anything else, Byte included   its toString
@@ -36,10 +36,12 @@ public final class TagValue {
         || value instanceof Boolean
         || value instanceof Integer
         || value instanceof Long
-        || value instanceof Double
-        || value instanceof Short
-        || value instanceof Float) {
+        || value instanceof Short) {
       return value;
+    }
+    if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      return Math.abs(number) <= Double.MAX_VALUE ? value : value.toString(); // JSON has no NaN.
     }
     return value instanceof byte[] ? ((byte[]) value).clone() : text(value);
   }

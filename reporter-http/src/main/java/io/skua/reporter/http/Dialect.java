@@ -31,7 +31,16 @@ enum Dialect {
   },
 
   /** OTLP/HTTP, in protobuf or JSON. */
-  OTLP;
+  OTLP {
+    @Override
+    String hint(HttpUrl url) {
+      return url.port() == GRPC_PORT
+          ? "; " + GRPC_PORT + " is usually the port of OTLP over gRPC, that over HTTP is 4318"
+          : "";
+    }
+  };
+
+  private static final int GRPC_PORT = 4317;
 
   static final String THRIFT_MEDIA_TYPE = "application/x-thrift";
 
@@ -42,6 +51,11 @@ enum Dialect {
   /** Returns where to send to. */
   HttpUrl url(HttpUrl endpoint) {
     return endpoint;
+  }
+
+  /** Returns what to add to the reason if there was no answer; empty for nothing. */
+  String hint(HttpUrl url) {
+    return "";
   }
 
   /** Whether a batch that was answered so may be sent again. */

@@ -70,7 +70,8 @@ public final class HttpSender implements Sender {
    * Starts to build a sender.
    *
    * @param endpoint an http or https URL, such as {@code http://localhost:14268/api/traces}. Its
-   *     query is kept; a user and password in it are not used, see {@link Builder#basicAuth}
+   *     query is kept. A user and a password in it authenticate if nothing else does, see {@link
+   *     Builder#basicAuth}
    * @throws IllegalArgumentException if it is not such a URL
    */
   public static Builder builder(String endpoint) {
@@ -209,7 +210,7 @@ public final class HttpSender implements Sender {
     } else if (failed instanceof RuntimeException) {
       return SendOutcome.refused(reason); // From an interceptor of the client that was given.
     }
-    return SendOutcome.retry(Duration.ZERO, reason);
+    return SendOutcome.retry(Duration.ZERO, reason + dialect.hint(url));
   }
 
   /**
@@ -245,6 +246,7 @@ public final class HttpSender implements Sender {
   /** Builds an {@link HttpSender}. For one thread. */
   public static final class Builder {
     private final HttpUrl endpoint;
+    private final String ofUrl; // credentials, null for none
     private OkHttpClient client;
     private String basic;
     private String bearer;
@@ -261,6 +263,10 @@ public final class HttpSender implements Sender {
                 + ", must be an http or https URL such as http://localhost:14268/api/traces");
       }
       this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
+      ofUrl =
+          parsed.username().isEmpty()
+              ? null
+              : Credentials.basic(parsed.username(), parsed.password(), UTF_8);
     }
 
     /**
@@ -324,7 +330,7 @@ public final class HttpSender implements Sender {
     }
 
     private Supplier<String> authorization() {
-      String fixed = basic != null ? basic : bearer;
+      String fixed = basic != null ? basic : bearer != null ? bearer : ofUrl;
       return supplied != null ? supplied : () -> fixed;
     }
 
@@ -338,8 +344,8 @@ public final class HttpSender implements Sender {
       List<String> remarks = new ArrayList<>();
       if (supplied != null) {
         remarks.add("auth");
-      } else if (basic != null || bearer != null) {
-        remarks.add(basic != null ? "Basic auth" : "Bearer auth");
+      } else if (basic != null || bearer != null || ofUrl != null) {
+        remarks.add(basic == null && bearer != null ? "Bearer auth" : "Basic auth");
       }
       if (gzip) {
         remarks.add("gzip");

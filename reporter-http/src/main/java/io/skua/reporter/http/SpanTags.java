@@ -19,11 +19,13 @@ final class SpanTags {
 
   private static final int KIND_UNKNOWN = 0;
   private static final int KIND_INTERNAL = 1;
+  private static final int KIND_SERVER = 2;
   private static final int NONE = -1;
 
   private int kind;
   private int status;
   private String statusMessage;
+  private long httpStatus; // NONE if there is none
 
   // The indexes of the tags that said so.
   private int kindTag;
@@ -36,12 +38,16 @@ final class SpanTags {
     kind = KIND_INTERNAL;
     status = STATUS_UNSET;
     statusMessage = "";
+    httpStatus = NONE;
     kindTag = errorTag = codeTag = messageTag = NONE;
     int tags = span.tagCount();
     for (int i = 0; i < tags; i++) {
       if (pruning.keepsTag(i)) {
         read(i, span.tagKey(i), span.tagValue(i));
       }
+    }
+    if (status == STATUS_UNSET && httpStatus != NONE && isFailure()) {
+      status = STATUS_ERROR;
     }
   }
 
@@ -59,6 +65,9 @@ final class SpanTags {
       case "otel.status_description":
         readMessage(tag, value);
         break;
+      case "http.status_code":
+        httpStatus = httpStatus(value);
+        break;
       default:
         break;
     }
@@ -69,7 +78,7 @@ final class SpanTags {
       case "internal":
         return KIND_INTERNAL;
       case Tags.SPAN_KIND_SERVER:
-        return 2;
+        return KIND_SERVER;
       case Tags.SPAN_KIND_CLIENT:
         return 3;
       case Tags.SPAN_KIND_PRODUCER:
@@ -90,13 +99,25 @@ final class SpanTags {
 
   /** A boolean, or its text, as some instrumentations set it. */
   private void readError(int tag, String value) {
-    boolean isError = value.equalsIgnoreCase("true");
-    if (isError) {
+    if (value.equalsIgnoreCase("true")) {
       status = STATUS_ERROR; // Whatever otel.status_code says.
-    }
-    if (isError || value.equalsIgnoreCase("false")) {
       errorTag = tag;
     }
+  }
+
+  /** A number, or its text. */
+  private static long httpStatus(Object value) {
+    if (value instanceof Number) {
+      return ((Number) value).longValue();
+    }
+    String text = String.valueOf(value);
+    return text.matches("-?\\d{1,9}") ? Long.parseLong(text) : NONE;
+  }
+
+  /** As Jaeger derives it of a span in Thrift: that a client asked wrongly is not its server's. */
+  private boolean isFailure() {
+    boolean isOfTheClient = httpStatus >= 400 && httpStatus < 500;
+    return isOfTheClient ? kind != KIND_SERVER : httpStatus < 100 || httpStatus > 398;
   }
 
   private void readCode(int tag, String value) {

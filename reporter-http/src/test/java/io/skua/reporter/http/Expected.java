@@ -124,8 +124,12 @@ final class Expected {
     if (error.equals("true")) {
       status.setCode(Status.StatusCode.STATUS_CODE_ERROR);
     }
-    if (error.equals("true") || error.equals("false")) {
+    if (error.equals("true")) {
       rest.remove("error");
+    }
+    if (status.getCode() == Status.StatusCode.STATUS_CODE_UNSET
+        && isFailure(String.valueOf(tags.get("http.status_code")), built.getKind())) {
+      status.setCode(Status.StatusCode.STATUS_CODE_ERROR);
     }
     if (tags.get("otel.status_description") instanceof String message) {
       status.setMessage(utf8(message));
@@ -135,6 +139,14 @@ final class Expected {
       built.setStatus(status);
     }
     rest.forEach((key, value) -> built.addAttributes(attribute(key, value)));
+  }
+
+  private static boolean isFailure(String httpStatus, SpanKind kind) {
+    if (!httpStatus.matches("-?\\d+")) {
+      return false;
+    }
+    int code = Integer.parseInt(httpStatus);
+    return code < 100 || code > 398 && !(code / 100 == 4 && kind == SpanKind.SPAN_KIND_SERVER);
   }
 
   private static Span.Event event(long micros, Map<String, Object> fields) {

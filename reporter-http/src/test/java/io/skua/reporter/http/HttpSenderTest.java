@@ -272,12 +272,23 @@ class HttpSenderTest {
   }
 
   @Test
-  void builder_userInEndpoint_notSent() throws Exception {
-    SendOutcome outcome =
-        send(HttpSender.builder(collector.url().replace("://", "://user:password@")));
+  void builder_userInEndpoint_authenticates() throws Exception {
+    String endpoint = collector.url().replace("://", "://us%C3%A9r:p%40ss@");
+    HttpSender fromUrl = HttpSender.builder(endpoint).build();
 
-    assertThat(outcome.isSent()).isTrue();
-    assertThat(collector.received().header("Authorization")).isNull();
+    assertThat(fromUrl.send(batch("batch")).isSent()).isTrue();
+    assertThat(collector.received().header("Authorization")).isEqualTo(basic("us\u00e9r:p@ss"));
+    assertThat(fromUrl.toString()).endsWith("(Basic auth)").doesNotContain("@");
+    fromUrl.close();
+  }
+
+  @Test
+  void builder_userInEndpointAndAToken_tokenSent() throws Exception {
+    send(
+        HttpSender.builder(collector.url().replace("://", "://user:password@"))
+            .bearerToken("token"));
+
+    assertThat(collector.received().header("Authorization")).isEqualTo("Bearer token");
   }
 
   @ParameterizedTest
@@ -374,12 +385,13 @@ class HttpSenderTest {
 
   @Test
   void toString_withEverything_endpointAndKindOfCredentials() {
-    assertThat(secretive().build()).hasToString("https://[::1]:14268/api/traces");
+    assertThat(secretive().build()).hasToString("https://[::1]:14268/api/traces (Basic auth)");
     assertThat(secretive().basicAuth("user", "hush").build())
         .hasToString("https://[::1]:14268/api/traces (Basic auth)");
     assertThat(secretive().bearerToken("hush").build())
         .hasToString("https://[::1]:14268/api/traces (Bearer auth)");
-    assertThat(secretive().gzip(true).build()).hasToString("https://[::1]:14268/api/traces (gzip)");
+    assertThat(secretive().gzip(true).build())
+        .hasToString("https://[::1]:14268/api/traces (Basic auth, gzip)");
     assertThat(secretive().authorization(() -> "Bearer hush").gzip(true).build())
         .hasToString("https://[::1]:14268/api/traces (auth, gzip)");
   }

@@ -278,20 +278,48 @@ class OtlpMappingTest {
   }
 
   @Test
-  void error_false_isNothing() {
+  void error_false_isAnAttribute() {
     Span read = filled(s -> s.setTag("error", false));
 
     assertThat(read.hasStatus()).isFalse();
-    assertThat(read.getAttributesList()).isEmpty();
+    assertThat(read.getAttributesList()).containsExactly(attribute("error", false));
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 2", "True, 2", "false, 0", "FALSE, 0"})
-  void error_asText_isReadToo(String error, int code) {
+  @ValueSource(strings = {"true", "True"})
+  void error_trueAsText_isReadToo(String error) {
     Span read = filled(s -> s.setTag("error", error));
 
-    assertThat(read.getStatus().getCodeValue()).isEqualTo(code);
+    assertThat(read.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_ERROR);
     assertThat(read.getAttributesList()).isEmpty();
+  }
+
+  /** As Jaeger derives it of a span in Thrift. */
+  @ParameterizedTest
+  @CsvSource({
+    "server, 200, 0", "server, 302, 0", "server, 404, 0", "server, 500, 2", "server, 599, 2",
+    "client, 200, 0", "client, 404, 2", "client, 500, 2", "client, 99, 2", "client, 600, 2",
+    "internal, 404, 2", "internal, 204, 0", "producer, 503, 2"
+  })
+  void httpStatus_withoutAnotherStatus_isTheStatusAsInJaeger(String kind, int http, int code) {
+    Span number = filled(s -> s.setTag("span.kind", kind).setTag("http.status_code", http));
+    Span text =
+        filled(s -> s.setTag("http.status_code", String.valueOf(http)).setTag("span.kind", kind));
+
+    assertThat(number.getStatus().getCodeValue()).isEqualTo(code);
+    assertThat(number.getAttributesList()).containsExactly(attribute("http.status_code", http));
+    assertThat(text.getStatus().getCodeValue()).isEqualTo(code);
+  }
+
+  @Test
+  void httpStatus_besideAnotherStatusOrNone_isNoStatus() {
+    Span ok = filled(s -> s.setTag("http.status_code", 500).setTag("otel.status_code", "OK"));
+    Span text = filled(s -> s.setTag("http.status_code", "50x"));
+    Span no = filled(s -> s.setTag("http.status_code", 500).setTag("error", false));
+
+    assertThat(ok.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_OK);
+    assertThat(text.hasStatus()).isFalse();
+    assertThat(no.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_ERROR);
   }
 
   @Test
@@ -313,7 +341,7 @@ class OtlpMappingTest {
 
   @Test
   void statusCode_unknown_isAnAttribute() {
-    Span read = filled(s -> s.setTag("otel.status_code", "UNSET").setTag("error", false));
+    Span read = filled(s -> s.setTag("otel.status_code", "UNSET"));
 
     assertThat(read.hasStatus()).isFalse();
     assertThat(read.getAttributesList()).containsExactly(attribute("otel.status_code", "UNSET"));
@@ -635,8 +663,8 @@ class OtlpMappingTest {
     assertThat(read.get("endTimeUnixNano").textValue()).isEqualTo("1700000000123498000");
     JsonNode attributes = read.get("attributes");
     assertThat(attributes.at("/0/value/intValue").textValue()).isEqualTo("9223372036854775807");
-    assertThat(attributes.at("/1/value/doubleValue").textValue()).isEqualTo("NaN");
-    assertThat(attributes.at("/2/value/doubleValue").textValue()).isEqualTo("-Infinity");
+    assertThat(attributes.at("/1/value/stringValue").textValue()).isEqualTo("NaN");
+    assertThat(attributes.at("/2/value/stringValue").textValue()).isEqualTo("-Infinity");
     assertThat(attributes.at("/3/value/doubleValue").doubleValue()).isEqualTo(0.5);
     assertThat(attributes.at("/4/value/boolValue").isBoolean()).isTrue();
     assertThat(attributes.at("/5/value/bytesValue").textValue()).isEqualTo("AAEC/w==");
