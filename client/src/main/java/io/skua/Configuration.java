@@ -236,13 +236,13 @@ public class Configuration {
   public static final String JAEGER_BAGGAGE_MAX_VALUE_LENGTH =
       JAEGER_PREFIX + "BAGGAGE_MAX_VALUE_LENGTH";
 
-  /** Most tags of a span, default 1024. */
+  /** Most tags of a span, default 1024 by UDP and 32000 by HTTP. */
   public static final String JAEGER_LIMIT_TAGS = JAEGER_PREFIX + "LIMIT_TAGS";
 
-  /** Most logs of a span, default 1024. */
+  /** Most logs of a span, default 1024 by UDP and 32000 by HTTP. */
   public static final String JAEGER_LIMIT_LOGS = JAEGER_PREFIX + "LIMIT_LOGS";
 
-  /** Longest value of a tag or log field, default 65536 characters. */
+  /** Longest value of a tag or log field, default 65536 characters by UDP and a body by HTTP. */
   public static final String JAEGER_LIMIT_VALUE_LENGTH = JAEGER_PREFIX + "LIMIT_VALUE_LENGTH";
 
   private static final SafeLog LOG = SafeLog.of(Configuration.class);
@@ -787,6 +787,14 @@ public class Configuration {
 
     HttpSettings http() {
       return settings.http();
+    }
+
+    Transport transport() {
+      return settings.transport(this);
+    }
+
+    int packetSize() {
+      return settings.packetSize(transport());
     }
 
     boolean tellsLosses() {

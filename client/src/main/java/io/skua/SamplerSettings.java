@@ -42,16 +42,16 @@ final class SamplerSettings {
       HttpSettings http,
       Supplier<OkHttpClient> authorized,
       Metrics metrics) {
-    String type = asked.getType() == null ? "remote" : asked.getType();
+    String type = asked.getType() == null ? RemoteSampler.TYPE : asked.getType();
     double param = asked.getParam() == null ? DEFAULT_PARAM : asked.getParam().doubleValue();
     switch (type) {
-      case "const":
+      case ConstSampler.TYPE:
         return constant(asked.getParam());
-      case "probabilistic":
+      case ProbabilisticSampler.TYPE:
         return probabilistic(param);
-      case "ratelimiting":
+      case RateLimitingSampler.TYPE:
         return rateLimiting(param);
-      case "remote":
+      case RemoteSampler.TYPE:
         RemoteSampler.Builder remote =
             RemoteSampler.builder(serviceName)
                 .initialSampler(probabilistic(param))
@@ -71,6 +71,14 @@ final class SamplerSettings {
           "{}=const without {} samples nothing; set it to 1 to sample everything",
           Configuration.JAEGER_SAMPLER_TYPE,
           Configuration.JAEGER_SAMPLER_PARAM);
+    }
+    if (param != null && param.doubleValue() != Math.rint(param.doubleValue())) {
+      throw wrong(
+          Configuration.JAEGER_SAMPLER_PARAM,
+          param,
+          "0 or 1, since "
+              + Configuration.JAEGER_SAMPLER_TYPE
+              + " is const; a share of the traces is for probabilistic");
     }
     return new ConstSampler(param != null && param.intValue() != 0);
   }

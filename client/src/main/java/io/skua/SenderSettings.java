@@ -13,7 +13,10 @@ import io.skua.reporter.Sender;
 import io.skua.reporter.http.HttpSender;
 import io.skua.reporter.udp.UdpSender;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import okhttp3.Credentials;
@@ -25,6 +28,37 @@ import okhttp3.Credentials;
 final class SenderSettings {
   private static final SafeLog LOG = SafeLog.of(Configuration.class);
   private static final String TOKEN = "a file of one token, of visible ASCII characters";
+
+  private static final List<String> OF_UDP =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              Configuration.JAEGER_AGENT_HOST,
+              Configuration.JAEGER_AGENT_PORT,
+              Configuration.JAEGER_SENDER_RECEIVE_BUFFER,
+              Configuration.JAEGER_SENDER_RESOLVE_INTERVAL));
+
+  private static final List<String> CREDENTIALS =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              Configuration.JAEGER_USER,
+              Configuration.JAEGER_PASSWORD,
+              Configuration.JAEGER_AUTH_TOKEN,
+              Configuration.JAEGER_AUTH_TOKEN_FILE));
+
+  private static final List<String> OF_HTTP =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              Configuration.JAEGER_USER,
+              Configuration.JAEGER_PASSWORD,
+              Configuration.JAEGER_AUTH_TOKEN,
+              Configuration.JAEGER_AUTH_TOKEN_FILE,
+              Configuration.JAEGER_SENDER_COMPRESSION,
+              Configuration.JAEGER_SENDER_RETRY_DEADLINE,
+              Configuration.JAEGER_SENDER_MAX_RETRY_AFTER,
+              Configuration.JAEGER_SENDER_BUFFER_BYTES,
+              Configuration.JAEGER_SENDER_ON_BUFFER_FULL,
+              Configuration.JAEGER_SENDER_SPOOL_DIR,
+              Configuration.JAEGER_SENDER_SPOOL_BYTES));
 
   private final Settings settings;
   private final OtlpSettings otlp;
@@ -65,7 +99,7 @@ final class SenderSettings {
     return settings.flag(Configuration.JAEGER_SENDER_STATS, false) && !otlp.areMeant();
   }
 
-  private Transport transport(SenderConfiguration chosen) {
+  Transport transport(SenderConfiguration chosen) {
     String setting = Configuration.JAEGER_SENDER;
     String name = settings.text(setting, isSet(chosen.getEndpoint()) ? "http" : "udp");
     switch (name.toLowerCase(Locale.ROOT)) {
@@ -92,7 +126,8 @@ final class SenderSettings {
     return text != null && !text.isEmpty();
   }
 
-  private int packetSize(Transport transport) {
+  /** Most bytes of a batch. */
+  int packetSize(Transport transport) {
     String setting = Configuration.JAEGER_SENDER_MAX_PACKET_SIZE;
     Integer size = settings.integer(setting);
     if (size != null && (size < 512 || size > transport.maxBytes)) {
@@ -123,8 +158,30 @@ final class SenderSettings {
     long receiveBuffer =
         settings.bytes(
             Configuration.JAEGER_SENDER_RECEIVE_BUFFER, 212_992, 4_096, Integer.MAX_VALUE);
-    return UdpSender.to(isSet(host) ? host : "localhost", port, resolved)
-        .withReceiveBuffer(receiveBuffer);
+    warnOfUnused(OF_HTTP, "spans go to an agent by UDP");
+    return to(isSet(host) ? host : "localhost", port, resolved).withReceiveBuffer(receiveBuffer);
+  }
+
+  private static UdpSender to(String host, int port, Duration resolved) {
+    try {
+      return UdpSender.to(host, port, resolved);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          Configuration.JAEGER_AGENT_HOST + ": " + e.getMessage().replaceFirst("^host: ", ""), e);
+    }
+  }
+
+  /** It was meant to do something. */
+  private void warnOfUnused(List<String> names, String why) {
+    List<String> unused = new ArrayList<>(names);
+    if (settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT) != null
+        || settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT) != null) {
+      unused.removeAll(CREDENTIALS); // They go there, too.
+    }
+    unused.removeIf(name -> settings.text(name) == null);
+    if (!unused.isEmpty()) {
+      LOG.warn("Not used, since {}: {}", why, String.join(", ", unused));
+    }
   }
 
   /** That of Skua's setting; only OTLP has others, and without any a default. */
@@ -143,6 +200,7 @@ final class SenderSettings {
   }
 
   private Sender httpSender(HttpSender.Builder builder, SenderConfiguration chosen) {
+    warnOfUnused(OF_UDP, "spans go to a collector by HTTP");
     builder.client(http.clientWithHeaders(null)).gzip(isCompressed());
     Supplier<String> authorization = authorization(chosen);
     if (authorization != null) {

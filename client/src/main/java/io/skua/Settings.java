@@ -105,7 +105,7 @@ final class Settings {
 
   /** Null if unset or neither. */
   Boolean flag(String name) {
-    return parsed(name, "true or false", Settings::parseFlag);
+    return parsed(name, "true or false (or 1, yes, on; 0, no, off)", Settings::parseFlag);
   }
 
   boolean flag(String name, boolean ifUnset) {
@@ -116,8 +116,14 @@ final class Settings {
   private static Boolean parseFlag(String value) {
     switch (value.toLowerCase(Locale.ROOT)) {
       case "true":
+      case "1":
+      case "yes":
+      case "on":
         return true;
       case "false":
+      case "0":
+      case "no":
+      case "off":
         return false;
       default:
         throw new IllegalArgumentException(value);

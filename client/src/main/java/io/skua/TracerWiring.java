@@ -59,15 +59,21 @@ final class TracerWiring {
     }
   }
 
+  /** By HTTP, spans may be as large as those of jaeger-client; a body bounds them. */
   private void wireLimits(SkuaTracer.Builder builder) {
+    Configuration.SenderConfiguration sender = configuration.getReporter().getSenderConfiguration();
+    Transport transport = sender.transport();
+    int most = transport.isDatagram() ? 1_024 : 32_000;
+    int longest = transport.isDatagram() ? 64 * 1_024 : sender.packetSize();
     builder
+        .expandExceptionLogs(transport.isOtlp())
         .lateSampling(settings.flag(Configuration.JAEGER_SAMPLER_LATE, true))
         .delayedSampling(settings.flag(Configuration.JAEGER_SAMPLER_DELAYED, false))
         .limits(
-            settings.integer(Configuration.JAEGER_LIMIT_TAGS, 1024, 1, 32_000),
-            settings.integer(Configuration.JAEGER_LIMIT_LOGS, 1024, 0, 32_000),
+            settings.integer(Configuration.JAEGER_LIMIT_TAGS, most, 1, 32_000),
+            settings.integer(Configuration.JAEGER_LIMIT_LOGS, most, 0, 32_000),
             settings.integer(
-                Configuration.JAEGER_LIMIT_VALUE_LENGTH, 64 * 1024, 1, Integer.MAX_VALUE));
+                Configuration.JAEGER_LIMIT_VALUE_LENGTH, longest, 1, Integer.MAX_VALUE));
     if (!settings.flag(Configuration.JAEGER_REPORTER_SHUTDOWN_HOOK, true)) {
       builder.shutdownHook(false);
     }

@@ -52,6 +52,11 @@ enum Transport {
     return mediaType == null;
   }
 
+  /** Its events know what an exception is. */
+  boolean isOtlp() {
+    return this == OTLP_PROTOBUF || this == OTLP_JSON;
+  }
+
   /**
    * Makes the encoder.
    *

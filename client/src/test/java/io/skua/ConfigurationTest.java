@@ -93,6 +93,18 @@ class ConfigurationTest {
         "JAEGER_ENDPOINT=jaeger:14268/api/traces"
             + " | JAEGER_ENDPOINT: endpoint: jaeger:14268/api/traces, must be an http or https URL"
             + " such as http://localhost:14268/api/traces",
+        "JAEGER_AGENT_HOST=localhost:6831"
+            + " | JAEGER_AGENT_HOST: 'localhost:6831', must be a name or an IP address, without"
+            + " scheme and port",
+        "JAEGER_AGENT_HOST=http://me:pw@localhost"
+            + " | JAEGER_AGENT_HOST: 'http://***@localhost', must be a name or an IP address,"
+            + " without scheme and port",
+        "JAEGER_AGENT_HOST=${HOST_IP}"
+            + " | JAEGER_AGENT_HOST: '${HOST_IP}', must be a name or an IP address, without"
+            + " scheme and port",
+        "JAEGER_SAMPLER_TYPE=const JAEGER_SAMPLER_PARAM=0.5"
+            + " | JAEGER_SAMPLER_PARAM: '0.5', must be 0 or 1, since JAEGER_SAMPLER_TYPE is const; a"
+            + " share of the traces is for probabilistic",
         "JAEGER_AGENT_PORT=99999 | JAEGER_AGENT_PORT: '99999', must be from 1 to 65535",
         "JAEGER_SENDER_RESOLVE_INTERVAL=0"
             + " | JAEGER_SENDER_RESOLVE_INTERVAL: '0', must be above 0 ms",
@@ -158,7 +170,7 @@ class ConfigurationTest {
                   "JAEGER_SAMPLER_PARAM", "half",
                   "JAEGER_AGENT_PORT", "many",
                   "JAEGER_REPORTER_FLUSH_INTERVAL", "soon",
-                  "JAEGER_TRACEID_128BIT", "yes")
+                  "JAEGER_TRACEID_128BIT", "perhaps")
               .getTracer();
 
       assertThat(log.lines("WARN")).hasSize(4);
@@ -174,7 +186,7 @@ class ConfigurationTest {
   @CsvSource({
     "const,1,const(true)",
     "const,0,const(false)",
-    "const,0.9,const(false)",
+    "const,1.0,const(true)",
     "probabilistic,0.5,probabilistic(0.5)",
     "probabilistic,,probabilistic(0.001)",
     "ratelimiting,0.5,ratelimiting(0.5)",
@@ -471,7 +483,51 @@ class ConfigurationTest {
     }
   }
 
+  @Test
+  void sender_settingsOfAnotherTransport_warns() {
+    environment.put("JAEGER_AUTH_TOKEN", "s3cret");
+    environment.put("JAEGER_SENDER_COMPRESSION", "gzip");
+    try (CapturedLog log = new CapturedLog(Configuration.class)) {
+      SenderConfiguration.from(settings).getSender();
+      environment.put("JAEGER_ENDPOINT", "http://h/");
+      environment.put("JAEGER_AGENT_HOST", "agent");
+      SenderConfiguration.from(settings).getSender();
+      environment.clear();
+      environment.put("JAEGER_AUTH_TOKEN", "s3cret");
+      environment.put("JAEGER_SAMPLING_ENDPOINT", "http://h/sampling");
+      SenderConfiguration.from(settings).getSender();
+
+      assertThat(log.lines("WARN"))
+          .containsExactly(
+              "Not used, since spans go to an agent by UDP: JAEGER_AUTH_TOKEN,"
+                  + " JAEGER_SENDER_COMPRESSION",
+              "Not used, since spans go to a collector by HTTP: JAEGER_AGENT_HOST");
+    }
+  }
+
   // ---- the tracer ----
+
+  /** As jaeger-client, which has none. */
+  @Test
+  void limits_byHttp_areThoseOfABody() {
+    SkuaTracer tracer = configured("JAEGER_ENDPOINT", "http://127.0.0.1:1/").getTracer();
+
+    assertThat(tracer.toString()).contains("limits{tags=32000, logs=32000, valueLength=1048576}");
+  }
+
+  @Test
+  void limits_byUdp_areThoseOfADatagram() {
+    assertThat(configured().getTracer().toString())
+        .contains("limits{tags=1024, logs=1024, valueLength=65536}");
+  }
+
+  @Test
+  void limits_set_areThose() {
+    SkuaTracer tracer =
+        configured("JAEGER_ENDPOINT", "http://127.0.0.1:1/", "JAEGER_LIMIT_TAGS", "7").getTracer();
+
+    assertThat(tracer.toString()).contains("limits{tags=7, logs=32000,");
+  }
 
   @Test
   void getTracer_twice_isTheSame() {

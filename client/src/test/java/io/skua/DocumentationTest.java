@@ -32,6 +32,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+  private static final Pattern JAVADOC = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\}</pre>");
+
+  private static final String IMPORTS =
+      Stream.of(
+              "io.skua",
+              "io.skua.propagation",
+              "io.skua.reporter",
+              "io.skua.reporter.http",
+              "io.skua.reporter.udp",
+              "io.skua.sampler",
+              "io.skua.thrift",
+              "io.skua.tracer",
+              "io.opentracing",
+              "io.opentracing.propagation",
+              "io.opentracing.tag",
+              "io.opentracing.util",
+              "java.time",
+              "java.util")
+          .map(name -> "import " + name + ".*;\n")
+          .collect(
+              Collectors.joining("", "", "import static org.assertj.core.api.Assertions.*;\n"));
+
   private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\"|srcset=\")([^)#\"]+)");
 
   private static final Pattern SETTING = Pattern.compile("`(JAEGER_[A-Z0-9_]*[A-Z0-9])[`=]");
@@ -65,13 +87,43 @@ class DocumentationTest {
     return samples;
   }
 
+  /** Those of the Javadoc of the libraries, which take their imports for granted. */
+  static List<Sample> samplesOfJavadoc() throws Exception {
+    List<Sample> samples = new ArrayList<>();
+    for (Path source : sourcesOfLibraries()) {
+      Matcher matcher = JAVADOC.matcher(Files.readString(source));
+      while (matcher.find()) {
+        String place = source.getFileName() + " at " + matcher.start();
+        String code = matcher.group(1).replaceAll("(?m)^ *\\* ?", "");
+        samples.add(new Sample(place, IMPORTS + code));
+      }
+    }
+    return samples;
+  }
+
+  private static List<Path> sourcesOfLibraries() throws Exception {
+    List<Path> sources = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      for (Path module : modules.sorted().toList()) {
+        Path main = module.resolve("src/main/java");
+        if (Files.isDirectory(main)) {
+          try (Stream<Path> files = Files.walk(main)) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+          }
+        }
+      }
+    }
+    return sources;
+  }
+
   @Test
   void samples_always_areFound() throws Exception {
     assertThat(samples()).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(samplesOfJavadoc()).hasSizeGreaterThanOrEqualTo(18);
   }
 
   @ParameterizedTest
-  @MethodSource("samples")
+  @MethodSource({"samples", "samplesOfJavadoc"})
   void sample_asPrinted_compiles(Sample sample) {
     StringWriter problems = new StringWriter();
     boolean compiled =
@@ -88,16 +140,19 @@ class DocumentationTest {
     assertThat(compiled).as("%s\n%s", sample.code(), problems).isTrue();
   }
 
-  /** What a sample takes for granted: a tracer, and something to do. */
+  /** What a sample takes for granted, unless it declares it: a tracer, and something to do. */
   private static JavaFileObject source(String code) {
     List<String> lines = Arrays.asList(code.split("\n"));
     String imports = lines.stream().filter(DocumentationTest::isImport).collect(newLines());
     String body = lines.stream().filter(line -> !isImport(line)).collect(newLines());
-    boolean declaresTracer = body.contains(" tracer = ");
     String text =
         imports
             + "\nclass Sample {\n"
-            + (declaresTracer ? "" : "  io.opentracing.Tracer tracer;\n")
+            + "  io.opentracing.Tracer tracer;\n"
+            + "  io.skua.tracer.SkuaTracer.Builder builder;\n"
+            + "  io.skua.tracer.SkuaSpanContext context;\n"
+            + "  java.util.Map<String, String> job;\n"
+            + "  String token;\n"
             + "  void placeOrder() {}\n  void sample() throws Exception {\n"
             + body
             + "\n  }\n}\n";

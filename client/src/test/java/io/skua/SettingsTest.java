@@ -87,15 +87,18 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true,true", "TRUE,true", "false,false", "False,false"})
-  void flag_anyCase_isRead(String text, boolean expected) {
+  @CsvSource({
+    "true,true", "TRUE,true", "1,true", "yes,true", "on,true",
+    "false,false", "False,false", "0,false", "No,false", "OFF,false"
+  })
+  void flag_anyUsualWord_isRead(String text, boolean expected) {
     environment.put("X", text);
 
     assertThat(settings.flag("X", !expected)).isEqualTo(expected);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "yes", "on"})
+  @ValueSource(strings = {"2", "y", "enabled"})
   void flag_otherWords_areTheDefaultWithAWarning(String text) {
     environment.put("X", text);
     try (CapturedLog log = new CapturedLog(Settings.class)) {
@@ -150,7 +153,7 @@ class SettingsTest {
       assertThat(pairs("a=1," + entry + ",c=3")).isEqualTo(Map.of("a", "1", "c", "3"));
       assertThat(log.lines())
           .containsExactly(
-              "WARN X: entry 2 is not key=value or names a variable that is not set,"
+              "WARN X: entry 2 is not key=value or names a variable that is not set;"
                   + " it is left out");
     }
   }

@@ -55,7 +55,13 @@ class TracerWithReporterTest {
                 "jaeger_tracer_reporter_queue_length",
                 "jaeger_tracer_baggage_updates.result=ok",
                 "jaeger_tracer_baggage_updates.result=err",
-                "jaeger_tracer_baggage_truncations"));
+                "jaeger_tracer_baggage_truncations",
+                "jaeger_tracer_sampler_queries.result=ok",
+                "jaeger_tracer_sampler_queries.result=err",
+                "jaeger_tracer_sampler_updates.result=ok",
+                "jaeger_tracer_sampler_updates.result=err",
+                "jaeger_tracer_baggage_restrictions_updates.result=ok",
+                "jaeger_tracer_baggage_restrictions_updates.result=err"));
   }
 
   @Test
@@ -88,7 +94,7 @@ class TracerWithReporterTest {
             "jaeger_tracer_reporter_spool_bytes",
             "jaeger_tracer_throttled_debug_spans",
             "jaeger_tracer_baggage_injection_drops");
-    assertThat(metrics.values()).hasSize(34);
+    assertThat(metrics.values()).hasSize(40);
   }
 
   @Test

@@ -9,6 +9,9 @@ import io.skua.tracer.SamplingDecision;
 
 /** Samples every trace, or none. Safe for any thread. */
 public final class ConstSampler implements Sampler {
+  /** Its name in {@code JAEGER_SAMPLER_TYPE}. */
+  public static final String TYPE = "const";
+
   private final SamplingDecision decision;
 
   /**

@@ -4,6 +4,8 @@
  */
 package io.skua.sampler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.skua.internal.DaemonThread;
 import io.skua.internal.SafeLog;
 import io.skua.internal.Secrets;
@@ -14,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import okhttp3.Call;
+import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -188,9 +191,7 @@ final class Poller implements AutoCloseable {
 
   /** Null if the path is not known there. */
   private byte[] fetch(HttpUrl from) throws IOException {
-    Call call =
-        client.newCall(
-            new Request.Builder().url(from).header("Accept", "application/json").build());
+    Call call = client.newCall(target.authenticated(new Request.Builder().url(from)).build());
     asked = call.request();
     underWay = call;
     if (isClosed()) {
@@ -286,6 +287,7 @@ final class Poller implements AutoCloseable {
     private final String serviceName;
     private final String example;
     private HttpUrl endpoint;
+    private String credentials; // of the endpoint, null for none
     private OkHttpClient client;
     private long intervalNanos = TimeUnit.SECONDS.toNanos(60);
 
@@ -309,6 +311,10 @@ final class Poller implements AutoCloseable {
                 + example);
       }
       this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
+      credentials =
+          parsed.username().isEmpty()
+              ? null
+              : Credentials.basic(parsed.username(), parsed.password(), UTF_8);
     }
 
     void client(OkHttpClient client) {
@@ -338,6 +344,11 @@ final class Poller implements AutoCloseable {
         safe.callTimeout(10, TimeUnit.SECONDS);
       }
       return safe.followRedirects(false).followSslRedirects(false);
+    }
+
+    private Request.Builder authenticated(Request.Builder request) {
+      request.header("Accept", "application/json");
+      return credentials == null ? request : request.header("Authorization", credentials);
     }
 
     /** Servers insist on exactly one parameter of that name. */

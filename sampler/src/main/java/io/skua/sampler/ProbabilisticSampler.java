@@ -15,6 +15,9 @@ import io.skua.tracer.SamplingDecision;
  * * rate}, the others down to {@code -2^63 * rate}.
  */
 public final class ProbabilisticSampler implements Sampler {
+  /** Its name in {@code JAEGER_SAMPLER_TYPE}. */
+  public static final String TYPE = "probabilistic";
+
   private final double rate;
   private final long highest;
   private final long lowest;

@@ -15,6 +15,9 @@ import io.skua.tracer.SamplingDecision;
  * samples nothing.
  */
 public final class RateLimitingSampler implements Sampler {
+  /** Its name in {@code JAEGER_SAMPLER_TYPE}. */
+  public static final String TYPE = "ratelimiting";
+
   private final double tracesPerSecond;
   private final TokenBucket bucket;
   private final SamplingDecision yes;

@@ -27,15 +27,19 @@ import okhttp3.OkHttpClient;
  * ok}) or was not to be used ({@code err}), {@code jaeger_tracer_sampler_updates}.
  *
  * <pre>{@code
- * SkuaTracer.builder("orders")
- *     .sampler(RemoteSampler.builder("orders").endpoint("http://jaeger:5778/sampling").build())
- *     ...
+ * SkuaTracer.Builder builder =
+ *     SkuaTracer.builder("orders")
+ *         .sampler(
+ *             RemoteSampler.builder("orders").endpoint("http://jaeger:5778/sampling").build());
  * }</pre>
  *
  * @see <a href="https://www.jaegertracing.io/docs/latest/architecture/sampling/">Jaeger on
  *     sampling</a>
  */
 public final class RemoteSampler implements Sampler {
+  /** Its name in {@code JAEGER_SAMPLER_TYPE}. */
+  public static final String TYPE = "remote";
+
   private static final SafeLog LOG = SafeLog.of(RemoteSampler.class);
 
   private final Sampler initial;

@@ -209,6 +209,19 @@ class RemoteSamplerTest extends SamplerContract {
             .withHeader("Accept", equalTo("application/json")));
   }
 
+  @Test
+  void endpoint_withUserAndPassword_authenticates() {
+    answers(share(1));
+
+    untilInForce(
+        build(builder().endpoint(BACKEND.baseUrl().replace("//", "//user:hush@"))),
+        "probabilistic(1.0)");
+
+    BACKEND.verify(
+        getRequestedFor(urlPathEqualTo("/"))
+            .withHeader("Authorization", equalTo("Basic dXNlcjpodXNo")));
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 10", "3, 3"})
   void client_anyCallTimeout_neverWithout(int given, int expected) {

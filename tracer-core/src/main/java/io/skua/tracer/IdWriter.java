@@ -13,8 +13,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * borrowed for one header and given back with the string, so that nothing is allocated but that.
  *
  * <pre>{@code
- * String traceparent =
- *     IdWriter.borrow().sign('0').sign('0').sign('-').id(high).id(low).sign('-').id(span)...done();
+ * String ids =
+ *     IdWriter.borrow()
+ *         .id(context.traceIdHigh(), context.traceIdLow())
+ *         .sign('-')
+ *         .id(context.spanId())
+ *         .done();
  * }</pre>
  *
  * <p>Each is for one thread, and one header of at most 80 characters.

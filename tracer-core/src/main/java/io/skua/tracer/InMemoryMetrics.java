@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <pre>{@code
  * InMemoryMetrics metrics = new InMemoryMetrics();
- * ...
- * metrics.value("jaeger_tracer_reporter_spans", "result", "ok");
+ * SkuaTracer.Builder builder = SkuaTracer.builder("test").metrics(metrics);
+ * // ... and when its tracer was used:
+ * long sent = metrics.value("jaeger_tracer_reporter_spans", "result", "ok");
  * }</pre>
  */
 public final class InMemoryMetrics implements Metrics {

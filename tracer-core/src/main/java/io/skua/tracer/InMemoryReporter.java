@@ -14,9 +14,9 @@ import java.util.List;
  *
  * <pre>{@code
  * InMemoryReporter reporter = new InMemoryReporter();
- * SkuaTracer tracer = SkuaTracer.builder("test").sampler(all).reporter(reporter).build();
+ * SkuaTracer tracer = SkuaTracer.builder("test").sampler(new ConstSampler(true)).reporter(reporter).build();
  * tracer.buildSpan("hello").start().finish();
- * assertEquals("hello", reporter.spans().get(0).operationName());
+ * assertThat(reporter.spans().get(0).operationName()).isEqualTo("hello");
  * }</pre>
  */
 public final class InMemoryReporter implements Reporter {

@@ -32,7 +32,6 @@ import java.util.function.LongSupplier;
  *     SkuaTracer.builder("orders")
  *         .sampler(new ConstSampler(true))
  *         .reporter(new InMemoryReporter())
- *         .codec(Format.Builtin.HTTP_HEADERS, new JaegerCodec())
  *         .build();
  *
  * Span span = tracer.buildSpan("place order").withTag("customer", 42).start();
@@ -460,8 +459,10 @@ public final class SkuaTracer implements Tracer {
     }
 
     /**
-     * Adds a codec, or replaces the one of that format. A codec for {@code TEXT_MAP} or {@code
-     * BINARY} also serves the one-way forms {@code *_INJECT} and {@code *_EXTRACT}.
+     * Adds a codec, or replaces the one of that format. Default for {@code HTTP_HEADERS}, {@code
+     * TEXT_MAP} and {@code BINARY}: Jaeger's, if the module {@code propagation} is there. A codec
+     * for {@code TEXT_MAP} or {@code BINARY} also serves the one-way forms {@code *_INJECT} and
+     * {@code *_EXTRACT}.
      */
     public <C> Builder codec(Format<C> format, Codec<? super C> codec) {
       codecs.put(required("format", format), required("codec", codec));

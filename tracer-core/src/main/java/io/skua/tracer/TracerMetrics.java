@@ -43,6 +43,11 @@ final class TracerMetrics {
     baggageTruncated = series.counter("baggage_truncations");
     baggageNotInjected = series.counter("baggage_injection_drops");
     throttledDebug = series.counter("throttled_debug_spans");
+    for (String result : new String[] {"ok", "err"}) { // There with 0, as jaeger-client has them.
+      series.counter("sampler_queries", "result", result);
+      series.counter("sampler_updates", "result", result);
+      series.counter("baggage_restrictions_updates", "result", result);
+    }
     dropped = new Uncounted(series.exactCounter("reporter_spans", "result", "dropped")::inc);
     droppedReporter =
         new Uncounted(series.exactCounter("reporter_dropped_spans", "reason", "reporter")::inc);

@@ -20,6 +20,7 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Sends each batch to an agent in one datagram. Nobody acknowledges a datagram: <i>sent</i> means
@@ -61,6 +62,10 @@ public final class UdpSender implements Sender {
   private static final long STOCK_RECEIVE_BUFFER = 212_992;
 
   private static final int MIN_RECEIVE_BUFFER = 4_096;
+
+  /** A name or an IPv4 address, or an IPv6 address with its zone. */
+  private static final Pattern HOST =
+      Pattern.compile("[\\p{L}\\p{N}_.-]+|[\\da-fA-F.]*:[\\da-fA-F.]*:[\\da-fA-F:.]*(%[\\w.-]+)?");
 
   /** How long a name that was not found is not looked up again. */
   private static final long UNRESOLVED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -111,7 +116,7 @@ public final class UdpSender implements Sender {
     this.receiveBuffer = receiveBuffer;
     this.host = host;
     this.port = port;
-    this.agent = Secrets.maskUrl((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port);
+    this.agent = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
   /**
@@ -119,7 +124,7 @@ public final class UdpSender implements Sender {
    *
    * @param host name, IPv4 or IPv6 address (with or without brackets) of the agent
    * @param port 1 to 65535; an agent's is 6831 for Thrift's compact protocol
-   * @throws IllegalArgumentException if the host is blank or the port out of range
+   * @throws IllegalArgumentException if the host is neither, or the port out of range
    */
   public static UdpSender to(String host, int port) {
     return to(host, port, Duration.ofSeconds(30));
@@ -131,13 +136,16 @@ public final class UdpSender implements Sender {
    * @param host name, IPv4 or IPv6 address (with or without brackets) of the agent
    * @param port 1 to 65535; an agent's is 6831 for Thrift's compact protocol
    * @param resolveInterval after which a send looks the host up again, above 0
-   * @throws IllegalArgumentException if the host is blank, the port out of range, or the interval
+   * @throws IllegalArgumentException if the host is neither, the port out of range, or the interval
    *     not above 0
    */
   public static UdpSender to(String host, int port, Duration resolveInterval) {
     String name = host == null ? "" : withoutBrackets(host.trim());
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException("host: '" + host + "', must be a name or an IP address");
+    if (!HOST.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "host: '"
+              + Secrets.maskUrl(String.valueOf(host))
+              + "', must be a name or an IP address, without scheme and port");
     }
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port: " + port + ", must be between 1 and 65535");

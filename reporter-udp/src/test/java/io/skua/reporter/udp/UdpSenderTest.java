@@ -64,11 +64,12 @@ class UdpSenderTest {
 
   @ParameterizedTest
   @NullSource
-  @ValueSource(strings = {"", "  ", "[]"})
-  void to_blankHost_failsNamingIt(String host) {
+  @ValueSource(
+      strings = {"", "  ", "[]", "localhost:6831", "http://localhost", "a b", "${HOST_IP}", "a/b"})
+  void to_whatIsNoHost_failsNamingIt(String host) {
     assertThatThrownBy(() -> UdpSender.to(host, 6831))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("host: '%s', must be a name or an IP address", host);
+        .hasMessage("host: '%s', must be a name or an IP address, without scheme and port", host);
   }
 
   @ParameterizedTest
@@ -91,8 +92,10 @@ class UdpSenderTest {
   }
 
   @Test
-  void toString_urlWithPasswordInPlaceOfAHost_passwordLeftOut() {
-    assertThat(UdpSender.to("http://me:hush@host", 6831).toString()).doesNotContain("hush");
+  void to_urlWithPasswordInPlaceOfAHost_failsWithoutShowingIt() {
+    assertThatThrownBy(() -> UdpSender.to("http://me:hush@host", 6831))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("hush");
   }
 
   @Test
