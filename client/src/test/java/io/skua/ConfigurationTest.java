@@ -22,6 +22,7 @@ import io.skua.Configuration.SenderConfiguration;
 import io.skua.tracer.CapturedLog;
 import io.skua.tracer.Codec;
 import io.skua.tracer.InMemoryMetrics;
+import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SkuaTracer;
 import java.util.HashMap;
@@ -506,6 +507,24 @@ class ConfigurationTest {
   }
 
   // ---- the tracer ----
+
+  @ParameterizedTest
+  @CsvSource({"otlp, true", "http, false", "udp, false"})
+  void log_ofAThrowable_isExpandedForOtlp(String sender, boolean isExpanded) {
+    SkuaTracer tracer =
+        configured(
+                "JAEGER_SENDER", sender,
+                "JAEGER_ENDPOINT", "http://127.0.0.1:1/",
+                "JAEGER_SAMPLER_TYPE", "const",
+                "JAEGER_SAMPLER_PARAM", "1")
+            .getTracer();
+    SkuaSpan span = (SkuaSpan) tracer.buildSpan("op").start();
+    span.log(Map.of("event", "error", "error.object", new IllegalStateException("no route")));
+
+    assertThat(span.logFields(0).containsKey("stack")).isEqualTo(isExpanded);
+    assertThat(span.logFields(0).get("error.kind"))
+        .isEqualTo(isExpanded ? "java.lang.IllegalStateException" : null);
+  }
 
   /** As jaeger-client, which has none. */
   @Test

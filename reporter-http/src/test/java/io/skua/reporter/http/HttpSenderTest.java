@@ -244,6 +244,21 @@ class HttpSenderTest {
     assertThat(collector.waiting()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "4317, application/x-protobuf, true",
+    "4317, application/x-thrift, false",
+    "4316, application/x-protobuf, false"
+  })
+  void send_otlpToThePortOfGrpc_saysSo(int port, String mediaType, boolean isSaid) {
+    HttpSender toNobody =
+        HttpSender.builder("http://127.0.0.9:" + port + "/v1/traces").mediaType(mediaType).build();
+
+    assertThat(toNobody.send(batch("batch")).reason().endsWith("that over HTTP is 4318"))
+        .isEqualTo(isSaid);
+    toNobody.close();
+  }
+
   // Authentication.
 
   private static String basic(String credentials) {
