@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Operations on the flat baggage of a context: key, value, key, value, ...; null for none. The
- * arrays are shared between contexts, so each change makes a new one.
+ * Operations on the flat baggage of a context: key, value, key, value, ... The arrays are shared
+ * between contexts, so each change makes a new one.
  */
 final class Baggage {
   /** Bounds of what one context holds locally, whatever the size of a single item. */
@@ -20,12 +20,14 @@ final class Baggage {
 
   static final int MAX_CHARS = 64 * 1024;
 
+  static final String[] NONE = {};
+
   private Baggage() {}
 
   /** As much of a map as fits; entries with a null are left out. */
   static String[] of(Map<String, String> items) {
     if (items == null || items.isEmpty()) {
-      return null;
+      return NONE;
     }
     List<String> flat = new ArrayList<>(2 * Math.min(MAX_ITEMS, items.size()));
     long chars = 0;
@@ -46,25 +48,20 @@ final class Baggage {
       flat.add(key);
       flat.add(value);
     }
-    return flat.isEmpty() ? null : flat.toArray(new String[0]);
+    return flat.toArray(NONE);
   }
 
   /** Returns where the key stands, or -1. */
   static int indexOf(String[] baggage, String key) {
-    if (baggage != null) {
-      for (int i = 0; i < baggage.length; i += 2) {
-        if (baggage[i].equals(key)) {
-          return i;
-        }
+    for (int i = 0; i < baggage.length; i += 2) {
+      if (baggage[i].equals(key)) {
+        return i;
       }
     }
     return -1;
   }
 
   static String[] with(String[] baggage, String key, String value) {
-    if (baggage == null) {
-      return new String[] {key, value};
-    }
     int index = indexOf(baggage, key);
     String[] changed = Arrays.copyOf(baggage, index < 0 ? baggage.length + 2 : baggage.length);
     if (index < 0) {
@@ -80,9 +77,6 @@ final class Baggage {
     if (index < 0) {
       return baggage;
     }
-    if (baggage.length == 2) {
-      return null;
-    }
     String[] changed = new String[baggage.length - 2];
     System.arraycopy(baggage, 0, changed, 0, index);
     System.arraycopy(baggage, index + 2, changed, index, changed.length - index);
@@ -94,22 +88,22 @@ final class Baggage {
    * last. Takes as long as there are items.
    */
   static final class Union {
-    private String[] only; // as long as all that was added was this
+    private String[] only = NONE; // as long as all that was added was this
     private Map<String, String> items; // from then on
     private int skipped; // since there were so many already
 
     void add(String[] baggage) {
-      if (baggage == null || baggage == only) {
+      if (baggage.length == 0 || baggage == only) {
         return;
       }
-      if (only == null && items == null) {
+      if (only.length == 0 && items == null) {
         only = baggage;
         return;
       }
       if (items == null) {
         items = new LinkedHashMap<>();
         putAll(only);
-        only = null;
+        only = NONE;
       }
       putAll(baggage);
     }
@@ -124,23 +118,19 @@ final class Baggage {
       }
     }
 
-    /** Returns all of it in the order in which the keys came; null for none. */
+    /** Returns all of it in the order in which the keys came. */
     String[] baggage() {
       return items == null ? only : of(items);
     }
 
     /** Returns how many items did not fit. */
     int leftOut() {
-      String[] kept = baggage();
-      return items == null ? 0 : skipped + items.size() - (kept == null ? 0 : kept.length / 2);
+      return items == null ? 0 : skipped + items.size() - baggage().length / 2;
     }
   }
 
   /** Whether the baggage is within the bounds of one context. */
   static boolean fits(String[] baggage) {
-    if (baggage == null) {
-      return true;
-    }
     long chars = 0;
     for (String part : baggage) {
       chars += part.length();

@@ -47,15 +47,15 @@ public final class SkuaSpan implements Span {
   public static final String DROPPED_REFERENCES = "internal.dropped.references";
 
   static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
-  private static final Object[] NO_TAGS = {};
+  static final Object[] NO_TAGS = {};
+  static final Reference[] NO_REFERENCES = {};
   private static final Log[] NO_LOGS = {};
-  private static final Reference[] NO_REFERENCES = {};
   private static final AtomicLongFieldUpdater<SkuaSpan> END =
       AtomicLongFieldUpdater.newUpdater(SkuaSpan.class, "end");
 
   private final SkuaTracer tracer;
 
-  /** Null if the only reference is the parent, which the context names. */
+  /** None if the only reference is the parent, which the context names. */
   private final Reference[] references;
 
   /** Replaced under the monitor, read by anyone: what is read may be older, never half. */
@@ -63,7 +63,7 @@ public final class SkuaSpan implements Span {
 
   private String operationName; // guarded by this
   private Object[] tags; // guarded by this; key, value, key, value, ...
-  private Log[] logs; // guarded by this
+  private Log[] logs = NO_LOGS; // guarded by this
   private short tagCount; // guarded by this
   private short logCount; // guarded by this
   private long startMicros; // written in the constructor, or under the monitor if late
@@ -194,7 +194,7 @@ public final class SkuaSpan implements Span {
    * @param odd 1 for a builder, otherwise 0
    */
   static Object[] withRoom(Object[] tags, int tagCount, int odd) {
-    if (tags == null) {
+    if (tags.length == 0) {
       return new Object[16 + odd];
     }
     boolean hasRoom = 2 * tagCount + 2 <= tags.length;
@@ -315,9 +315,9 @@ public final class SkuaSpan implements Span {
     }
     context = decided;
     if ((decided.state & SkuaSpanContext.SAMPLED) == 0) {
-      tags = null;
+      tags = NO_TAGS;
       tagCount = 0;
-      logs = null;
+      logs = NO_LOGS;
       logCount = 0;
     } else {
       putIfSet(SamplingDecision.SAMPLER_TYPE, type);
@@ -405,7 +405,7 @@ public final class SkuaSpan implements Span {
       countIn(DROPPED_LOGS);
       return true;
     }
-    if (logs == null) {
+    if (logs.length == 0) {
       logs = new Log[4];
     } else if (logCount == logs.length) {
       logs = Arrays.copyOf(logs, 2 * logs.length);
@@ -601,7 +601,7 @@ public final class SkuaSpan implements Span {
    * @param index from 0, below {@link #tagCount()}
    */
   public String tagKey(int index) {
-    return (String) (tags == null ? NO_TAGS : tags)[2 * index];
+    return (String) tags[2 * index];
   }
 
   /**
@@ -611,7 +611,7 @@ public final class SkuaSpan implements Span {
    * @param index from 0, below {@link #tagCount()}
    */
   public Object tagValue(int index) {
-    return (tags == null ? NO_TAGS : tags)[2 * index + 1];
+    return tags[2 * index + 1];
   }
 
   /** Returns a copy of the tags, for assertions in tests. */
@@ -621,7 +621,7 @@ public final class SkuaSpan implements Span {
   }
 
   private synchronized Object[] copyOfTags() {
-    return tags == null ? NO_TAGS : Arrays.copyOf(tags, 2 * tagCount);
+    return Arrays.copyOf(tags, 2 * tagCount);
   }
 
   private static Map<String, Object> mapOf(Object[] flat, int count) {
@@ -637,17 +637,13 @@ public final class SkuaSpan implements Span {
     return logCount;
   }
 
-  private Log logAt(int index) {
-    return (logs == null ? NO_LOGS : logs)[index];
-  }
-
   /**
    * Returns when a log was made, in microseconds since the epoch.
    *
    * @param log from 0, below {@link #logCount()}
    */
   public long logMicros(int log) {
-    return logAt(log).micros;
+    return logs[log].micros;
   }
 
   /**
@@ -656,7 +652,7 @@ public final class SkuaSpan implements Span {
    * @param log from 0, below {@link #logCount()}
    */
   public int logFieldCount(int log) {
-    return logAt(log).fields.length / 2;
+    return logs[log].fields.length / 2;
   }
 
   /**
@@ -666,7 +662,7 @@ public final class SkuaSpan implements Span {
    * @param field from 0, below {@link #logFieldCount}
    */
   public String logFieldKey(int log, int field) {
-    return (String) logAt(log).fields[2 * field];
+    return (String) logs[log].fields[2 * field];
   }
 
   /**
@@ -676,7 +672,7 @@ public final class SkuaSpan implements Span {
    * @param field from 0, below {@link #logFieldCount}
    */
   public Object logFieldValue(int log, int field) {
-    return logAt(log).fields[2 * field + 1];
+    return logs[log].fields[2 * field + 1];
   }
 
   /**
@@ -685,7 +681,7 @@ public final class SkuaSpan implements Span {
    * @param log from 0, below {@link #logCount()}
    */
   public Map<String, Object> logFields(int log) {
-    Object[] fields = logAt(log).fields;
+    Object[] fields = logs[log].fields;
     return mapOf(fields, fields.length / 2);
   }
 
@@ -694,11 +690,7 @@ public final class SkuaSpan implements Span {
    * its parent is {@link SkuaSpanContext#parentSpanId()}, and that is how it goes on the wire.
    */
   public int referenceCount() {
-    return references == null ? 0 : references.length;
-  }
-
-  private Reference referenceAt(int index) {
-    return (references == null ? NO_REFERENCES : references)[index];
+    return references.length;
   }
 
   /**
@@ -707,7 +699,7 @@ public final class SkuaSpan implements Span {
    * @param index from 0, below {@link #referenceCount()}
    */
   public String referenceType(int index) {
-    return referenceAt(index).type;
+    return references[index].type;
   }
 
   /**
@@ -716,7 +708,7 @@ public final class SkuaSpan implements Span {
    * @param index from 0, below {@link #referenceCount()}
    */
   public SkuaSpanContext referenceContext(int index) {
-    return referenceAt(index).context;
+    return references[index].context;
   }
 
   /** Returns the text form of the context and the operation name. */

@@ -32,7 +32,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private List<Reference> references; // null unless there is more than a parent to remember
   private SkuaSpanContext parent; // the only reference, of type CHILD_OF
   private SkuaSpan parentSpan; // the first that was given; its clock counts if it is the parent
-  private Object[] tags;
+  private Object[] tags = SkuaSpan.NO_TAGS;
   private int tagCount;
   private Boolean priority; // whether to sample; null if not said
   private long startMicros;
@@ -191,7 +191,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   /** A span that has our array appends to it: from here on we need our own. */
   private void reclaimTags() {
-    if (tagsHandedOver && tags != null) {
+    if (tagsHandedOver) {
       tags = Arrays.copyOf(tags, tags.length);
       Arrays.fill(tags, 2 * tagCount, tags.length, null);
     }
@@ -215,7 +215,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     }
     Span active = tracer.activeSpan();
     if (active == null) {
-      return startRoot(null);
+      return startRoot(Baggage.NONE);
     }
     return active instanceof SkuaSpan
         ? start(((SkuaSpan) active).context(), anchor(active))
@@ -239,7 +239,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       if (context != null) {
         tracer.foreign("Ignored a span of another tracer that is active: " + active.getClass());
       }
-      return startRoot(null);
+      return startRoot(Baggage.NONE);
     }
     SkuaSpanContext known = (SkuaSpanContext) context;
     return known.hasTrace()
@@ -248,7 +248,9 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   private SkuaSpan start(SkuaSpanContext from, SkuaSpan anchor) {
-    return from == null ? startRoot(null) : startChild(from, from.baggage, anchor, null);
+    return from == null
+        ? startRoot(Baggage.NONE)
+        : startChild(from, from.baggage, anchor, SkuaSpan.NO_REFERENCES);
   }
 
   /** The first CHILD_OF with a trace is the parent, otherwise the first reference with one. */
@@ -272,13 +274,13 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     long id = tracer.ids.next();
     if (debugId != null && tracer.localState == 0 && tracer.allowsDebug(operationName, id)) {
       int flags = SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
-      SkuaSpan span = create(rootContext(id, flags, baggage), null, null);
+      SkuaSpan span = createRoot(id, flags, baggage);
       span.tagAtStart("jaeger-debug-id", debugId);
       return started(span);
     }
     return decided == null || tracer.localState != 0
         ? startRoot(baggage)
-        : started(create(rootContext(id, decided.flags(), baggage), null, null));
+        : started(createRoot(id, decided.flags(), baggage));
   }
 
   /**
@@ -291,7 +293,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
             .filter(reference -> reference.context.hasTrace())
             .toArray(Reference[]::new);
     boolean isOnlyParent = named.length == 1 && named[0].isChildOf();
-    return named.length == 0 || isOnlyParent ? null : named;
+    return isOnlyParent ? SkuaSpan.NO_REFERENCES : named;
   }
 
   /** The baggage of all; what is too much for one context counts as refused. */
@@ -330,22 +332,24 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
       return startUndecided(id, baggage);
     }
     SamplingDecision decision = tracer.sample(operationName, id);
-    SkuaSpan span = create(rootContext(id, decision.flags(), baggage), null, null);
+    SkuaSpan span = createRoot(id, decision.flags(), baggage);
     span.tagAtStart(decision);
     return started(span);
   }
 
   private SkuaSpan startUndecided(long id, String[] baggage) {
-    SkuaSpan span = create(rootContext(id, SkuaSpanContext.SAMPLED, baggage), null, null);
+    SkuaSpan span = createRoot(id, SkuaSpanContext.SAMPLED, baggage);
     if (priority == null) {
       span.awaitDecision();
     }
     return started(span);
   }
 
-  private SkuaSpanContext rootContext(long id, int flags, String[] baggage) {
-    return new SkuaSpanContext(
-        tracer.ids.nextHigh(), id, id, 0, flags | tracer.localState, baggage, null);
+  private SkuaSpan createRoot(long id, int flags, String[] baggage) {
+    SkuaSpanContext context =
+        new SkuaSpanContext(
+            tracer.ids.nextHigh(), id, id, 0, flags | tracer.localState, baggage, null);
+    return create(context, null, SkuaSpan.NO_REFERENCES);
   }
 
   /**
@@ -367,8 +371,9 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
         micros = anchor == null ? tracer.clock.rootMicros(nanos) : anchor.microsAt(nanos);
       }
     }
-    if (!recording || tags == null) {
-      return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, null, 0);
+    if (!recording || tagCount == 0) {
+      return new SkuaSpan(
+          tracer, context, operationName, listed, micros, nanos, SkuaSpan.NO_TAGS, 0);
     }
     tagsHandedOver = true;
     return new SkuaSpan(tracer, context, operationName, listed, micros, nanos, tags, tagCount);

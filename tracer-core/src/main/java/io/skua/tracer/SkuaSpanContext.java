@@ -78,7 +78,7 @@ public final class SkuaSpanContext implements SpanContext {
    */
   final int state;
 
-  /** Key, value, key, value, ...; null for none. Shared between contexts, never written to. */
+  /** Key, value, key, value, ... Shared between contexts, never written to. */
   final String[] baggage;
 
   /**
@@ -128,7 +128,7 @@ public final class SkuaSpanContext implements SpanContext {
       Map<String, String> baggage,
       String debugId) {
     String[] kept = Baggage.of(baggage);
-    boolean cut = baggage != null && (kept == null ? 0 : kept.length / 2) < baggage.size();
+    boolean cut = baggage != null && kept.length / 2 < baggage.size();
     return new SkuaSpanContext(
         traceIdHigh,
         traceIdLow,
@@ -237,7 +237,7 @@ public final class SkuaSpanContext implements SpanContext {
 
   /** Whether extraction found anything that the next span can use. */
   boolean isEmpty() {
-    return !hasTrace() && baggage == null && extra == null && !isDecisionOnly();
+    return !hasTrace() && baggage.length == 0 && extra == null && !isDecisionOnly();
   }
 
   /** {@inheritDoc} 16 lower-case hex digits, or 32 if the high half is not zero. */
@@ -254,7 +254,7 @@ public final class SkuaSpanContext implements SpanContext {
 
   /** Returns how many items of baggage there are. */
   public int baggageCount() {
-    return baggage == null ? 0 : baggage.length / 2;
+    return baggage.length / 2;
   }
 
   /**
@@ -289,7 +289,7 @@ public final class SkuaSpanContext implements SpanContext {
   /** {@inheritDoc} A snapshot, in no particular order; its entries cannot be changed. */
   @Override
   public Iterable<Map.Entry<String, String>> baggageItems() {
-    if (baggage == null) {
+    if (baggage.length == 0) {
       return Collections.emptyList();
     }
     List<Map.Entry<String, String>> items = new ArrayList<>(baggageCount());

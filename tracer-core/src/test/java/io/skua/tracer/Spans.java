@@ -89,7 +89,7 @@ public final class Spans {
           }
         };
     SkuaSpanContext context = context(0, 1, 2, SkuaSpanContext.SAMPLED);
-    SkuaSpan span = new SkuaSpan(tracer, context, "op", null, START, 0, tags, 3);
+    SkuaSpan span = new SkuaSpan(tracer, context, "op", SkuaSpan.NO_REFERENCES, START, 0, tags, 3);
     span.finish(START + 42);
     return span;
   }
