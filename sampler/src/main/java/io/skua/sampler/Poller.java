@@ -306,7 +306,7 @@ final class Poller implements AutoCloseable {
       if (parsed == null) {
         throw new IllegalArgumentException(
             "endpoint: "
-                + Secrets.maskUrl(endpoint)
+                + Secrets.maskUrl(String.valueOf(endpoint))
                 + ", must be an http or https URL such as "
                 + example);
       }

@@ -247,14 +247,10 @@ public final class Secrets {
   /**
    * Returns what a message may show of something that should be a URL and may be none: not what is
    * before an {@code @}, since a password may hold anything, and no query or fragment.
-   *
-   * @return null for null
    */
   public static String maskUrl(String url) {
-    return url == null
-        ? null
-        : url.replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1" + MASK + "@")
-            .replaceFirst("(?s)([?#]).*", "$1...");
+    return url.replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1" + MASK + "@")
+        .replaceFirst("(?s)([?#]).*", "$1...");
   }
 
   /** Says nothing of what is in it. */

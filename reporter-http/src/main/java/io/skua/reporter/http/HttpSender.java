@@ -259,7 +259,7 @@ public final class HttpSender implements Sender {
       if (parsed == null) {
         throw new IllegalArgumentException(
             "endpoint: "
-                + Secrets.maskUrl(endpoint)
+                + Secrets.maskUrl(String.valueOf(endpoint))
                 + ", must be an http or https URL such as http://localhost:14268/api/traces");
       }
       this.endpoint = parsed.newBuilder().username("").password("").fragment(null).build();
