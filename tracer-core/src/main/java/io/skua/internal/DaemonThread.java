@@ -5,6 +5,7 @@
 package io.skua.internal;
 
 import java.lang.reflect.Constructor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the threads of Skua's own parts. They keep nothing of whoever happens to start them:
@@ -13,11 +14,11 @@ import java.lang.reflect.Constructor;
  * would else trace the sending of its own spans.
  */
 public final class DaemonThread {
-  private static final Constructor<Thread> WITHOUT_THREAD_LOCALS = find();
+  private static final @Nullable Constructor<Thread> WITHOUT_THREAD_LOCALS = find();
 
   private DaemonThread() {}
 
-  private static Constructor<Thread> find() {
+  private static @Nullable Constructor<Thread> find() {
     try {
       return Thread.class.getConstructor(
           ThreadGroup.class, Runnable.class, String.class, long.class, boolean.class);

@@ -5,6 +5,7 @@
 package io.skua.internal;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says one kind of problem at WARN at most once a minute, and at DEBUG in between, so that no
@@ -40,7 +41,7 @@ public final class RateLimitedLog {
   }
 
   /** As {@link #warn(String)}, with the cause; null for none. */
-  public void warn(String problem, Throwable cause) {
+  public void warn(String problem, @Nullable Throwable cause) {
     if (isDue()) {
       // Someone else's exception, whose toString may throw as well.
       log.warn("{}: {} (logged at most once a minute)", problem, cause);
@@ -49,7 +50,7 @@ public final class RateLimitedLog {
   }
 
   /** Says it at DEBUG, however often, as {@link SafeLog#debug(String, Throwable)}. */
-  public void debug(String problem, Throwable cause) {
+  public void debug(String problem, @Nullable Throwable cause) {
     log.debug(problem, cause);
   }
 

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What another exception says, with its text changed; it has the stack trace, causes and suppressed
@@ -30,7 +31,7 @@ final class RetoldException extends Exception {
   }
 
   private static boolean changes(
-      Throwable thrown, UnaryOperator<String> change, Set<Throwable> seen) {
+      @Nullable Throwable thrown, UnaryOperator<String> change, Set<Throwable> seen) {
     if (thrown == null || !seen.add(thrown)) {
       return false;
     }
@@ -49,22 +50,25 @@ final class RetoldException extends Exception {
     return !change.apply(text).equals(text);
   }
 
-  /** Null if it was retold already: someone made a circle. */
-  private static Throwable retold(
+  private static RetoldException retold(
       Throwable thrown, UnaryOperator<String> change, Set<Throwable> seen) {
-    if (thrown == null || !seen.add(thrown)) {
-      return null;
-    }
+    seen.add(thrown);
     RetoldException retold = new RetoldException(change.apply(text(thrown)));
     retold.setStackTrace(thrown.getStackTrace());
-    retold.initCause(retold(thrown.getCause(), change, seen));
+    retold.initCause(carried(thrown.getCause(), change, seen));
     for (Throwable suppressed : thrown.getSuppressed()) {
-      Throwable copy = retold(suppressed, change, seen);
+      Throwable copy = carried(suppressed, change, seen);
       if (copy != null) {
         retold.addSuppressed(copy);
       }
     }
     return retold;
+  }
+
+  /** Null if it was retold already: someone made a circle. */
+  private static @Nullable RetoldException carried(
+      @Nullable Throwable thrown, UnaryOperator<String> change, Set<Throwable> seen) {
+    return thrown == null || seen.contains(thrown) ? null : retold(thrown, change, seen);
   }
 
   /** Class and message, of which a log may use either this or the message. */
@@ -82,7 +86,7 @@ final class RetoldException extends Exception {
 
   /** The class that the message names is that of the original, not ours. */
   @Override
-  @SuppressWarnings("OverrideThrowableToString")
+  @SuppressWarnings({"OverrideThrowableToString", "NullAway"}) // The constructor gives it one.
   public String toString() {
     return getMessage();
   }

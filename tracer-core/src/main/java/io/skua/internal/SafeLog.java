@@ -4,6 +4,7 @@
  */
 package io.skua.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -52,17 +53,17 @@ public final class SafeLog {
    * @param line with {@code {}} for each part, as for SLF4J
    * @param parts any objects, null too; their text is only asked for if the line is logged
    */
-  public void warn(String line, Object... parts) {
+  public void warn(String line, @Nullable Object... parts) {
     say(Level.WARN, line, null, parts);
   }
 
   /** Logs at INFO, as {@link #warn}. */
-  public void info(String line, Object... parts) {
+  public void info(String line, @Nullable Object... parts) {
     say(Level.INFO, line, null, parts);
   }
 
   /** Logs at DEBUG, as {@link #warn}. */
-  public void debug(String line, Object... parts) {
+  public void debug(String line, @Nullable Object... parts) {
     say(Level.DEBUG, line, null, parts);
   }
 
@@ -72,7 +73,7 @@ public final class SafeLog {
    * @param problem in which {@code {}} means nothing
    * @param cause null for no stack trace
    */
-  public void debug(String problem, Throwable cause) {
+  public void debug(String problem, @Nullable Throwable cause) {
     say(Level.DEBUG, problem, cause);
   }
 
@@ -81,7 +82,7 @@ public final class SafeLog {
     return LOGGING.get() != null;
   }
 
-  private void say(Level level, String line, Throwable cause, Object... parts) {
+  private void say(Level level, String line, @Nullable Throwable cause, @Nullable Object... parts) {
     boolean isOutermost = false;
     try {
       isOutermost = !isLogging();
@@ -98,7 +99,8 @@ public final class SafeLog {
     }
   }
 
-  private void write(Level level, String line, Throwable cause, Object... parts) {
+  private void write(
+      Level level, String line, @Nullable Throwable cause, @Nullable Object... parts) {
     switch (level) {
       case WARN:
         if (log.isWarnEnabled()) {
@@ -118,7 +120,7 @@ public final class SafeLog {
   }
 
   /** The cause comes last, where SLF4J takes it for one. */
-  private static Object[] escaped(Throwable cause, Object... parts) {
+  private static Object[] escaped(@Nullable Throwable cause, @Nullable Object... parts) {
     Object[] escaped = new Object[cause == null ? parts.length : parts.length + 1];
     for (int i = 0; i < parts.length; i++) {
       Object value = TagValue.of(parts[i]);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request carries that may be secret, to be masked in what comes of it: servers answer with
@@ -114,7 +115,7 @@ public final class Secrets {
     return SCHEMES.contains(text.toLowerCase(Locale.ROOT));
   }
 
-  private void addQuery(String query) {
+  private void addQuery(@Nullable String query) {
     if (query == null) {
       return;
     }
@@ -128,7 +129,7 @@ public final class Secrets {
     }
   }
 
-  private void add(String value) {
+  private void add(@Nullable String value) {
     if (value != null && !value.trim().isEmpty()) {
       addWhole(value.trim());
       addWhole(EscapedText.of(value).unescaped().text().trim());
@@ -172,7 +173,7 @@ public final class Secrets {
   }
 
   /** Null if it is not the base64 of a text. */
-  private static String fromBase64(String text) {
+  private static @Nullable String fromBase64(String text) {
     try {
       String standard = text.replace('-', '+').replace('_', '/');
       String decoded = new String(Base64.getDecoder().decode(standard), UTF_8);

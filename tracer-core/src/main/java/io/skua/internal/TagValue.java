@@ -5,6 +5,7 @@
 package io.skua.internal;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that tags and log fields hold. What cannot change is kept as it is; everything else is
@@ -31,7 +32,7 @@ public final class TagValue {
    * @param value anyone's; may be null
    * @return never null
    */
-  public static Object of(Object value) {
+  public static Object of(@Nullable Object value) {
     if (value instanceof String
         || value instanceof Boolean
         || value instanceof Integer
@@ -46,7 +47,10 @@ public final class TagValue {
     return value instanceof byte[] ? ((byte[]) value).clone() : text(value);
   }
 
-  private static String text(Object value) {
+  private static String text(@Nullable Object value) {
+    if (value == null) {
+      return "null";
+    }
     try {
       // A toString may itself answer null.
       return String.valueOf(String.valueOf(value));

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on the flat baggage of a context: key, value, key, value, ... The arrays are shared
@@ -25,7 +26,7 @@ final class Baggage {
   private Baggage() {}
 
   /** As much of a map as fits; entries with a null are left out. */
-  static String[] of(Map<String, String> items) {
+  static String[] of(@Nullable Map<String, String> items) {
     if (items == null || items.isEmpty()) {
       return NONE;
     }
@@ -52,7 +53,7 @@ final class Baggage {
   }
 
   /** Returns where the key stands, or -1. */
-  static int indexOf(String[] baggage, String key) {
+  static int indexOf(String[] baggage, @Nullable String key) {
     for (int i = 0; i < baggage.length; i += 2) {
       if (baggage[i].equals(key)) {
         return i;
@@ -89,29 +90,29 @@ final class Baggage {
    */
   static final class Union {
     private String[] only = NONE; // as long as all that was added was this
-    private Map<String, String> items; // from then on
+    private @Nullable Map<String, String> items; // from then on
     private int skipped; // since there were so many already
 
     void add(String[] baggage) {
       if (baggage.length == 0 || baggage == only) {
         return;
       }
-      if (only.length == 0 && items == null) {
-        only = baggage;
-        return;
-      }
       if (items == null) {
+        if (only.length == 0) {
+          only = baggage;
+          return;
+        }
         items = new LinkedHashMap<>();
-        putAll(only);
+        putAll(only, items);
         only = NONE;
       }
-      putAll(baggage);
+      putAll(baggage, items);
     }
 
-    private void putAll(String[] baggage) {
+    private void putAll(String[] baggage, Map<String, String> into) {
       for (int i = 0; i < baggage.length; i += 2) {
-        if (items.size() < MAX_ITEMS || items.containsKey(baggage[i])) {
-          items.put(baggage[i], baggage[i + 1]);
+        if (into.size() < MAX_ITEMS || into.containsKey(baggage[i])) {
+          into.put(baggage[i], baggage[i + 1]);
         } else {
           skipped++;
         }

@@ -4,6 +4,8 @@
  */
 package io.skua.tracer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Carries a span context across a process border in one format, for example HTTP headers.
  * Implementations are stateless and safe for any thread.
@@ -35,5 +37,5 @@ public interface Codec<C> {
    *     could not be read; null if there was nothing. To throw means the same as to return a
    *     malformed, empty context: it is counted and the caller of {@code Tracer.extract} gets null
    */
-  SkuaSpanContext extract(C carrier);
+  @Nullable SkuaSpanContext extract(C carrier);
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The codec of each format. Filled by the tracer's builder, then only read. */
 final class CodecRegistry {
@@ -32,7 +33,7 @@ final class CodecRegistry {
   private final Map<Format<?>, Codec<?>> codecs = new HashMap<>();
 
   /** That of nearly every call; null if there is none or it is not known yet. */
-  private Codec<?> httpHeaders;
+  private @Nullable Codec<?> httpHeaders;
 
   CodecRegistry() {}
 
@@ -77,7 +78,7 @@ final class CodecRegistry {
 
   /** Null if there is none. */
   @SuppressWarnings("unchecked") // put() keeps format and codec together.
-  <C> Codec<? super C> get(Format<C> format) {
+  <C> @Nullable Codec<? super C> get(@Nullable Format<C> format) {
     boolean isHttp = format == Format.Builtin.HTTP_HEADERS && httpHeaders != null;
     return (Codec<? super C>) (isHttp ? httpHeaders : codecs.get(format));
   }
@@ -123,7 +124,7 @@ final class CodecRegistry {
     }
 
     @Override
-    public SkuaSpanContext extract(TextMapInject carrier) {
+    public @Nullable SkuaSpanContext extract(TextMapInject carrier) {
       return null;
     }
   }
@@ -141,7 +142,7 @@ final class CodecRegistry {
     }
 
     @Override
-    public SkuaSpanContext extract(TextMapExtract carrier) {
+    public @Nullable SkuaSpanContext extract(TextMapExtract carrier) {
       return codec.extract(
           new TextMap() {
             @Override
@@ -182,7 +183,7 @@ final class CodecRegistry {
     }
 
     @Override
-    public SkuaSpanContext extract(BinaryInject carrier) {
+    public @Nullable SkuaSpanContext extract(BinaryInject carrier) {
       return null;
     }
   }
@@ -200,7 +201,7 @@ final class CodecRegistry {
     }
 
     @Override
-    public SkuaSpanContext extract(BinaryExtract carrier) {
+    public @Nullable SkuaSpanContext extract(BinaryExtract carrier) {
       return codec.extract(
           new Binary() {
             @Override

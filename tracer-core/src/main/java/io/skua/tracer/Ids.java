@@ -7,6 +7,7 @@ package io.skua.tracer;
 import java.security.SecureRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes ids, never 0. The thread-local generator has 64 bits of state, so two draws in a row are no
@@ -14,21 +15,21 @@ import java.util.function.LongSupplier;
  * the high half.
  */
 final class Ids {
-  private final LongSupplier source; // null for the built-in one
+  private final @Nullable LongSupplier source; // null for the built-in one
   private final boolean has128Bits;
   private final long salt;
 
   /**
    * @param source null for the built-in one
    */
-  Ids(LongSupplier source, boolean has128Bits) {
+  Ids(@Nullable LongSupplier source, boolean has128Bits) {
     this.source = source;
     this.has128Bits = has128Bits;
     this.salt = has128Bits && source == null ? new SecureRandom().nextLong() : 0;
   }
 
   long next() {
-    long id = source == null ? ThreadLocalRandom.current().nextLong() : draw();
+    long id = source == null ? ThreadLocalRandom.current().nextLong() : draw(source);
     return id != 0 ? id : random();
   }
 
@@ -50,7 +51,7 @@ final class Ids {
   }
 
   /** A source that fails must not fail the application. */
-  private long draw() {
+  private static long draw(LongSupplier source) {
     try {
       return source.getAsLong();
     } catch (Throwable failed) {

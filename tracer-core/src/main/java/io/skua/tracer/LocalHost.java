@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name and address of this machine. The lookup asks the resolver, which may hang for many seconds,
@@ -23,12 +24,12 @@ final class LocalHost {
   private static final Path LINUX_HOSTNAME = Paths.get("/proc/sys/kernel/hostname");
 
   /** Null if unknown. */
-  final String name;
+  final @Nullable String name;
 
   /** Null if unknown. */
-  final String address;
+  final @Nullable String address;
 
-  private LocalHost(String name, String address) {
+  private LocalHost(@Nullable String name, @Nullable String address) {
     this.name = name;
     this.address = address;
   }
@@ -49,7 +50,7 @@ final class LocalHost {
   }
 
   /** The name without asking a resolver, where the system keeps it in a file; else null. */
-  private static String kernelHostname() {
+  private static @Nullable String kernelHostname() {
     try {
       String name = new String(Files.readAllBytes(LINUX_HOSTNAME), UTF_8).trim();
       return name.isEmpty() ? null : name;

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the application gives to a log into what the log keeps: a copy, since the map and its
@@ -61,7 +62,7 @@ final class LogFields {
     }
   }
 
-  private void put(String key, Object value) {
+  private void put(String key, @Nullable Object value) {
     Object kept = TagValue.of(value);
     boolean isLonger = TagValue.isLonger(kept, limits.valueLength);
     isCut |= isLonger;

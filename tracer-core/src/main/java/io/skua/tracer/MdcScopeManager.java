@@ -8,6 +8,7 @@ import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -26,9 +27,9 @@ public final class MdcScopeManager implements FinishingScopeManager {
   @SuppressWarnings("ThreadLocalUsage") // Each manager has its own scopes.
   private final ThreadLocal<MdcScope> current = new ThreadLocal<>();
 
-  private final String traceIdKey; // null for none, as the others
-  private final String spanIdKey;
-  private final String sampledKey;
+  private final @Nullable String traceIdKey; // null for none, as the others
+  private final @Nullable String spanIdKey;
+  private final @Nullable String sampledKey;
 
   /** Over one active span for each thread, with the keys traceId, spanId and sampled. */
   public MdcScopeManager() {
@@ -44,7 +45,10 @@ public final class MdcScopeManager implements FinishingScopeManager {
    * @param sampledKey for {@code true} or {@code false}
    */
   public MdcScopeManager(
-      ScopeManager wrapped, String traceIdKey, String spanIdKey, String sampledKey) {
+      ScopeManager wrapped,
+      @Nullable String traceIdKey,
+      @Nullable String spanIdKey,
+      @Nullable String sampledKey) {
     this.wrapped = wrapped;
     this.traceIdKey = traceIdKey;
     this.spanIdKey = spanIdKey;
@@ -52,7 +56,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
   }
 
   @Override
-  public Scope activate(Span span) {
+  public Scope activate(@Nullable Span span) {
     return activate(span, false);
   }
 
@@ -62,7 +66,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
    * @param finishOnClose whether closing the scope finishes the span
    */
   @Override
-  public Scope activate(Span span, boolean finishOnClose) {
+  public Scope activate(@Nullable Span span, boolean finishOnClose) {
     Scope scope = wrapped.activate(span);
     try {
       return new MdcScope(scope, span, finishOnClose);
@@ -78,21 +82,21 @@ public final class MdcScopeManager implements FinishingScopeManager {
    * @return the scope of the span that is active on this thread, or null if none is or another
    *     manager activated it
    */
-  public Scope active() {
+  public @Nullable Scope active() {
     MdcScope scope = current.get();
     return scope != null && scope.span == wrapped.activeSpan() ? scope : null;
   }
 
   private final class MdcScope implements Scope {
     private final Scope scope;
-    private final Span span;
+    private final @Nullable Span span;
     private final boolean finishOnClose;
-    private final MdcScope before = current.get();
-    private final String traceIdBefore;
-    private final String spanIdBefore;
-    private final String sampledBefore;
+    private final @Nullable MdcScope before = current.get();
+    private final @Nullable String traceIdBefore;
+    private final @Nullable String spanIdBefore;
+    private final @Nullable String sampledBefore;
 
-    MdcScope(Scope scope, Span span, boolean finishOnClose) {
+    MdcScope(Scope scope, @Nullable Span span, boolean finishOnClose) {
       this.scope = scope;
       this.span = span;
       this.finishOnClose = finishOnClose;
@@ -105,7 +109,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
 
     /** Of OpenTracing 0.32, so it overrides nothing in 0.33. */
     @SuppressWarnings({"UnusedMethod", "EffectivelyPrivate"})
-    public Span span() {
+    public @Nullable Span span() {
       return span;
     }
 
@@ -149,7 +153,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
   }
 
   /** Removes those of any other, if the span is none of ours. */
-  private void putIdsOf(Span span) {
+  private void putIdsOf(@Nullable Span span) {
     SkuaSpanContext ours = contextOf(span);
     put(traceIdKey, ours == null ? null : ours.toTraceId());
     put(spanIdKey, ours == null ? null : ours.toSpanId());
@@ -157,7 +161,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
   }
 
   /** Null for no span, and for one of another tracer, which may throw. */
-  private static SkuaSpanContext contextOf(Span span) {
+  private static @Nullable SkuaSpanContext contextOf(@Nullable Span span) {
     try {
       SpanContext context = span == null ? null : span.context();
       return context instanceof SkuaSpanContext ? (SkuaSpanContext) context : null;
@@ -167,15 +171,15 @@ public final class MdcScopeManager implements FinishingScopeManager {
   }
 
   @Override
-  public Span activeSpan() {
+  public @Nullable Span activeSpan() {
     return wrapped.activeSpan();
   }
 
-  private static String get(String key) {
+  private static @Nullable String get(@Nullable String key) {
     return key == null ? null : MDC.get(key);
   }
 
-  private static void put(String key, String value) {
+  private static void put(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
       MDC.put(key, value);
     } else if (key != null) {

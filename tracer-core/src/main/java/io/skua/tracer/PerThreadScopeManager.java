@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import io.opentracing.Scope;
 import io.opentracing.Span;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one active span for each thread, as OpenTracing's own does, and answers callers of
@@ -17,31 +18,31 @@ final class PerThreadScopeManager implements FinishingScopeManager {
   private final ThreadLocal<ThreadScope> current = new ThreadLocal<>();
 
   @Override
-  public Scope activate(Span span) {
+  public Scope activate(@Nullable Span span) {
     return new ThreadScope(span);
   }
 
   @Override
-  public Scope activate(Span span, boolean finishOnClose) {
+  public Scope activate(@Nullable Span span, boolean finishOnClose) {
     return finishOnClose ? new FinishingScope(span) : new ThreadScope(span);
   }
 
   /** Of 0.32. */
-  public Scope active() {
+  public @Nullable Scope active() {
     return current.get();
   }
 
   @Override
-  public Span activeSpan() {
+  public @Nullable Span activeSpan() {
     ThreadScope scope = current.get();
     return scope == null ? null : scope.span;
   }
 
   private class ThreadScope implements Scope {
-    private final Span span;
-    private final ThreadScope before;
+    private final @Nullable Span span;
+    private final @Nullable ThreadScope before;
 
-    ThreadScope(Span span) {
+    ThreadScope(@Nullable Span span) {
       this.span = span;
       before = current.get();
       current.set(this);
@@ -49,7 +50,7 @@ final class PerThreadScopeManager implements FinishingScopeManager {
 
     /** Of 0.32. */
     @SuppressWarnings("EffectivelyPrivate")
-    public final Span span() {
+    public final @Nullable Span span() {
       return span;
     }
 
@@ -66,7 +67,7 @@ final class PerThreadScopeManager implements FinishingScopeManager {
   }
 
   private final class FinishingScope extends ThreadScope {
-    FinishingScope(Span span) {
+    FinishingScope(@Nullable Span span) {
       super(span);
     }
 

@@ -5,6 +5,7 @@
 package io.skua.tracer;
 
 import io.skua.internal.TagValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Sampler} answers: whether to sample, and the tags that tell the backend why.
@@ -24,10 +25,10 @@ public final class SamplingDecision {
   public static final SamplingDecision NO = new SamplingDecision(false, null, null);
 
   private final boolean sampled;
-  private final String type;
-  private final Object param;
+  private final @Nullable String type;
+  private final @Nullable Object param;
 
-  private SamplingDecision(boolean sampled, String type, Object param) {
+  private SamplingDecision(boolean sampled, @Nullable String type, @Nullable Object param) {
     this.sampled = sampled;
     this.type = type;
     this.param = param;
@@ -40,7 +41,7 @@ public final class SamplingDecision {
    * @param param value of the tag {@value #SAMPLER_PARAM}: a boolean, number or string, or null for
    *     no such tag
    */
-  public static SamplingDecision yes(String type, Object param) {
+  public static SamplingDecision yes(@Nullable String type, @Nullable Object param) {
     return new SamplingDecision(true, type, param == null ? null : TagValue.of(param));
   }
 
@@ -55,12 +56,12 @@ public final class SamplingDecision {
   }
 
   /** Returns the value of the tag {@value #SAMPLER_TYPE}, null for none. */
-  public String type() {
+  public @Nullable String type() {
     return type;
   }
 
   /** Returns the value of the tag {@value #SAMPLER_PARAM}, null for none. */
-  public Object param() {
+  public @Nullable Object param() {
     return param;
   }
 

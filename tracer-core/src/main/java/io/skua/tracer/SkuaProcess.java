@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that a tracer's spans come from: service name and tags, sent once with each batch.
@@ -21,7 +22,7 @@ public final class SkuaProcess {
   private final Map<String, Object> given;
 
   /** Key, value, key, value, ...; null until first read, then never changed. */
-  private volatile Object[] tags;
+  private volatile Object @Nullable [] tags;
 
   SkuaProcess(String serviceName, Map<String, Object> given) {
     this.serviceName = serviceName;
@@ -90,7 +91,7 @@ public final class SkuaProcess {
     return flat;
   }
 
-  private static void putIfKnown(Map<String, Object> tags, String key, String value) {
+  private static void putIfKnown(Map<String, Object> tags, String key, @Nullable String value) {
     if (value != null) {
       tags.putIfAbsent(key, value);
     }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span. Any thread may call any method at any time; none throws or blocks, whatever its
@@ -100,27 +101,27 @@ public final class SkuaSpan implements Span {
   }
 
   @Override
-  public SkuaSpan setTag(String key, String value) {
+  public SkuaSpan setTag(@Nullable String key, @Nullable String value) {
     return tag(key, value);
   }
 
   @Override
-  public SkuaSpan setTag(String key, boolean value) {
+  public SkuaSpan setTag(@Nullable String key, boolean value) {
     return tag(key, value);
   }
 
   @Override
-  public SkuaSpan setTag(String key, Number value) {
+  public SkuaSpan setTag(@Nullable String key, @Nullable Number value) {
     return tag(key, value);
   }
 
   @Override
-  public <T> SkuaSpan setTag(Tag<T> tag, T value) {
+  public <T> SkuaSpan setTag(@Nullable Tag<T> tag, @Nullable T value) {
     return tag(keyOf(tag), value);
   }
 
   /** Null for a tag without a key, or whose key cannot be had. */
-  static String keyOf(Tag<?> tag) {
+  static @Nullable String keyOf(@Nullable Tag<?> tag) {
     try {
       return tag == null ? null : tag.getKey();
     } catch (Throwable thrown) {
@@ -128,7 +129,7 @@ public final class SkuaSpan implements Span {
     }
   }
 
-  private SkuaSpan tag(String key, Object value) {
+  private SkuaSpan tag(@Nullable String key, @Nullable Object value) {
     if (key == null) {
       return this;
     }
@@ -309,7 +310,7 @@ public final class SkuaSpan implements Span {
 
   /** Returns false if another thread was quicker. What was recorded for nothing is let go. */
   private synchronized boolean isFirstToDecide(
-      SkuaSpanContext old, SkuaSpanContext decided, String type, Object param) {
+      SkuaSpanContext old, SkuaSpanContext decided, @Nullable String type, @Nullable Object param) {
     if (context != old) {
       return false;
     }
@@ -327,11 +328,14 @@ public final class SkuaSpan implements Span {
   }
 
   /** Holding the monitor, or before anyone else knows the span. */
-  private void putIfSet(String key, Object value) {
-    int index = value == null ? -1 : indexOf(tags, tagCount, key);
+  private void putIfSet(String key, @Nullable Object value) {
+    if (value == null) {
+      return;
+    }
+    int index = indexOf(tags, tagCount, key);
     if (index >= 0) {
       overwrite(index + 1, value);
-    } else if (value != null) {
+    } else {
       append(key, value);
     }
   }
@@ -361,30 +365,30 @@ public final class SkuaSpan implements Span {
   }
 
   @Override
-  public SkuaSpan log(Map<String, ?> fields) {
+  public SkuaSpan log(@Nullable Map<String, ?> fields) {
     return context.isRecording() ? addLog(nowMicros(), fields) : this;
   }
 
   @Override
-  public SkuaSpan log(long timestampMicroseconds, Map<String, ?> fields) {
+  public SkuaSpan log(long timestampMicroseconds, @Nullable Map<String, ?> fields) {
     return context.isRecording() ? addLog(timestampMicroseconds, fields) : this;
   }
 
   @Override
-  public SkuaSpan log(String event) {
+  public SkuaSpan log(@Nullable String event) {
     return context.isRecording() ? addLog(nowMicros(), event) : this;
   }
 
   @Override
-  public SkuaSpan log(long timestampMicroseconds, String event) {
+  public SkuaSpan log(long timestampMicroseconds, @Nullable String event) {
     return context.isRecording() ? addLog(timestampMicroseconds, event) : this;
   }
 
-  private SkuaSpan addLog(long micros, String event) {
+  private SkuaSpan addLog(long micros, @Nullable String event) {
     return event == null ? this : add(micros, LogFields.of(event, tracer.limits));
   }
 
-  private SkuaSpan addLog(long micros, Map<String, ?> fields) {
+  private SkuaSpan addLog(long micros, @Nullable Map<String, ?> fields) {
     return fields == null
         ? this
         : add(micros, LogFields.of(fields, tracer.limits, tracer.expandExceptionLogs));
@@ -423,7 +427,7 @@ public final class SkuaSpan implements Span {
    * What the tracer's {@link BaggageRestrictions} do not allow is refused, longer values are cut.
    */
   @Override
-  public SkuaSpan setBaggageItem(String key, String value) {
+  public SkuaSpan setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key == null) {
       return this;
     }
@@ -434,6 +438,7 @@ public final class SkuaSpan implements Span {
     int limit = tracer.maxBaggageValueLength(key);
     boolean forbidden = limit < 0;
     boolean truncated = !forbidden && value != null && value.length() > limit;
+    @SuppressWarnings("NullAway") // What is truncated is not null.
     String kept = truncated ? TagValue.cut(value, limit) : value;
     SkuaSpanContext old;
     SkuaSpanContext changed;
@@ -459,7 +464,7 @@ public final class SkuaSpan implements Span {
   }
 
   private void logBaggage(
-      String key, String value, boolean override, boolean truncated, boolean refused) {
+      String key, @Nullable String value, boolean override, boolean truncated, boolean refused) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(Fields.EVENT, "baggage");
     fields.put("key", key);
@@ -477,12 +482,12 @@ public final class SkuaSpan implements Span {
   }
 
   @Override
-  public String getBaggageItem(String key) {
+  public @Nullable String getBaggageItem(@Nullable String key) {
     return context.baggageItem(key);
   }
 
   @Override
-  public SkuaSpan setOperationName(String operationName) {
+  public SkuaSpan setOperationName(@Nullable String operationName) {
     warnIfLate(rename(SkuaSpanBuilder.nameOf(operationName)), "setOperationName");
     return this;
   }

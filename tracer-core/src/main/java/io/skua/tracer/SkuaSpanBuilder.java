@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds one span; may be started again for another like it. For one thread. */
 /*
@@ -29,33 +30,40 @@ import java.util.List;
 final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   private final SkuaTracer tracer;
   private final String operationName;
-  private List<Reference> references; // null unless there is more than a parent to remember
-  private SkuaSpanContext parent; // the only reference, of type CHILD_OF
-  private SkuaSpan parentSpan; // the first that was given; its clock counts if it is the parent
+
+  /** Null unless there is more than a parent to remember. */
+  private @Nullable List<Reference> references;
+
+  /** The only reference, of type CHILD_OF; null for none. */
+  private @Nullable SkuaSpanContext parent;
+
+  /** The first that was given, null for none; its clock counts if it is the parent. */
+  private @Nullable SkuaSpan parentSpan;
+
   private Object[] tags = SkuaSpan.NO_TAGS;
   private int tagCount;
-  private Boolean priority; // whether to sample; null if not said
+  private @Nullable Boolean priority; // whether to sample; null if not said
   private long startMicros;
   private boolean ignoreActiveSpan;
   private boolean tagsHandedOver; // a span has our tags' array: copy it before writing to it
 
-  SkuaSpanBuilder(SkuaTracer tracer, String operationName) {
+  SkuaSpanBuilder(SkuaTracer tracer, @Nullable String operationName) {
     this.tracer = tracer;
     this.operationName = nameOf(operationName);
   }
 
   /** Backends replace an empty name by one of their own; better by the same for all of them. */
-  static String nameOf(String operationName) {
+  static String nameOf(@Nullable String operationName) {
     return operationName == null || operationName.isEmpty() ? "unnamed" : operationName;
   }
 
   @Override
-  public SkuaSpanBuilder asChildOf(SpanContext parent) {
+  public SkuaSpanBuilder asChildOf(@Nullable SpanContext parent) {
     return addReference(References.CHILD_OF, parent);
   }
 
   @Override
-  public SkuaSpanBuilder asChildOf(Span parent) {
+  public SkuaSpanBuilder asChildOf(@Nullable Span parent) {
     if (parent == null) {
       return this;
     }
@@ -64,7 +72,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     return this;
   }
 
-  private SpanContext contextOf(Span span) {
+  private @Nullable SpanContext contextOf(Span span) {
     try {
       return span.context();
     } catch (Throwable thrown) {
@@ -74,14 +82,14 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   /** The span, if its clock is ours; else null. */
-  private SkuaSpan anchor(Span span) {
+  private @Nullable SkuaSpan anchor(Span span) {
     return span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)
         ? (SkuaSpan) span
         : null;
   }
 
   @Override
-  public SkuaSpanBuilder addReference(String type, SpanContext referenced) {
+  public SkuaSpanBuilder addReference(@Nullable String type, @Nullable SpanContext referenced) {
     if (referenced == null) {
       return this;
     }
@@ -125,26 +133,26 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   @Override
-  public SkuaSpanBuilder withTag(String key, String value) {
+  public SkuaSpanBuilder withTag(@Nullable String key, @Nullable String value) {
     return tag(key, value);
   }
 
   @Override
-  public SkuaSpanBuilder withTag(String key, boolean value) {
+  public SkuaSpanBuilder withTag(@Nullable String key, boolean value) {
     return tag(key, value);
   }
 
   @Override
-  public SkuaSpanBuilder withTag(String key, Number value) {
+  public SkuaSpanBuilder withTag(@Nullable String key, @Nullable Number value) {
     return tag(key, value);
   }
 
   @Override
-  public <T> SkuaSpanBuilder withTag(Tag<T> tag, T value) {
+  public <T> SkuaSpanBuilder withTag(@Nullable Tag<T> tag, @Nullable T value) {
     return tag(SkuaSpan.keyOf(tag), value);
   }
 
-  private SkuaSpanBuilder tag(String key, Object value) {
+  private SkuaSpanBuilder tag(@Nullable String key, @Nullable Object value) {
     if (key == null) {
       return this;
     }
@@ -247,7 +255,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
         : startFrom(Collections.singletonList(new Reference(References.CHILD_OF, known)));
   }
 
-  private SkuaSpan start(SkuaSpanContext from, SkuaSpan anchor) {
+  private SkuaSpan start(@Nullable SkuaSpanContext from, @Nullable SkuaSpan anchor) {
     return from == null
         ? startRoot(Baggage.NONE)
         : startChild(from, from.baggage, anchor, SkuaSpan.NO_REFERENCES);
@@ -307,7 +315,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   }
 
   private SkuaSpan startChild(
-      SkuaSpanContext from, String[] baggage, SkuaSpan anchor, Reference[] listed) {
+      SkuaSpanContext from, String[] baggage, @Nullable SkuaSpan anchor, Reference[] listed) {
     from.decideNow();
     SamplingDecision decision =
         from.isDeferred() ? tracer.sample(operationName, from.traceIdLow()) : SamplingDecision.NO;
@@ -357,7 +365,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
    *
    * @param anchor the parent, if it read the clock of this tracer; else null
    */
-  private SkuaSpan create(SkuaSpanContext made, SkuaSpan anchor, Reference[] listed) {
+  private SkuaSpan create(SkuaSpanContext made, @Nullable SkuaSpan anchor, Reference[] listed) {
     SkuaSpanContext context =
         priority == null ? made : made.withState(SkuaSpan.prioritised(made.state, priority));
     boolean recording = context.isRecording();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a span crosses process borders: its ids, flags, baggage and trace state. Safe for any
@@ -85,7 +86,7 @@ public final class SkuaSpanContext implements SpanContext {
    * One of three that exclude each other, since each context has this field: without a trace, the
    * debug id; with one, the trace state; while undecided, the span that decides. Null for none.
    */
-  private final Object extra;
+  private final @Nullable Object extra;
 
   SkuaSpanContext(
       long traceIdHigh,
@@ -94,7 +95,7 @@ public final class SkuaSpanContext implements SpanContext {
       long parentSpanId,
       int state,
       String[] baggage,
-      Object extra) {
+      @Nullable Object extra) {
     this.traceIdHigh = traceIdHigh;
     this.traceIdLow = traceIdLow;
     this.spanId = spanId;
@@ -125,8 +126,8 @@ public final class SkuaSpanContext implements SpanContext {
       long spanId,
       long parentSpanId,
       int state,
-      Map<String, String> baggage,
-      String debugId) {
+      @Nullable Map<String, String> baggage,
+      @Nullable String debugId) {
     String[] kept = Baggage.of(baggage);
     boolean cut = baggage != null && kept.length / 2 < baggage.size();
     return new SkuaSpanContext(
@@ -146,7 +147,7 @@ public final class SkuaSpanContext implements SpanContext {
    * @param traceState the header's value, well-formed; null for none
    * @return this context itself if it has no trace
    */
-  public SkuaSpanContext withTraceState(String traceState) {
+  public SkuaSpanContext withTraceState(@Nullable String traceState) {
     decideNow(); // One that is undecided has no room for it.
     return hasTrace() ? with(state(), baggage, traceState) : this;
   }
@@ -176,6 +177,7 @@ public final class SkuaSpanContext implements SpanContext {
     return state() & FLAGS;
   }
 
+  @SuppressWarnings("NullAway") // Not null while undecided.
   private int state() {
     return isUndecided() ? ((SkuaSpan) extra).decidedState() : state;
   }
@@ -196,12 +198,12 @@ public final class SkuaSpanContext implements SpanContext {
   }
 
   /** Returns the debug id that came without a trace and forces the next one, or null. */
-  public String debugId() {
+  public @Nullable String debugId() {
     return hasTrace() ? null : (String) extra;
   }
 
   /** Returns what other tracing systems asked to be carried along with the trace, or null. */
-  public String traceState() {
+  public @Nullable String traceState() {
     return hasTrace() && extra instanceof String ? (String) extra : null;
   }
 
@@ -225,6 +227,7 @@ public final class SkuaSpanContext implements SpanContext {
   }
 
   /** Makes the decision final, by the name that the span has now. */
+  @SuppressWarnings("NullAway") // Not null while undecided.
   void decideNow() {
     if (isUndecided()) {
       ((SkuaSpan) extra).decide();
@@ -281,7 +284,7 @@ public final class SkuaSpanContext implements SpanContext {
    * @param key compared as it is, case included; may be null
    * @return the value, or null if there is none
    */
-  public String baggageItem(String key) {
+  public @Nullable String baggageItem(@Nullable String key) {
     int index = Baggage.indexOf(baggage, key);
     return index < 0 ? null : baggage[index + 1];
   }
@@ -313,7 +316,7 @@ public final class SkuaSpanContext implements SpanContext {
     return with(state | UNDECIDED, baggage, decides);
   }
 
-  private SkuaSpanContext with(int newState, String[] newBaggage, Object newExtra) {
+  private SkuaSpanContext with(int newState, String[] newBaggage, @Nullable Object newExtra) {
     return new SkuaSpanContext(
         traceIdHigh, traceIdLow, spanId, parentSpanId, newState, newBaggage, newExtra);
   }

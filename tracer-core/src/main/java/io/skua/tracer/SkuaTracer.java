@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenTracing 0.33 tracer. Safe for any thread; no method throws into the application or blocks
@@ -67,12 +68,12 @@ public final class SkuaTracer implements Tracer {
 
   private final SkuaProcess process;
   private final Sampler sampler;
-  private final Sampler debugTraces; // null for no limit
+  private final @Nullable Sampler debugTraces; // null for no limit
   private final BaggageRestrictions baggageRestrictions;
   private final Reporter reporter;
   private final ScopeManager scopeManager;
   private final CodecRegistry codecs;
-  private final ShutdownHook shutdownHook; // null if declined
+  private final @Nullable ShutdownHook shutdownHook; // null if declined
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private final RateLimitedLog lateCalls = new RateLimitedLog(LOG);
@@ -82,7 +83,7 @@ public final class SkuaTracer implements Tracer {
   private final RateLimitedLog nulls = new RateLimitedLog(LOG);
   private final RateLimitedLog decoding = new RateLimitedLog(LOG);
 
-  private SkuaTracer(Builder builder) {
+  private SkuaTracer(Builder builder, Sampler sampler, Reporter reporter) {
     clock = new Clock();
     ids = new Ids(builder.idSource, builder.traceId128Bit);
     limits = new Limits(builder.maxTags, builder.maxLogs, builder.maxValueLength);
@@ -94,8 +95,8 @@ public final class SkuaTracer implements Tracer {
     debugTraces = builder.debugTraces;
     localState = builder.disabled ? SkuaSpanContext.MUTED : 0;
     process = new SkuaProcess(builder.serviceName, new LinkedHashMap<>(builder.tags));
-    sampler = builder.sampler;
-    reporter = builder.reporter;
+    this.sampler = sampler;
+    this.reporter = reporter;
     scopeManager = builder.scopeManager;
     codecs = new CodecRegistry(builder.codecs);
     shutdownHook = builder.shutdownHook ? new ShutdownHook(this) : null;
@@ -117,7 +118,7 @@ public final class SkuaTracer implements Tracer {
   }
 
   @Override
-  public Span activeSpan() {
+  public @Nullable Span activeSpan() {
     try {
       return scopeManager.activeSpan();
     } catch (Throwable thrown) {
@@ -127,7 +128,7 @@ public final class SkuaTracer implements Tracer {
   }
 
   @Override
-  public Scope activateSpan(Span span) {
+  public Scope activateSpan(@Nullable Span span) {
     try {
       return scopeManager.activate(span);
     } catch (Throwable thrown) {
@@ -137,7 +138,7 @@ public final class SkuaTracer implements Tracer {
   }
 
   /** For callers of OpenTracing 0.32. */
-  Scope activate(Span span, boolean finishOnClose) {
+  Scope activate(@Nullable Span span, boolean finishOnClose) {
     if (!(scopeManager instanceof FinishingScopeManager)) {
       return new SpanScope(activateSpan(span), span, finishOnClose);
     }
@@ -150,13 +151,14 @@ public final class SkuaTracer implements Tracer {
   }
 
   @Override
-  public SpanBuilder buildSpan(String operationName) {
+  public SpanBuilder buildSpan(@Nullable String operationName) {
     return new SkuaSpanBuilder(this, operationName);
   }
 
   /** {@inheritDoc} A foreign context, a null or a format without a codec is logged and ignored. */
   @Override
-  public <C> void inject(SpanContext spanContext, Format<C> format, C carrier) {
+  public <C> void inject(
+      @Nullable SpanContext spanContext, @Nullable Format<C> format, @Nullable C carrier) {
     try {
       Codec<? super C> codec = codecFor(format);
       if (codec == null) {
@@ -181,7 +183,7 @@ public final class SkuaTracer implements Tracer {
   }
 
   /** Null, and said, if there is none. */
-  private <C> Codec<? super C> codecFor(Format<C> format) {
+  private <C> @Nullable Codec<? super C> codecFor(@Nullable Format<C> format) {
     try {
       Codec<? super C> codec = codecs.get(format);
       if (codec == null) {
@@ -201,7 +203,7 @@ public final class SkuaTracer implements Tracer {
    * @return the context, or null if the carrier held nothing of use
    */
   @Override
-  public <C> SkuaSpanContext extract(Format<C> format, C carrier) {
+  public <C> @Nullable SkuaSpanContext extract(@Nullable Format<C> format, @Nullable C carrier) {
     Codec<? super C> codec = codecFor(format);
     if (codec == null || carrier == null) {
       if (codec != null) {
@@ -419,11 +421,11 @@ public final class SkuaTracer implements Tracer {
     private final String serviceName;
     private final Map<String, Object> tags = new LinkedHashMap<>();
     private final CodecRegistry codecs = new CodecRegistry();
-    private Sampler sampler;
-    private Reporter reporter;
+    private @Nullable Sampler sampler;
+    private @Nullable Reporter reporter;
     private Metrics metrics = Metrics.NOOP;
     private ScopeManager scopeManager = new PerThreadScopeManager();
-    private LongSupplier idSource;
+    private @Nullable LongSupplier idSource;
     private boolean traceId128Bit;
     private boolean expandExceptionLogs;
     private boolean lateSampling = true;
@@ -433,7 +435,7 @@ public final class SkuaTracer implements Tracer {
     private int maxLogs = 1024;
     private int maxValueLength = 64 * 1024;
     private boolean delayedSampling;
-    private Sampler debugTraces;
+    private @Nullable Sampler debugTraces;
     private BaggageRestrictions baggageRestrictions =
         BaggageRestrictions.ofLength(MAX_BAGGAGE_VALUE_LENGTH);
 
@@ -482,29 +484,29 @@ public final class SkuaTracer implements Tracer {
     }
 
     /** Adds a tag of the process, sent with each batch. Null keys and values are ignored. */
-    public Builder tag(String key, String value) {
+    public Builder tag(@Nullable String key, @Nullable String value) {
       return putTag(key, value);
     }
 
     /** Adds a tag of the process, sent with each batch. A null key is ignored. */
-    public Builder tag(String key, boolean value) {
+    public Builder tag(@Nullable String key, boolean value) {
       return putTag(key, value);
     }
 
     /** Adds a tag of the process, sent with each batch. Null keys and values are ignored. */
-    public Builder tag(String key, Number value) {
+    public Builder tag(@Nullable String key, @Nullable Number value) {
       return putTag(key, value);
     }
 
     /**
      * Adds tags of the process, sent with each batch. Null, or null keys or values, are ignored.
      */
-    public Builder tags(Map<String, String> tags) {
+    public Builder tags(@Nullable Map<String, String> tags) {
       (tags == null ? Collections.<String, String>emptyMap() : tags).forEach(this::putTag);
       return this;
     }
 
-    private Builder putTag(String key, Object value) {
+    private Builder putTag(@Nullable String key, @Nullable Object value) {
       if (key != null && value != null) {
         tags.put(key, TagValue.of(value));
       }
@@ -522,7 +524,7 @@ public final class SkuaTracer implements Tracer {
      * must be safe for any thread; a 0 is replaced by a random number. Default: null, the built-in
      * random source.
      */
-    public Builder idSource(LongSupplier idSource) {
+    public Builder idSource(@Nullable LongSupplier idSource) {
       this.idSource = idSource;
       return this;
     }
@@ -591,7 +593,7 @@ public final class SkuaTracer implements Tracer {
      * Limits the traces that a debug id may force, by a sampler that is asked for each. Beyond it,
      * the debug id is ignored. Default: null, no limit.
      */
-    public Builder debugTraces(Sampler limit) {
+    public Builder debugTraces(@Nullable Sampler limit) {
       this.debugTraces = limit;
       return this;
     }
@@ -613,9 +615,8 @@ public final class SkuaTracer implements Tracer {
      * @throws IllegalArgumentException if the sampler or the reporter is missing
      */
     public SkuaTracer build() {
-      required("sampler", sampler);
-      required("reporter", reporter);
-      SkuaTracer tracer = new SkuaTracer(this);
+      SkuaTracer tracer =
+          new SkuaTracer(this, required("sampler", sampler), required("reporter", reporter));
       if (tracer.shutdownHook != null) {
         tracer.shutdownHook.register();
       }
@@ -623,7 +624,7 @@ public final class SkuaTracer implements Tracer {
     }
 
     /** What is replaced may run in the background, and nobody else would end it. */
-    private static void closeReplaced(AutoCloseable replaced, AutoCloseable by) {
+    private static void closeReplaced(@Nullable AutoCloseable replaced, AutoCloseable by) {
       if (replaced != null && replaced != by) {
         try {
           replaced.close();
@@ -633,7 +634,7 @@ public final class SkuaTracer implements Tracer {
       }
     }
 
-    private static <T> T required(String name, T value) {
+    private static <T> T required(String name, @Nullable T value) {
       if (value == null) {
         throw new IllegalArgumentException(name + ": null, must be given");
       }

@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import io.opentracing.Scope;
 import io.opentracing.Span;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scope of someone else's manager that also does what OpenTracing 0.32 asks of one. For the
@@ -13,17 +14,17 @@ import io.opentracing.Span;
  */
 final class SpanScope implements Scope {
   private final Scope scope;
-  private final Span span;
+  private final @Nullable Span span;
   private final boolean finishOnClose;
 
-  SpanScope(Scope scope, Span span, boolean finishOnClose) {
+  SpanScope(Scope scope, @Nullable Span span, boolean finishOnClose) {
     this.scope = scope;
     this.span = span;
     this.finishOnClose = finishOnClose;
   }
 
   /** Of 0.32. */
-  public Span span() {
+  public @Nullable Span span() {
     return span;
   }
 
