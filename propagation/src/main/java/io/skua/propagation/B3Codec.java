@@ -11,6 +11,7 @@ import io.skua.tracer.SkuaSpanContext;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of Zipkin. Both forms are read, of which the single header counts if it is there and
@@ -155,7 +156,7 @@ public final class B3Codec implements Codec<TextMap> {
   }
 
   @Override
-  public SkuaSpanContext extract(TextMap carrier) {
+  public @Nullable SkuaSpanContext extract(TextMap carrier) {
     SkuaSpanContext single = null;
     String traceId = null;
     String spanId = null;
@@ -200,7 +201,7 @@ public final class B3Codec implements Codec<TextMap> {
     return parts == null ? context : parts.with(context);
   }
 
-  private ContextParts baggage(String name, String value, ContextParts parts) {
+  private ContextParts baggage(String name, String value, @Nullable ContextParts parts) {
     ContextParts found = ContextParts.orNew(parts);
     String decoded = HeaderText.decode(value, false);
     found.put(
@@ -210,7 +211,7 @@ public final class B3Codec implements Codec<TextMap> {
   }
 
   /** The flags, or that the decision is deferred; and whether a header was malformed. */
-  private static int state(String sampled, String flags) {
+  private static int state(@Nullable String sampled, @Nullable String flags) {
     if ("1".equals(flags) || "d".equals(sampled)) {
       return SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG;
     }
@@ -225,7 +226,7 @@ public final class B3Codec implements Codec<TextMap> {
   }
 
   /** What the state says without ids; null for nothing. */
-  static SkuaSpanContext decision(int state) {
+  static @Nullable SkuaSpanContext decision(int state) {
     if (state == SkuaSpanContext.DEFERRED) {
       return null;
     }
@@ -236,20 +237,20 @@ public final class B3Codec implements Codec<TextMap> {
 
   /** Ids that are malformed, or of which one is missing, take the decision with them. */
   private static SkuaSpanContext context(
-      String traceId, String spanId, String parentId, int state) {
+      @Nullable String traceId, @Nullable String spanId, @Nullable String parentId, int state) {
     SkuaSpanContext context = null;
     if (traceId != null
         && spanId != null
         && Hex.isHex(traceId, 0, traceId.length(), 32)
         && Hex.isHex(spanId, 0, spanId.length(), 16)) {
-      boolean hasParent = parentId != null && Hex.isHex(parentId, 0, parentId.length(), 16);
+      boolean isMalformed = parentId != null && !Hex.isHex(parentId, 0, parentId.length(), 16);
       context =
           context(
               Hex.high(traceId, 0, traceId.length()),
               Hex.low(traceId, 0, traceId.length()),
               Hex.low(spanId, 0, spanId.length()),
-              hasParent ? Hex.low(parentId, 0, parentId.length()) : 0,
-              hasParent || parentId == null ? state : state | SkuaSpanContext.MALFORMED);
+              parentId == null || isMalformed ? 0 : Hex.low(parentId, 0, parentId.length()),
+              isMalformed ? state | SkuaSpanContext.MALFORMED : state);
     }
     return context == null
         ? SkuaSpanContext.of(0, 0, 0, 0, SkuaSpanContext.MALFORMED, null, null)
@@ -260,7 +261,7 @@ public final class B3Codec implements Codec<TextMap> {
    * Null if just one of the ids is zero. If both are, they name no span and nothing is decided:
    * jaeger-client writes them, with a "not sampled", when there is no trace.
    */
-  static SkuaSpanContext context(long high, long low, long span, long parent, int state) {
+  static @Nullable SkuaSpanContext context(long high, long low, long span, long parent, int state) {
     boolean hasTrace = (high | low) != 0;
     if (hasTrace != (span != 0)) {
       return null;

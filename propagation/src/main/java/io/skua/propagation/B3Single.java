@@ -5,6 +5,7 @@
 package io.skua.propagation;
 
 import io.skua.tracer.SkuaSpanContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the header {@code b3}.
@@ -25,7 +26,7 @@ final class B3Single {
   private B3Single() {}
 
   /** Null if malformed. Ids all of zeros name no span, but are well-formed. */
-  static SkuaSpanContext parse(String value) {
+  static @Nullable SkuaSpanContext parse(String value) {
     String text = HeaderText.trim(value);
     int traceEnd = text.indexOf('-');
     if (traceEnd < 0) {

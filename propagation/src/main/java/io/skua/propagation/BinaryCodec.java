@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jaeger's binary form, as the clients for Java and Go write and read it. Safe for any thread; the
@@ -100,7 +101,7 @@ public final class BinaryCodec implements Codec<Binary> {
   }
 
   @Override
-  public SkuaSpanContext extract(Binary carrier) {
+  public @Nullable SkuaSpanContext extract(Binary carrier) {
     ByteBuffer buffer = carrier.extractionBuffer();
     if (buffer == null) {
       return null;
@@ -116,7 +117,7 @@ public final class BinaryCodec implements Codec<Binary> {
   }
 
   /** Null if nothing is there. */
-  private static SkuaSpanContext read(ByteBuffer in) {
+  private static @Nullable SkuaSpanContext read(ByteBuffer in) {
     if (!in.hasRemaining()) {
       return null;
     }

@@ -8,6 +8,7 @@ import io.skua.tracer.Codec;
 import io.skua.tracer.SkuaSpanContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several formats at once, if need be others for writing than for reading. Safe for any thread.
@@ -77,7 +78,7 @@ public final class CompositeCodec<C> implements Codec<C> {
   }
 
   @Override
-  public SkuaSpanContext extract(C carrier) {
+  public @Nullable SkuaSpanContext extract(C carrier) {
     SkuaSpanContext first = null;
     ContextParts parts = null;
     for (Codec<? super C> codec : reading) {
@@ -102,7 +103,7 @@ public final class CompositeCodec<C> implements Codec<C> {
     return parts == null ? first : parts.with(first);
   }
 
-  private static <C> SkuaSpanContext extract(Codec<? super C> codec, C carrier) {
+  private static <C> @Nullable SkuaSpanContext extract(Codec<? super C> codec, C carrier) {
     try {
       return codec.extract(carrier);
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@
 package io.skua.propagation;
 
 import io.skua.tracer.SkuaSpanContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text form of a context.
@@ -23,7 +24,7 @@ final class ContextParser {
   private ContextParser() {}
 
   /** Null if malformed. A context all of zeros names no span, but is well-formed. */
-  static SkuaSpanContext parse(String value, boolean mayBePercentEncoded) {
+  static @Nullable SkuaSpanContext parse(String value, boolean mayBePercentEncoded) {
     String text = HeaderText.trim(value);
     if (mayBePercentEncoded && text.indexOf('%') >= 0) {
       text = text.replace("%3A", ":").replace("%3a", ":");
@@ -32,7 +33,7 @@ final class ContextParser {
   }
 
   /** One pass: each digit moves what was read of its part by four bits, a colon ends the part. */
-  private static SkuaSpanContext parse(String text) {
+  private static @Nullable SkuaSpanContext parse(String text) {
     long traceHigh = 0;
     long traceLow = 0;
     long span = 0;

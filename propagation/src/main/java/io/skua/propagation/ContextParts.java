@@ -7,17 +7,18 @@ package io.skua.propagation;
 import io.skua.tracer.SkuaSpanContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a carrier holds beside the ids. Made only once there is some of it, since most requests have
  * none.
  */
 final class ContextParts {
-  private Map<String, String> baggage;
-  private String debugId;
+  private @Nullable Map<String, String> baggage;
+  private @Nullable String debugId;
   private boolean isMalformed;
 
-  static ContextParts orNew(ContextParts parts) {
+  static ContextParts orNew(@Nullable ContextParts parts) {
     return parts == null ? new ContextParts() : parts;
   }
 
@@ -26,7 +27,7 @@ final class ContextParts {
   }
 
   /** Notes that something was there that could not be read. */
-  static ContextParts malformed(ContextParts parts) {
+  static ContextParts malformed(@Nullable ContextParts parts) {
     ContextParts noting = orNew(parts);
     noting.isMalformed = true;
     return noting;
@@ -72,7 +73,7 @@ final class ContextParts {
    *
    * @param context null if no ids were found
    */
-  SkuaSpanContext with(SkuaSpanContext context) {
+  SkuaSpanContext with(@Nullable SkuaSpanContext context) {
     int malformed = isMalformed ? SkuaSpanContext.MALFORMED : 0;
     if (context == null) {
       return SkuaSpanContext.of(0, 0, 0, 0, malformed, baggage, debugId);

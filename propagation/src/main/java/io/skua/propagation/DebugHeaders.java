@@ -4,6 +4,8 @@
  */
 package io.skua.propagation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Headers that people put on a request, not tracers. Names in any case.
  *
@@ -24,8 +26,8 @@ final class DebugHeaders {
    * @param parts null for none yet
    * @return the parts, with what the header adds
    */
-  static ContextParts read(
-      String name, String value, boolean isPercentEncoded, ContextParts parts) {
+  static @Nullable ContextParts read(
+      String name, String value, boolean isPercentEncoded, @Nullable ContextParts parts) {
     if (name.equalsIgnoreCase(DEBUG_ID) && !value.isEmpty()) {
       String decoded = isPercentEncoded ? HeaderText.decode(value, true) : value;
       ContextParts found = ContextParts.orNew(parts);
@@ -36,7 +38,8 @@ final class DebugHeaders {
   }
 
   /** Splits first and decodes then, so that a value can hold a comma. */
-  private static ContextParts baggage(String items, boolean isPercentEncoded, ContextParts parts) {
+  private static ContextParts baggage(
+      String items, boolean isPercentEncoded, @Nullable ContextParts parts) {
     ContextParts found = ContextParts.orNew(parts);
     for (String item : items.split(",", -1)) {
       int equals = item.indexOf('=');

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.opentracing.propagation.TextMap;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** What may stand in the name and value of an HTTP header, and how the rest is encoded. */
 final class HeaderText {
@@ -135,7 +136,7 @@ final class HeaderText {
    *
    * @param plusIsSpace whether + stands for a space, as Java and Go clients write it
    */
-  static String decode(String value, boolean plusIsSpace) {
+  static @Nullable String decode(String value, boolean plusIsSpace) {
     if (value.indexOf('%') < 0) {
       return plusIsSpace ? value.replace('+', ' ') : value;
     }

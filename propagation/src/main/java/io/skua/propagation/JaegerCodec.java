@@ -10,6 +10,7 @@ import io.skua.tracer.SkuaSpanContext;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jaeger's own headers, as all Jaeger clients write and read them. Safe for any thread.
@@ -134,7 +135,7 @@ public final class JaegerCodec implements Codec<TextMap> {
   }
 
   @Override
-  public SkuaSpanContext extract(TextMap carrier) {
+  public @Nullable SkuaSpanContext extract(TextMap carrier) {
     SkuaSpanContext context = null;
     ContextParts parts = null;
     for (Map.Entry<String, String> header : carrier) {

@@ -6,6 +6,7 @@ package io.skua.propagation;
 
 import io.skua.tracer.IdWriter;
 import io.skua.tracer.SkuaSpanContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the header {@code traceparent}.
@@ -31,7 +32,7 @@ final class TraceParent {
   private TraceParent() {}
 
   /** Null if malformed. */
-  static SkuaSpanContext parse(String text) {
+  static @Nullable SkuaSpanContext parse(String text) {
     if (!isWellFormed(text)) {
       return null;
     }

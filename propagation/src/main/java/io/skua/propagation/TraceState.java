@@ -6,6 +6,7 @@ package io.skua.propagation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the headers {@code tracestate} of one request, which count as one in their order.
@@ -54,7 +55,7 @@ final class TraceState {
   }
 
   /** The whole, in one header; null for none, also if any of it was malformed. */
-  String value() {
+  @Nullable String value() {
     if (isMalformed || members.isEmpty()) {
       return null;
     }

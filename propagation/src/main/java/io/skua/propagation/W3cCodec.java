@@ -8,6 +8,7 @@ import io.opentracing.propagation.TextMap;
 import io.skua.tracer.Codec;
 import io.skua.tracer.SkuaSpanContext;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of the World Wide Web Consortium, which OpenTelemetry reads and writes. For HTTP
@@ -60,7 +61,7 @@ public final class W3cCodec implements Codec<TextMap> {
   }
 
   @Override
-  public SkuaSpanContext extract(TextMap carrier) {
+  public @Nullable SkuaSpanContext extract(TextMap carrier) {
     String parent = null;
     boolean parentsDiffer = false;
     TraceState state = null;
