@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a document that someone else wrote, forward only: it stands at one value, which is read,
@@ -28,7 +29,7 @@ final class Json {
   }
 
   /** Reads a whole document. */
-  interface Reader<T> {
+  interface Reader<T extends @Nullable Object> {
     T read(Json json) throws IOException;
   }
 
@@ -52,7 +53,7 @@ final class Json {
    *
    * @throws IOException if it is not JSON, or not one document, or the reader threw
    */
-  static <T> T read(byte[] document, Reader<T> reader) throws IOException {
+  static <T extends @Nullable Object> T read(byte[] document, Reader<T> reader) throws IOException {
     try (JsonParser parser = FACTORY.createParser(document)) {
       if (parser.nextToken() == null) {
         throw new IOException("the answer is empty");
@@ -113,7 +114,7 @@ final class Json {
   }
 
   /** Returns a text; null for null. */
-  String text() throws IOException {
+  @Nullable String text() throws IOException {
     if (isNull()) {
       return null;
     }

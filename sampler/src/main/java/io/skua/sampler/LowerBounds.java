@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lower bound of each operation: one token bucket for each name, made when the name is first
@@ -45,7 +46,7 @@ final class LowerBounds {
   }
 
   /** Null if there is no room. */
-  private TokenBucket newBucket() {
+  private @Nullable TokenBucket newBucket() {
     return room.tryAcquire() ? new TokenBucket(tracesPerSecond, nanoTime) : null;
   }
 
@@ -80,7 +81,7 @@ final class LowerBounds {
 
   /** Equal if balances of one serve as balances of the other. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof LowerBounds
         && tracesPerSecond == ((LowerBounds) other).tracesPerSecond
         && maxOperations == ((LowerBounds) other).maxOperations;

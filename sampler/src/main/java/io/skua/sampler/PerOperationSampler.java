@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples a share of the traces of each operation, and at least so many a second of each that it
@@ -104,7 +105,7 @@ final class PerOperationSampler implements Sampler {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (!(other instanceof PerOperationSampler)) {
       return false;
     }
@@ -147,7 +148,7 @@ final class PerOperationSampler implements Sampler {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       return other instanceof Rate && share.equals(((Rate) other).share);
     }
 

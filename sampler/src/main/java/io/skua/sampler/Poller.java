@@ -23,6 +23,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a URL about a service, at once and then now and then, on a daemon thread of its own. Says
@@ -60,11 +61,11 @@ final class Poller implements AutoCloseable {
   private final Subscriber subscriber;
   private final SafeLog log;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Thread running; // written by start()
-  private volatile Call underWay; // written by the thread, canceled by any
+  private volatile @Nullable Thread running; // written by start()
+  private volatile @Nullable Call underWay; // written by the thread, canceled by any
 
   private HttpUrl url; // the thread's, as all below
-  private HttpUrl spare; // null for none
+  private @Nullable HttpUrl spare; // null for none
   private boolean failing;
   private Request asked; // as it went out last, with what others added
 
@@ -143,7 +144,7 @@ final class Poller implements AutoCloseable {
 
   private void poll() {
     try {
-      byte[] body = answer();
+      byte @Nullable [] body = answer();
       if (body != null && !isClosed()) {
         subscriber.answered(body);
         works();
@@ -155,7 +156,7 @@ final class Poller implements AutoCloseable {
   }
 
   /** Null if there was none. */
-  private byte[] answer() {
+  private byte @Nullable [] answer() {
     try {
       return fetchFromEither();
     } catch (Throwable noAnswer) {
@@ -168,7 +169,7 @@ final class Poller implements AutoCloseable {
   }
 
   private byte[] fetchFromEither() throws IOException {
-    byte[] body = fetch(url);
+    byte @Nullable [] body = fetch(url);
     if (body == null && spare != null) {
       body = fetch(spare);
       if (body != null) {
@@ -190,7 +191,7 @@ final class Poller implements AutoCloseable {
   }
 
   /** Null if the path is not known there. */
-  private byte[] fetch(HttpUrl from) throws IOException {
+  private byte @Nullable [] fetch(HttpUrl from) throws IOException {
     Call call = client.newCall(target.authenticated(new Request.Builder().url(from)).build());
     asked = call.request();
     underWay = call;
@@ -287,8 +288,8 @@ final class Poller implements AutoCloseable {
     private final String serviceName;
     private final String example;
     private HttpUrl endpoint;
-    private String credentials; // of the endpoint, null for none
-    private OkHttpClient client;
+    private @Nullable String credentials; // of the endpoint, null for none
+    private @Nullable OkHttpClient client;
     private long intervalNanos = TimeUnit.SECONDS.toNanos(60);
 
     Target(String serviceName, String endpoint) {
@@ -330,7 +331,7 @@ final class Poller implements AutoCloseable {
       intervalNanos = (isLong ? LONGEST_INTERVAL : interval).toNanos();
     }
 
-    static <T> T required(String name, T value) {
+    static <T> T required(String name, @Nullable T value) {
       if (value == null) {
         throw new IllegalArgumentException(name + ": null, must be given");
       }
@@ -357,7 +358,7 @@ final class Poller implements AutoCloseable {
     }
 
     /** The address that agents of the first years knew alone. */
-    private HttpUrl spareUrl() {
+    private @Nullable HttpUrl spareUrl() {
       return endpoint.encodedPath().equals("/sampling")
           ? url().newBuilder().encodedPath("/").build()
           : null;

@@ -6,6 +6,7 @@ package io.skua.sampler;
 
 import io.skua.tracer.Sampler;
 import io.skua.tracer.SamplingDecision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples a fixed share of traces by comparing the low 64 bits of the trace id with a boundary, so
@@ -47,7 +48,7 @@ public final class ProbabilisticSampler implements Sampler {
 
   /** Equal are samplers of the same share. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ProbabilisticSampler
         && Double.compare(rate, ((ProbabilisticSampler) other).rate) == 0;
   }

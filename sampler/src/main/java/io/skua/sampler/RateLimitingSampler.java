@@ -6,6 +6,7 @@ package io.skua.sampler;
 
 import io.skua.tracer.Sampler;
 import io.skua.tracer.SamplingDecision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples at most so many traces a second. Safe for any thread, without locks.
@@ -45,7 +46,7 @@ public final class RateLimitingSampler implements Sampler {
 
   /** Equal are samplers of the same number of traces a second. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof RateLimitingSampler
         && Double.compare(tracesPerSecond, ((RateLimitingSampler) other).tracesPerSecond) == 0;
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restricts baggage as an agent says, which it asks at once and then once a minute. Until the first
@@ -45,7 +46,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
   private final int unrestrictedLength;
 
   /** Lengths by key, immutable; null for no restriction. Written by the poller's thread. */
-  private volatile Map<String, Integer> lengths;
+  private volatile @Nullable Map<String, Integer> lengths;
 
   private RemoteBaggageRestrictions(Builder builder) {
     unrestrictedLength = builder.unrestrictedLength;
@@ -81,6 +82,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
     return new Builder(serviceName);
   }
 
+  @SuppressWarnings("NullAway") // Does not see that a Reader may return null.
   private void take(byte[] body) throws IOException {
     try {
       use(Json.read(body, RemoteBaggageRestrictions::lengths));
@@ -91,7 +93,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
     }
   }
 
-  private void use(Map<String, Integer> next) {
+  private void use(@Nullable Map<String, Integer> next) {
     String before = toString();
     lengths = next;
     if (!before.equals(toString())) {
@@ -99,7 +101,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
     }
   }
 
-  private static Map<String, Integer> lengths(Json json) throws IOException {
+  private static @Nullable Map<String, Integer> lengths(Json json) throws IOException {
     if (!json.isArray() && !json.isNull()) {
       json.skip();
       return null;
@@ -115,7 +117,7 @@ public final class RemoteBaggageRestrictions implements BaggageRestrictions {
   /** One without a key says nothing. */
   private static final class Restriction {
     private final Json json;
-    private String key;
+    private @Nullable String key;
     private int length;
 
     Restriction(Json json) {

@@ -8,6 +8,7 @@ import io.skua.tracer.Sampler;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a request for a sampling strategy, as the agents, collectors and extensions of
@@ -32,8 +33,8 @@ import java.util.Map;
  */
 final class StrategyDocument {
   private final Json json;
-  private Double rate; // null for none
-  private Double tracesPerSecond; // null for none
+  private @Nullable Double rate; // null for none
+  private @Nullable Double tracesPerSecond; // null for none
   private boolean isByOperation;
   private double defaultRate;
   private double lowerBound;
@@ -112,8 +113,8 @@ final class StrategyDocument {
 
   /** One without a name or a share says nothing. */
   private final class Operation {
-    private String name;
-    private Double share; // null for none
+    private @Nullable String name;
+    private @Nullable Double share; // null for none
 
     void read() throws IOException {
       json.object(this::member);
