@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers finished spans in a bounded queue; one thread of its own encodes them into batches and
@@ -472,7 +473,7 @@ public final class BatchReporter implements Reporter {
     private int queueCapacity = 16_384;
     private long queueBytes = 16 << 20;
     private long blockNanos;
-    private OutboxSettings outbox; // null to send on the reporter's thread
+    private @Nullable OutboxSettings outbox; // null to send on the reporter's thread
     private long maxRetryAfterNanos = TimeUnit.SECONDS.toNanos(30);
     private long flushIntervalNanos = TimeUnit.SECONDS.toNanos(1);
     private long closeTimeoutNanos = TimeUnit.SECONDS.toNanos(10);
@@ -595,6 +596,7 @@ public final class BatchReporter implements Reporter {
     }
 
     /** For tests, which have no time to wait. */
+    @SuppressWarnings("NullAway") // After buffer or spool.
     Builder retries(long firstMillis, long longestMillis) {
       outbox.firstRetryMillis = firstMillis;
       outbox.longestRetryMillis = longestMillis;
@@ -602,6 +604,7 @@ public final class BatchReporter implements Reporter {
     }
 
     /** For tests, which have one that fails. */
+    @SuppressWarnings("NullAway") // After buffer or spool.
     Builder disk(Disk disk) {
       outbox.disk = disk;
       return this;

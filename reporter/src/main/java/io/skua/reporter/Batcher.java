@@ -8,6 +8,7 @@ import io.skua.reporter.ReporterMetrics.Dropped;
 import io.skua.tracer.SkuaSpan;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes spans into batches and hands those on, each when it is full. Whatever an encoder throws,
@@ -20,7 +21,8 @@ final class Batcher {
   private final ReporterMetrics metrics;
 
   private int openSpans; // in the encoder's open batch
-  private SkuaSpan[] open; // those spans, if they may have to be encoded again; else null
+  private SkuaSpan @Nullable []
+      open; // those spans, if they may have to be encoded again; else null
   private int spansOfFull; // how many the last full batch had; 0 if none was full yet
 
   /**
@@ -101,7 +103,7 @@ final class Batcher {
   }
 
   /** Returns null if that failed; the spans are counted then. */
-  private EncodedBatch sealed(int spans) {
+  private @Nullable EncodedBatch sealed(int spans) {
     EncodedBatch batch = null;
     try {
       metrics.tell(encoder);
@@ -117,7 +119,7 @@ final class Batcher {
 
   /** The transport carries less than was thought: from here on, smaller batches. */
   private void encodeAgain(int spans) {
-    SkuaSpan[] again = null;
+    SkuaSpan @Nullable [] again = null;
     Dropped reason = Dropped.TOO_LARGE;
     try {
       again = encoder.shrink() ? Arrays.copyOf(open, spans) : null;

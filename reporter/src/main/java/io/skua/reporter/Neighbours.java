@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is in a spool's directory that is not of this spool: segments of other living ones, which
@@ -25,7 +26,7 @@ final class Neighbours {
   private long bytes; // when we last looked
   private TreeSet<Path> toTake = new TreeSet<>();
   private boolean hasMore = true; // behind them
-  private Path takenUpTo;
+  private @Nullable Path takenUpTo;
 
   Neighbours(Disk disk, SpoolFolder folder, byte[] head, long maxBytes, SpoolReport report) {
     this.disk = disk;
@@ -74,7 +75,7 @@ final class Neighbours {
   }
 
   /** Returns null if another has it, or it is not of the format, or cannot be read. */
-  private Segment take(Path file) {
+  private @Nullable Segment take(Path file) {
     Segment taken = null;
     OwnFile own = null;
     try {

@@ -7,6 +7,7 @@ package io.skua.reporter;
 import io.skua.reporter.SpanEncoder.Appended;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open batch of a {@link SpanEncoder}: appends spans until the limit is reached, to the byte;
@@ -95,7 +96,7 @@ public final class OpenBatch {
   private final Writer writer;
 
   private int maxBytes;
-  private SkuaProcess process; // of the spans in the batch; null: none is begun
+  private @Nullable SkuaProcess process; // of the spans in the batch; null: none is begun
   private int start;
   private int end;
   private int spans;
@@ -205,7 +206,7 @@ public final class OpenBatch {
   }
 
   /** See {@link SpanEncoder#seal}. */
-  public EncodedBatch seal() {
+  public @Nullable EncodedBatch seal() {
     int sealed = spans;
     if (sealed == 0) {
       return null;

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps batches until the backend took them, in a bounded buffer or on disk; a thread of its own
@@ -41,7 +42,7 @@ final class Outbox implements Delivery {
   private final ReporterMetrics metrics;
   private final RateLimitedLog failures;
   private final OutboxSettings settings;
-  private final Spool spool; // null for none
+  private final @Nullable Spool spool; // null for none
   private final Backoff backoff; // the thread's
   private final long maxAskedNanos; // for which a backend is left alone at its wish
   private final SpareArrays spares = new SpareArrays();
@@ -56,7 +57,7 @@ final class Outbox implements Delivery {
   private long accepted; // into the buffer
   private long passed; // through it, whatever the outcome
   private boolean signalled; // there may be more to do than the thread knows
-  private Thread thread; // null until there is something to send
+  private @Nullable Thread thread; // null until there is something to send
   private boolean closing;
   private long closeNanos; // the deadline, if closing
 
@@ -89,7 +90,7 @@ final class Outbox implements Delivery {
   public boolean send(EncodedBatch batch, int spans) {
     boolean isTaken = false;
     try {
-      isTaken = (spool != null && isOnDisk(batch, spans)) || isBuffered(batch, spans);
+      isTaken = (spool != null && isOnDisk(spool, batch, spans)) || isBuffered(batch, spans);
       start();
     } catch (Throwable noMemory) {
       failures.warn("A batch could not be kept", noMemory);
@@ -102,7 +103,7 @@ final class Outbox implements Delivery {
   }
 
   /** False if the disk fails: then it is for the buffer. A spool that is full costs the batch. */
-  private boolean isOnDisk(EncodedBatch batch, int spans) {
+  private boolean isOnDisk(Spool spool, EncodedBatch batch, int spans) {
     boolean isAppended;
     try {
       isAppended = spool.append(batch);
@@ -200,7 +201,7 @@ final class Outbox implements Delivery {
   }
 
   /** Returns what is to be sent next, having waited for it; null when it is time to end. */
-  private PendingBatch take() {
+  private @Nullable PendingBatch take() {
     do {
       forgetSignal(); // Before we look: what comes meanwhile is looked at once more.
       answerDue();
@@ -217,7 +218,7 @@ final class Outbox implements Delivery {
     signalled = false;
   }
 
-  private synchronized PendingBatch fromBuffer() {
+  private synchronized @Nullable PendingBatch fromBuffer() {
     PendingBatch next = isOver() ? null : waiting.poll();
     if (next != null) {
       bytesInHand = next.batch.length();
@@ -226,7 +227,7 @@ final class Outbox implements Delivery {
     return next;
   }
 
-  private PendingBatch fromSpool() {
+  private @Nullable PendingBatch fromSpool() {
     diskFailed = false;
     if (spool == null || isOver() || (failing && triedLast)) {
       return null;
@@ -285,7 +286,7 @@ final class Outbox implements Delivery {
   }
 
   /** Tries until there is an outcome for good or no time left; null if it was never tried. */
-  private SendOutcome outcomeOf(PendingBatch pending) {
+  private @Nullable SendOutcome outcomeOf(PendingBatch pending) {
     SendOutcome outcome = null;
     while (isTimeFor(pending)) {
       if (pending.attempts++ > 0) {
@@ -339,26 +340,28 @@ final class Outbox implements Delivery {
     }
   }
 
-  private void count(PendingBatch pending, SendOutcome outcome) {
-    boolean isSent = outcome != null && outcome.isSent();
-    boolean isRefused = outcome != null && !isSent && outcome.retryAfter() == null;
-    if (isSent) {
+  private void count(PendingBatch pending, @Nullable SendOutcome outcome) {
+    if (outcome != null && outcome.isSent()) {
       metrics.sent(pending.spans, outcome);
       done(pending);
-    } else if (isRefused && !aborted) {
+    } else if (outcome != null && isRefused(outcome) && !aborted) {
       metrics.refused(pending.spans, outcome.reason());
       done(pending);
     } else if (pending.isOnDisk()) {
       metrics.leftOnDisk(pending.spans);
-    } else if (isRefused || (outcome == null && isOver())) {
+    } else if (outcome == null ? isOver() : isRefused(outcome)) {
       metrics.dropped(pending.spans, Dropped.CLOSED);
     } else {
       metrics.gaveUp(pending.spans, outcome == null ? "no time was left" : outcome.reason());
     }
   }
 
+  private static boolean isRefused(SendOutcome outcome) {
+    return !outcome.isSent() && outcome.retryAfter() == null;
+  }
+
   private void done(PendingBatch pending) {
-    if (pending.isOnDisk()) {
+    if (spool != null && pending.record != null) {
       try {
         spool.done(pending.record);
       } catch (Throwable failed) {
@@ -462,7 +465,7 @@ final class Outbox implements Delivery {
     flushes.forEach(flush -> flush.answers.forEach(answer -> answer.complete(false)));
   }
 
-  private synchronized Thread beginClose(long deadlineNanos) {
+  private synchronized @Nullable Thread beginClose(long deadlineNanos) {
     closing = true;
     closeNanos = deadlineNanos;
     signal();
@@ -476,7 +479,7 @@ final class Outbox implements Delivery {
     }
   }
 
-  private synchronized PendingBatch removeWaiting() {
+  private synchronized @Nullable PendingBatch removeWaiting() {
     PendingBatch pending = waiting.poll();
     if (pending != null) {
       waitingBytes -= pending.batch.length();

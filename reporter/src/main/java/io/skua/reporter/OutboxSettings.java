@@ -7,6 +7,7 @@ package io.skua.reporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The bounds of an {@link Outbox}. Filled by the builder, then not changed. */
 final class OutboxSettings {
@@ -17,16 +18,16 @@ final class OutboxSettings {
   long firstRetryMillis = 100;
   long longestRetryMillis = 5_000;
   Disk disk = Disk.SYSTEM;
-  Path spoolDirectory; // null for none
+  @Nullable Path spoolDirectory; // null for none
   long spoolBytes;
-  String spoolFormat;
+  String spoolFormat = "";
 
   /**
    * Null if none is wanted.
    *
    * @throws IllegalArgumentException if the directory cannot be used
    */
-  Spool openSpool(ReporterMetrics metrics) {
+  @Nullable Spool openSpool(ReporterMetrics metrics) {
     if (spoolDirectory == null) {
       return null;
     }

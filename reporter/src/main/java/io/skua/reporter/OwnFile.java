@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that one spool has to itself, of all processes and all class loaders, until this is closed
@@ -27,17 +28,17 @@ final class OwnFile implements Closeable {
   private static final Queue<OwnFile> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
 
   private final Path path;
-  private final Object key; // which file it is, whatever its name; null on some systems
-  private Disk.Handle handle; // null if it could not be opened
+  private final @Nullable Object key; // which file it is, whatever its name; null on some systems
+  private Disk.@Nullable Handle handle; // null if it could not be opened
   private boolean closed;
 
-  private OwnFile(Path path, Object key) {
+  private OwnFile(Path path, @Nullable Object key) {
     this.path = path;
     this.key = key;
   }
 
   /** Returns null if another spool has it, here or elsewhere, or if it is not there any more. */
-  static OwnFile claim(Disk disk, Path path) throws IOException {
+  static @Nullable OwnFile claim(Disk disk, Path path) throws IOException {
     BasicFileAttributes found = attributes(path);
     if (found == null || !HeldFiles.add(name(path))) {
       return null;
@@ -65,7 +66,7 @@ final class OwnFile implements Closeable {
 
   /** Whether another removed it just before we opened it: that made an empty one. */
   private boolean wasRemoved(long sizeBefore) throws IOException {
-    boolean removed = sizeBefore > 0 && handle.length() == 0;
+    boolean removed = sizeBefore > 0 && length() == 0;
     if (removed) {
       Files.deleteIfExists(path);
     }
@@ -73,7 +74,7 @@ final class OwnFile implements Closeable {
   }
 
   /** Null if there is no file of data. */
-  private static BasicFileAttributes attributes(Path path) {
+  private static @Nullable BasicFileAttributes attributes(Path path) {
     try {
       BasicFileAttributes found =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -89,26 +90,31 @@ final class OwnFile implements Closeable {
     return found != null && Objects.equals(key, found.fileKey());
   }
 
+  @SuppressWarnings("NullAway") // Not null once it is claimed.
+  private Disk.Handle handle() {
+    return handle;
+  }
+
   Path path() {
     return path;
   }
 
   byte[] read(long at, int length) throws IOException {
     byte[] bytes = new byte[length];
-    handle.read(bytes, at);
+    handle().read(bytes, at);
     return bytes;
   }
 
   void write(byte[] bytes, int offset, int length, long at) throws IOException {
-    handle.write(bytes, offset, length, at);
+    handle().write(bytes, offset, length, at);
   }
 
   long length() throws IOException {
-    return handle.length();
+    return handle().length();
   }
 
   void cut(long length) throws IOException {
-    handle.cut(length);
+    handle().cut(length);
   }
 
   /** Removes it and closes this; if it throws, it may be tried again. */

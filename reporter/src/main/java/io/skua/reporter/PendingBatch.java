@@ -4,6 +4,8 @@
  */
 package io.skua.reporter;
 
+import org.jspecify.annotations.Nullable;
+
 /** A batch on its way through the outbox, and how often it was tried. */
 final class PendingBatch {
   final EncodedBatch batch;
@@ -13,7 +15,7 @@ final class PendingBatch {
   final long deadlineNanos;
 
   /** Its place on disk; null if it is in memory alone. */
-  final SpooledBatch record;
+  final @Nullable SpooledBatch record;
 
   int attempts; // the sending thread's
 

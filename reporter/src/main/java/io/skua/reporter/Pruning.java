@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts of a span a {@link SpanEncoder} writes, if all of it is too large for a batch. First
@@ -42,7 +43,7 @@ public final class Pruning {
   private static final int SHORTEST_CUT = 64;
 
   /** Null for {@link #NONE}. */
-  private final SkuaSpan span;
+  private final @Nullable SkuaSpan span;
 
   /** At the index of a log or tag: how many are larger, so go before it. */
   private final int[] logRanks;
@@ -68,9 +69,9 @@ public final class Pruning {
    */
   public Pruning(SkuaSpan span) {
     this.span = span;
-    logRanks = ranks(span.logCount(), this::logSize);
+    logRanks = ranks(span.logCount(), i -> logSize(span, i));
     // A tag of ours is no candidate: it is written anew.
-    tagRanks = ranks(span.tagCount(), i -> isMark(span.tagKey(i)) ? -1 : tagSize(i));
+    tagRanks = ranks(span.tagCount(), i -> isMark(span.tagKey(i)) ? -1 : tagSize(span, i));
     int longestTag = longest(span.tagCount(), i -> length(span.tagValue(i)));
     int longestField = longest(span.logCount(), i -> longest(span, i));
     longestValue = Math.max(span.operationName().length(), Math.max(longestTag, longestField));
@@ -99,11 +100,11 @@ public final class Pruning {
     return ranks;
   }
 
-  private int tagSize(int tag) {
+  private static int tagSize(SkuaSpan span, int tag) {
     return span.tagKey(tag).length() + length(span.tagValue(tag));
   }
 
-  private int logSize(int log) {
+  private static int logSize(SkuaSpan span, int log) {
     return IntStream.range(0, span.logFieldCount(log))
         .map(i -> span.logFieldKey(log, i).length() + length(span.logFieldValue(log, i)))
         .sum();
@@ -165,10 +166,10 @@ public final class Pruning {
    * @param tag from 0, below {@link SkuaSpan#tagCount()}
    */
   public boolean keepsTag(int tag) {
-    return span == null || isKept(tag);
+    return span == null || isKept(span, tag);
   }
 
-  private boolean isKept(int tag) {
+  private boolean isKept(SkuaSpan span, int tag) {
     return tagRanks[tag] >= tagsOut && !isMark(span.tagKey(tag));
   }
 
@@ -215,19 +216,20 @@ public final class Pruning {
       return Collections.emptyMap();
     }
     Map<String, Long> marks = new LinkedHashMap<>();
-    mark(marks, SkuaSpan.DROPPED_LOGS, logsOut);
-    mark(marks, SkuaSpan.TRUNCATED_VALUES, cutValues());
-    mark(marks, SkuaSpan.DROPPED_TAGS, tagsOut);
+    mark(marks, SkuaSpan.DROPPED_LOGS, logsOut, span);
+    mark(marks, SkuaSpan.TRUNCATED_VALUES, cutValues(span), span);
+    mark(marks, SkuaSpan.DROPPED_TAGS, tagsOut, span);
     return Collections.unmodifiableMap(marks);
   }
 
-  private void mark(Map<String, Long> marks, String key, int count) {
-    long all = said(key) + count;
+  private void mark(Map<String, Long> marks, String key, int count, SkuaSpan span) {
+    long all = said(span, key) + count;
     if (all > 0) {
       marks.put(key, all);
     }
   }
 
+  @SuppressWarnings("NullAway") // Not null if it has tags.
   private int ordinaryTags() {
     int ordinary = 0;
     for (int i = 0; i < tagRanks.length; i++) {
@@ -236,18 +238,18 @@ public final class Pruning {
     return ordinary;
   }
 
-  private int cutValues() {
+  private int cutValues(SkuaSpan span) {
     int cut = span.operationName().length() > longest ? 1 : 0;
     for (int i = 0; i < tagRanks.length; i++) {
       cut += keepsTag(i) && length(span.tagValue(i)) > longest ? 1 : 0;
     }
     for (int i = 0; i < logRanks.length; i++) {
-      cut += keepsLog(i) ? cutFields(i) : 0;
+      cut += keepsLog(i) ? cutFields(span, i) : 0;
     }
     return cut;
   }
 
-  private int cutFields(int log) {
+  private int cutFields(SkuaSpan span, int log) {
     int cut = 0;
     for (int i = 0; i < span.logFieldCount(log); i++) {
       cut += length(span.logFieldValue(log, i)) > longest ? 1 : 0;
@@ -256,7 +258,7 @@ public final class Pruning {
   }
 
   /** What the span says already; 0 if that is no count. */
-  private long said(String key) {
+  private long said(SkuaSpan span, String key) {
     for (int i = 0; i < tagRanks.length; i++) {
       if (span.tagKey(i).equals(key) && span.tagValue(i) instanceof Long) {
         return Math.max(0, (Long) span.tagValue(i));

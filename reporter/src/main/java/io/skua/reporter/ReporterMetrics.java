@@ -122,6 +122,7 @@ final class ReporterMetrics implements Spool.Losses {
    * Enters the spans, or throws and has entered none: on an application's thread, the stack may end
    * at any call.
    */
+  @SuppressWarnings("NullAway") // There is one for each reason.
   void dropped(long spans, Dropped reason) {
     Uncounted byReason = droppedBy.get(reason);
     boolean isInTransit = false;

@@ -8,6 +8,7 @@ import io.skua.internal.RateLimitedLog;
 import io.skua.internal.SafeLog;
 import io.skua.internal.TagValue;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sender of someone else's, which may throw anything or answer nothing. An exception is a
@@ -44,7 +45,7 @@ final class SafeSender {
     }
   }
 
-  private static SendOutcome checked(SendOutcome outcome) {
+  private static SendOutcome checked(@Nullable SendOutcome outcome) {
     return outcome == null ? NO_OUTCOME : outcome;
   }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a {@link Spool}: batches one after the other. It remembers where to read on and how
@@ -65,7 +66,7 @@ final class Segment {
   private final OwnFile file;
   private final long maxBytes; // of a batch
   private int ledgerAt; // 0: the head is damaged
-  private ByteBuffer record; // the head of the one that was read last
+  private ByteBuffer record = ByteBuffer.allocate(RECORD_HEAD); // head of the one read last
   private long end; // of the last whole record
   private long size; // of the file
   private long readAt;
@@ -76,7 +77,7 @@ final class Segment {
   private boolean foreign;
   private boolean torn; // as it was found
   private boolean removed; // at the close
-  private String damage; // what is wrong, null for nothing
+  private @Nullable String damage; // what is wrong, null for nothing
   private long lostSpans; // by damage, that were not told of yet
 
   private Segment(OwnFile file, long maxBytes) {
@@ -205,7 +206,7 @@ final class Segment {
    *
    * @return null if what comes cannot be trusted
    */
-  SpooledBatch next() throws IOException {
+  @Nullable SpooledBatch next() throws IOException {
     try {
       long at = readAt;
       while (end - at >= RECORD_HEAD && readRecordHead(at) && length() <= end - at - RECORD_HEAD) {
@@ -224,7 +225,7 @@ final class Segment {
   }
 
   /** Returns null if the bytes are not what was written. */
-  private SpooledBatch read(long at) throws IOException {
+  private @Nullable SpooledBatch read(long at) throws IOException {
     byte[] bytes = file.read(at + RECORD_HEAD, length());
     if (crc(bytes, 0, bytes.length) != record.getInt(BYTES_CRC)) {
       return null;
@@ -297,7 +298,7 @@ final class Segment {
   }
 
   /** Returns what is wrong with it, and what becomes of it; null for nothing. */
-  String damage() {
+  @Nullable String damage() {
     return damage == null || removed ? damage : damage + "; set aside";
   }
 

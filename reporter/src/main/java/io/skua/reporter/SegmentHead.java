@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Segment} begins, as it was found. A file gets its name when all of this is in it, so
@@ -27,9 +28,9 @@ final class SegmentHead {
   final boolean foreign;
 
   /** What is wrong with it, null for nothing. */
-  final String damage;
+  final @Nullable String damage;
 
-  private SegmentHead(int length, boolean foreign, String damage) {
+  private SegmentHead(int length, boolean foreign, @Nullable String damage) {
     this.length = length;
     this.foreign = foreign;
     this.damage = damage;

@@ -5,6 +5,7 @@
 package io.skua.reporter;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a batch that was handed to a {@link Sender}. Immutable. */
 public final class SendOutcome {
@@ -28,13 +29,13 @@ public final class SendOutcome {
       new SendOutcome(Kind.UNSETTLED, null, 0, 0, "not settled yet");
 
   private final Kind kind;
-  private final Duration retryAfter;
+  private final @Nullable Duration retryAfter;
   private final int rejectedSpans;
   private final int repetitions;
   private final String reason;
 
   private SendOutcome(
-      Kind kind, Duration retryAfter, int rejectedSpans, int repetitions, String reason) {
+      Kind kind, @Nullable Duration retryAfter, int rejectedSpans, int repetitions, String reason) {
     this.kind = kind;
     this.retryAfter = retryAfter;
     this.rejectedSpans = rejectedSpans;
@@ -123,7 +124,7 @@ public final class SendOutcome {
   }
 
   /** Returns how long to wait before the same bytes may be tried again; null for never. */
-  public Duration retryAfter() {
+  public @Nullable Duration retryAfter() {
     return retryAfter;
   }
 

@@ -5,6 +5,7 @@
 package io.skua.reporter;
 
 import io.skua.tracer.SkuaSpan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns spans into batches of bytes. It holds one open batch, into which each span is encoded as it
@@ -44,7 +45,7 @@ public interface SpanEncoder {
    *
    * @return the batch, or null if nothing was appended since the last call
    */
-  EncodedBatch seal();
+  @Nullable EncodedBatch seal();
 
   /**
    * Halves the largest batch from here on, down to 256 bytes, since the transport turned out to

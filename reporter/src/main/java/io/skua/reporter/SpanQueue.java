@@ -8,6 +8,7 @@ import io.skua.tracer.SkuaSpan;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spans on their way to the reporter's thread, first in, first out, bounded by number and by
@@ -25,19 +26,20 @@ import java.util.concurrent.atomic.AtomicReference;
  * stack that overflows for example, has handed over a whole span or nothing: unlike in an array,
  * there is no place that is claimed before it is filled, and that the consumer would wait for.
  */
+@SuppressWarnings("NullAway") // The newest node is never null, and one that is offered has a span.
 final class SpanQueue {
   /** A span on its way. Belongs to the consumer once it was offered. */
   static final class Node extends AtomicReference<SkuaSpan> {
     private static final long serialVersionUID = 1L;
 
-    private transient Node link;
+    private transient @Nullable Node link;
     private int offered; // how many nodes, up to this one; wraps around
     private long bytes; // of their spans
 
     /**
-     * @param span finished
+     * @param span finished; null for the node before the first
      */
-    Node(SkuaSpan span) {
+    Node(@Nullable SkuaSpan span) {
       super(span);
     }
 
@@ -71,7 +73,7 @@ final class SpanQueue {
 
   // The consumer's.
   private Node last = newest.get(); // the newest that was turned
-  private Node next; // to be polled; null if all that were turned are
+  private @Nullable Node next; // to be polled; null if all that were turned are
 
   SpanQueue(int capacity, long maxBytes) {
     this.capacity = capacity;
@@ -97,7 +99,7 @@ final class SpanQueue {
   }
 
   /** Returns the oldest, null if there is none. */
-  SkuaSpan poll() {
+  @Nullable SkuaSpan poll() {
     while (next != null || isMoreTurned()) {
       Node node = next;
       polled.lazySet(node.offered);

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of sealed batches on disk, first in, first out, so that neither an outage of the
@@ -58,7 +59,7 @@ final class Spool implements Closeable {
 
   // Guarded by this.
   private final Deque<Segment> segments = new ArrayDeque<>(MAX_SEGMENTS + 1); // never grows
-  private Segment writing; // one of them, or null: the next append begins one
+  private @Nullable Segment writing; // one of them, or null: the next append begins one
   private long records; // that were found or appended
   private boolean closed;
   private long appendedBytes; // since we last looked at what others have
@@ -170,35 +171,35 @@ final class Spool implements Closeable {
     if (!makeRoom(Segment.emptyBytes(head) + needed)) {
       return false;
     }
-    if (writing == null) {
-      beginSegment();
-    }
+    Segment segment = writing == null ? beginSegment() : writing;
     boolean written = false;
     try {
-      writing.append(batch, System.currentTimeMillis());
+      segment.append(batch, System.currentTimeMillis());
       records++;
       appendedBytes += needed;
       written = true;
     } finally {
       if (!written) {
-        takeBack();
+        takeBack(segment);
       }
     }
     return true;
   }
 
-  private void beginSegment() throws IOException {
+  private Segment beginSegment() throws IOException {
     if (segments.size() >= MAX_SEGMENTS) {
       throw new IOException("more than " + MAX_SEGMENTS + " files of " + folder + " are in use");
     }
-    writing = Segment.create(folder, head, maxBytes);
-    segments.add(writing);
+    Segment begun = Segment.create(folder, head, maxBytes);
+    writing = begun;
+    segments.add(begun);
+    return begun;
   }
 
   /** After an append that failed: the disk may be full, the file broken, the memory short. */
-  private void takeBack() {
+  private void takeBack(Segment segment) {
     try {
-      writing.cutTail();
+      segment.cutTail();
     } catch (Throwable failed) {
       // Then the file ends with half a record, as if this process had been killed.
     }
@@ -245,7 +246,7 @@ final class Spool implements Closeable {
     return true;
   }
 
-  private Segment first(Predicate<Segment> which) {
+  private @Nullable Segment first(Predicate<Segment> which) {
     return segments.stream().filter(which).findFirst().orElse(null);
   }
 
@@ -263,7 +264,7 @@ final class Spool implements Closeable {
    * @return null if there is none
    * @throws IOException if the disk fails; the next call tries again
    */
-  SpooledBatch next() throws IOException {
+  @Nullable SpooledBatch next() throws IOException {
     try {
       synchronized (this) {
         checkOpen();
@@ -279,7 +280,7 @@ final class Spool implements Closeable {
     }
   }
 
-  private SpooledBatch read() throws IOException {
+  private @Nullable SpooledBatch read() throws IOException {
     Segment segment;
     while ((segment = first(Segment::hasUnread)) != null) {
       SpooledBatch batch = segment.next();

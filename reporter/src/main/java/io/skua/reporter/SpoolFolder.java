@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that spools share, of any number of processes and of any formats.
@@ -124,7 +125,7 @@ final class SpoolFolder {
    * @param ours these are left out
    * @param behind segments up to this are left out too, null for none
    */
-  Listing list(Set<Path> ours, Path behind) throws IOException {
+  Listing list(Set<Path> ours, @Nullable Path behind) throws IOException {
     Listing listing = new Listing();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
       for (Path file : files) {
@@ -145,7 +146,7 @@ final class SpoolFolder {
     return listing;
   }
 
-  private static BasicFileAttributes attributes(Path file) {
+  private static @Nullable BasicFileAttributes attributes(Path file) {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException gone) {
@@ -166,7 +167,7 @@ final class SpoolFolder {
   }
 
   /** Returns null if another was faster than our lock: it removes what has no batch. */
-  private OwnFile tryCreate(byte[] start) throws IOException {
+  private @Nullable OwnFile tryCreate(byte[] start) throws IOException {
     Path unfinished = newPath();
     Path file = sibling(unfinished, ".spool");
     OwnFile own = null;

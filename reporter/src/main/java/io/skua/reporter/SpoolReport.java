@@ -7,6 +7,7 @@ package io.skua.reporter;
 import io.skua.internal.RateLimitedLog;
 import io.skua.internal.SafeLog;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a spool has to tell of losses and of damaged files. It is noted under the spool's monitor
@@ -23,9 +24,9 @@ final class SpoolReport {
   private long full; // spans
   private long corrupt;
   private int badFiles;
-  private String lastBad; // of the last of them
-  private String left; // what could not be used at all
-  private Throwable reason;
+  private @Nullable String lastBad; // of the last of them
+  private @Nullable String left; // what could not be used at all
+  private @Nullable Throwable reason;
 
   SpoolReport(Spool.Losses losses) {
     this.losses = losses;
@@ -38,7 +39,7 @@ final class SpoolReport {
 
   /** Notes what is wrong with a segment, and what it cost. */
   synchronized void damaged(Segment segment) {
-    bad(segment.file(), segment.damage());
+    bad(segment.file(), String.valueOf(segment.damage()));
     corrupt += segment.takeLost();
   }
 
