@@ -22,6 +22,7 @@ import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
 import org.apache.thrift.protocol.TProtocolException;
 import org.apache.thrift.protocol.TType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one batch. The nesting of what is known is fixed, and of what is skipped bounded; each
@@ -70,7 +71,9 @@ final class BatchReader {
       }
     }
     in.readStructEnd();
-    require(batch != null, "a call without a Batch");
+    if (batch == null) {
+      throw malformed("a call without a Batch");
+    }
     return batch;
   }
 
@@ -94,7 +97,9 @@ final class BatchReader {
       }
     }
     in.readStructEnd();
-    require(process != null && spans != null, "a Batch without process or spans");
+    if (process == null || spans == null) {
+      throw malformed("a Batch without process or spans");
+    }
     return new DecodedBatch(process.serviceName(), process.processTags(), spans, seqNo, stats);
   }
 
@@ -113,7 +118,9 @@ final class BatchReader {
       }
     }
     in.readStructEnd();
-    require(serviceName != null, "a Process without a service name");
+    if (serviceName == null) {
+      throw malformed("a Process without a service name");
+    }
     return new DecodedBatch(serviceName, tags, Collections.emptyList(), null, null);
   }
 
@@ -205,7 +212,9 @@ final class BatchReader {
       }
     }
     in.readStructEnd();
-    require(micros != null && fields != null, "a Log without time or fields");
+    if (micros == null || fields == null) {
+      throw malformed("a Log without time or fields");
+    }
     return new Log(micros, fields);
   }
 
@@ -238,7 +247,9 @@ final class BatchReader {
       }
     }
     in.readStructEnd();
-    require(key != null && type != null, "a Tag without key or type");
+    if (key == null || type == null) {
+      throw malformed("a Tag without key or type");
+    }
     if (type == TagType.STRING.number) {
       return new Tag(key, TagType.STRING, text);
     } else if (type == TagType.DOUBLE.number) {
@@ -278,7 +289,7 @@ final class BatchReader {
   }
 
   /** The next field of a struct; null at its end. */
-  private TField next() throws TException {
+  private @Nullable TField next() throws TException {
     TField field = in.readFieldBegin();
     return field.type == TType.STOP ? null : field;
   }

@@ -5,6 +5,7 @@
 package io.skua.thrift;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of spans of one process, as {@link ThriftDecoder} read it. It and all in it is immutable,
@@ -14,11 +15,15 @@ public final class DecodedBatch {
   private final String serviceName;
   private final List<Tag> processTags;
   private final List<Span> spans;
-  private final Long seqNo;
-  private final Stats stats;
+  private final @Nullable Long seqNo;
+  private final @Nullable Stats stats;
 
   DecodedBatch(
-      String serviceName, List<Tag> processTags, List<Span> spans, Long seqNo, Stats stats) {
+      String serviceName,
+      List<Tag> processTags,
+      List<Span> spans,
+      @Nullable Long seqNo,
+      @Nullable Stats stats) {
     this.serviceName = serviceName;
     this.processTags = processTags;
     this.spans = spans;
@@ -42,12 +47,12 @@ public final class DecodedBatch {
   }
 
   /** Returns the number that the client gave the batch, null if it gave none. */
-  public Long seqNo() {
+  public @Nullable Long seqNo() {
     return seqNo;
   }
 
   /** Returns what the client lost so far, null if it did not say. */
-  public Stats stats() {
+  public @Nullable Stats stats() {
     return stats;
   }
 

@@ -13,6 +13,7 @@ import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TProtocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes spans as Jaeger's agent and collector take them. Used by one thread at a time.
@@ -175,7 +176,7 @@ public final class ThriftEncoder implements SpanEncoder {
   }
 
   @Override
-  public EncodedBatch seal() {
+  public @Nullable EncodedBatch seal() {
     return batch.seal();
   }
 
