@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each batch to an agent in one datagram. Nobody acknowledges a datagram: <i>sent</i> means
@@ -92,16 +93,18 @@ public final class UdpSender implements Sender {
   private final long receiveBuffer; // the agent's
 
   private volatile boolean closed; // written by close()
-  private volatile DatagramChannel channel; // written by the sending thread, closed by any
+
+  /** Written by the sending thread, closed by any; null for none. */
+  private volatile @Nullable DatagramChannel channel;
 
   // The sending thread's.
   private final ByteBuffer stray = ByteBuffer.allocate(1);
-  private ByteBuffer datagram; // the last one, kept to be sent again
+  private @Nullable ByteBuffer datagram; // the last one, kept to be sent again
   private boolean isOutstanding; // whether its outcome is yet to be told
   private boolean wasLost; // whether the one outstanding before was
-  private String unresolved; // why the last look-up failed, null if it did not
+  private boolean isUnresolved; // whether the last look-up failed
   private long unresolvedUntilNanos;
-  private InetAddress address; // what the host stood for at the last look-up that found it
+  private @Nullable InetAddress address; // of the host, at the last look-up that found it
   private long resolvedNanos; // when that was
 
   UdpSender(Network network, String host, int port, Duration resolveInterval) {
@@ -255,12 +258,12 @@ public final class UdpSender implements Sender {
   }
 
   /** Returns a channel without news of earlier datagrams; null if the host is not found. */
-  private DatagramChannel connected() throws IOException {
+  private @Nullable DatagramChannel connected() throws IOException {
     DatagramChannel current = channel;
     return current != null && isUsable(current) && !hasMoved() ? current : connectedAnew();
   }
 
-  private DatagramChannel connectedAnew() throws IOException {
+  private @Nullable DatagramChannel connectedAnew() throws IOException {
     disconnect();
     InetAddress found = resolve();
     if (found == null) {
@@ -274,21 +277,21 @@ public final class UdpSender implements Sender {
     return opened;
   }
 
-  private InetAddress resolve() {
+  private @Nullable InetAddress resolve() {
     long start = System.nanoTime();
-    if (unresolved != null && start - unresolvedUntilNanos < 0) {
+    if (isUnresolved && start - unresolvedUntilNanos < 0) {
       return null;
     }
     try {
       address = network.resolve(host);
       resolvedNanos = System.nanoTime();
-      unresolved = null;
+      isUnresolved = false;
       return address;
     } catch (UnknownHostException unknown) {
       // Not sooner than it took, so that a dead name server has at most half of our time.
       long end = System.nanoTime();
       unresolvedUntilNanos = end + Math.max(UNRESOLVED_NANOS, end - start);
-      unresolved = "agent at " + agent + ": the host is not found";
+      isUnresolved = true;
       return null;
     }
   }
@@ -328,6 +331,7 @@ public final class UdpSender implements Sender {
     }
   }
 
+  @SuppressWarnings("NullAway") // Where there is a channel, the host was found.
   private SendOutcome deliver(DatagramChannel open) throws IOException {
     if (!isWritten(open, BUFFER_FULL_NANOS)) {
       return bufferFull();
@@ -371,6 +375,7 @@ public final class UdpSender implements Sender {
     return true;
   }
 
+  @SuppressWarnings("NullAway") // A batch was put into it before.
   private boolean isTaken(DatagramChannel open) throws IOException {
     datagram.rewind();
     try {
@@ -393,6 +398,7 @@ public final class UdpSender implements Sender {
     }
   }
 
+  @SuppressWarnings("NullAway") // A batch was put into it before.
   private SendOutcome outcomeOf(Exception failed) {
     if (closed) {
       return CLOSED;
@@ -412,7 +418,9 @@ public final class UdpSender implements Sender {
   }
 
   private SendOutcome notFound() {
-    return closed ? CLOSED : SendOutcome.retry(Duration.ZERO, unresolved);
+    return closed
+        ? CLOSED
+        : SendOutcome.retry(Duration.ZERO, "agent at " + agent + ": the host is not found");
   }
 
   private SendOutcome bufferFull() {
