@@ -25,6 +25,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts each batch to a collector, once. <i>Sent</i> means that the collector answered with a 2xx;
@@ -47,14 +48,16 @@ public final class HttpSender implements Sender {
   private final HttpUrl url;
   private final MediaType mediaType;
   private final Dialect dialect;
-  private final Supplier<String> authorization; // gives null for none
+  private final Supplier<@Nullable String> authorization; // gives null for none
   private final String remarks; // for toString
-  private final Gzip gzip; // null for none
+  private final @Nullable Gzip gzip; // null for none
 
   private volatile boolean closed; // written by close()
-  private volatile Call underWay; // written by the sending thread, canceled by any
+  private volatile @Nullable Call underWay; // written by the sending thread, canceled by any
   private int attempts; // at this batch; the sending thread's, as below
-  private Request attempted; // as it went out last, with what others added; null between calls
+
+  /** As it went out last, with what others added; null between calls. */
+  private @Nullable Request attempted;
 
   private HttpSender(Builder builder) {
     client = clientOf(builder).addNetworkInterceptor(this::countedAttempt).build();
@@ -199,6 +202,7 @@ public final class HttpSender implements Sender {
   }
 
   /** Some servers answer with what they were sent, and exceptions repeat it. */
+  @SuppressWarnings("NullAway") // Not null during a call.
   private String withoutSecrets(String text) {
     return Secrets.of(attempted.url().toString(), attempted.headers().toMultimap()).mask(text);
   }
@@ -246,11 +250,11 @@ public final class HttpSender implements Sender {
   /** Builds an {@link HttpSender}. For one thread. */
   public static final class Builder {
     private final HttpUrl endpoint;
-    private final String ofUrl; // credentials, null for none
-    private OkHttpClient client;
-    private String basic;
-    private String bearer;
-    private Supplier<String> supplied;
+    private final @Nullable String ofUrl; // credentials, null for none
+    private @Nullable OkHttpClient client;
+    private @Nullable String basic;
+    private @Nullable String bearer;
+    private @Nullable Supplier<@Nullable String> supplied;
     private boolean gzip;
     private MediaType mediaType = MediaType.parse(Dialect.THRIFT_MEDIA_TYPE);
 
@@ -321,7 +325,7 @@ public final class HttpSender implements Sender {
      *     log. If it throws, or gives what cannot stand in a header, the batch may be tried again
      * @throws IllegalArgumentException if it is null
      */
-    public Builder authorization(Supplier<String> authorization) {
+    public Builder authorization(Supplier<@Nullable String> authorization) {
       if (authorization == null) {
         throw new IllegalArgumentException("authorization: null, must be given");
       }
@@ -329,7 +333,7 @@ public final class HttpSender implements Sender {
       return this;
     }
 
-    private Supplier<String> authorization() {
+    private Supplier<@Nullable String> authorization() {
       String fixed = basic != null ? basic : bearer != null ? bearer : ofUrl;
       return supplied != null ? supplied : () -> fixed;
     }

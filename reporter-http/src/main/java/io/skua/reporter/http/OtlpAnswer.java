@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import okhttp3.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an OTLP server says: after a success which spans it left out, after a failure why (<a
@@ -69,7 +70,7 @@ final class OtlpAnswer {
    *
    * @param type what the server says that it is; null if it does not
    */
-  static OtlpAnswer read(MediaType type, boolean isSuccess, byte[] body) {
+  static OtlpAnswer read(@Nullable MediaType type, boolean isSuccess, byte[] body) {
     String subtype = type == null ? "" : type.subtype();
     try {
       switch (subtype) {

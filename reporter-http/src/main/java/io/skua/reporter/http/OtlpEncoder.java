@@ -12,6 +12,7 @@ import io.skua.reporter.SpanEncoder;
 import io.skua.tracer.SkuaProcess;
 import io.skua.tracer.SkuaSpan;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes spans as <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a> takes
@@ -136,7 +137,7 @@ public final class OtlpEncoder implements SpanEncoder {
   }
 
   @Override
-  public EncodedBatch seal() {
+  public @Nullable EncodedBatch seal() {
     return batch.seal();
   }
 

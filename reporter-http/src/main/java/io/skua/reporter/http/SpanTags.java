@@ -24,7 +24,7 @@ final class SpanTags {
 
   private int kind;
   private int status;
-  private String statusMessage;
+  private String statusMessage = "";
   private long httpStatus; // NONE if there is none
 
   // The indexes of the tags that said so.
