@@ -57,7 +57,7 @@ final class Pem {
     String[] parts = text.split("-----", -1);
     for (int i = 0; i + 2 < parts.length; i++) {
       String label = parts[i].startsWith("BEGIN ") ? parts[i].substring("BEGIN ".length()) : null;
-      if (parts[i + 2].equals("END " + label)) {
+      if (label != null && parts[i + 2].equals("END " + label)) {
         blocks.add(new Pem(label, parts[i + 1]));
       }
     }

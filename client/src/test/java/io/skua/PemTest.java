@@ -133,6 +133,13 @@ class PemTest {
   }
 
   @Test
+  void certificates_endOfNothing_isNoBlock() {
+    assertThatThrownBy(() -> Pem.certificates("-----AAAA-----END null-----"))
+        .isInstanceOf(GeneralSecurityException.class)
+        .hasMessage("there is no certificate in it");
+  }
+
+  @Test
   void certificates_manyBlocksWithoutEnd_failsSoon() {
     assertThatThrownBy(() -> Pem.certificates("-----BEGIN CERTIFICATE-----\n".repeat(30_000)))
         .isInstanceOf(GeneralSecurityException.class)
