@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which codecs the settings list, and how a tracer gets those of a configuration. */
 final class CodecSettings {
@@ -39,7 +40,7 @@ final class CodecSettings {
    * @param setting that has it, for the log
    * @param propagation null for none
    */
-  static CodecConfiguration parse(String setting, String propagation) {
+  static CodecConfiguration parse(String setting, @Nullable String propagation) {
     CodecConfiguration configuration = new CodecConfiguration();
     Set<String> tokens = new LinkedHashSet<>();
     if (propagation != null) {

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a tracer from the settings {@code JAEGER_*}, from code, or from both. It has every public
@@ -248,19 +249,19 @@ public class Configuration {
   private static final SafeLog LOG = SafeLog.of(Configuration.class);
 
   private String serviceName;
-  private SamplerConfiguration samplerConfig;
-  private ReporterConfiguration reporterConfig;
-  private CodecConfiguration codecConfig;
-  private Metrics metrics;
-  private Map<String, String> tracerTags;
-  private Boolean traceId128Bit; // null: if a W3C header is written
+  private @Nullable SamplerConfiguration samplerConfig;
+  private @Nullable ReporterConfiguration reporterConfig;
+  private @Nullable CodecConfiguration codecConfig;
+  private @Nullable Metrics metrics;
+  private @Nullable Map<String, String> tracerTags;
+  private @Nullable Boolean traceId128Bit; // null: if a W3C header is written
 
   /** Settings that have no method in this class. */
   private Settings settings = Settings.NONE;
 
   private HttpSettings http = new HttpSettings(Settings.NONE);
 
-  private SkuaTracer tracer; // guarded by this
+  private @Nullable SkuaTracer tracer; // guarded by this
 
   /**
    * Starts from defaults; reads no setting.
@@ -272,7 +273,7 @@ public class Configuration {
     this.serviceName = checkedServiceName(serviceName);
   }
 
-  private static String checkedServiceName(String serviceName) {
+  private static String checkedServiceName(@Nullable String serviceName) {
     if (serviceName == null || serviceName.trim().isEmpty()) {
       throw wrong(JAEGER_SERVICE_NAME, serviceName, "the name of the service, not blank");
     }
@@ -285,7 +286,7 @@ public class Configuration {
    * @throws IllegalArgumentException if {@value #JAEGER_SERVICE_NAME} is not set
    */
   public static Configuration fromEnv() {
-    return fromEnv(Settings.SYSTEM.text(JAEGER_SERVICE_NAME));
+    return from(Settings.SYSTEM, Settings.SYSTEM.text(JAEGER_SERVICE_NAME));
   }
 
   /**
@@ -297,16 +298,18 @@ public class Configuration {
     return from(Settings.SYSTEM, serviceName);
   }
 
-  static Configuration from(Settings settings, String serviceName) {
+  static Configuration from(Settings settings, @Nullable String serviceName) {
     Configuration configuration =
-        new Configuration(serviceName)
-            .withTracerTags(settings.pairs(JAEGER_TAGS))
-            .withReporter(ReporterConfiguration.from(settings))
-            .withSampler(SamplerConfiguration.from(settings))
-            .withCodec(CodecConfiguration.from(settings));
+        new Configuration(checkedServiceName(serviceName))
+            .withTracerTags(settings.pairs(JAEGER_TAGS));
+    ReporterConfiguration reporter = ReporterConfiguration.from(settings);
+    configuration
+        .withReporter(reporter)
+        .withSampler(SamplerConfiguration.from(settings))
+        .withCodec(CodecConfiguration.from(settings));
     configuration.traceId128Bit = settings.flag(JAEGER_TRACEID_128BIT);
     configuration.settings = settings;
-    configuration.http = configuration.reporterConfig.senderConfiguration.http();
+    configuration.http = reporter.senderConfiguration.http();
     return configuration;
   }
 
@@ -364,7 +367,7 @@ public class Configuration {
   }
 
   /** Counts here; null for nowhere, the default. */
-  public Configuration withMetricsFactory(Metrics metrics) {
+  public Configuration withMetricsFactory(@Nullable Metrics metrics) {
     this.metrics = metrics;
     return this;
   }
@@ -380,19 +383,19 @@ public class Configuration {
   }
 
   /** Replaces the reporter's configuration; null for the defaults. */
-  public Configuration withReporter(ReporterConfiguration reporterConfig) {
+  public Configuration withReporter(@Nullable ReporterConfiguration reporterConfig) {
     this.reporterConfig = reporterConfig;
     return this;
   }
 
   /** Replaces the sampler's configuration; null for the defaults. */
-  public Configuration withSampler(SamplerConfiguration samplerConfig) {
+  public Configuration withSampler(@Nullable SamplerConfiguration samplerConfig) {
     this.samplerConfig = samplerConfig;
     return this;
   }
 
   /** Replaces the codecs' configuration; null for the defaults. */
-  public Configuration withCodec(CodecConfiguration codecConfig) {
+  public Configuration withCodec(@Nullable CodecConfiguration codecConfig) {
     this.codecConfig = codecConfig;
     return this;
   }
@@ -404,7 +407,7 @@ public class Configuration {
   }
 
   /** Replaces the tags of the process by a copy of these; null changes nothing. */
-  public Configuration withTracerTags(Map<String, String> tracerTags) {
+  public Configuration withTracerTags(@Nullable Map<String, String> tracerTags) {
     if (tracerTags != null) {
       this.tracerTags = new LinkedHashMap<>(tracerTags);
     }
@@ -417,36 +420,36 @@ public class Configuration {
   }
 
   /** Returns the reporter's configuration, or null if none was given or needed yet. */
-  public ReporterConfiguration getReporter() {
+  public @Nullable ReporterConfiguration getReporter() {
     return reporterConfig;
   }
 
   /** Returns the sampler's configuration, or null if none was given or needed yet. */
-  public SamplerConfiguration getSampler() {
+  public @Nullable SamplerConfiguration getSampler() {
     return samplerConfig;
   }
 
   /** Returns the codecs' configuration, or null if none was given or needed yet. */
-  public CodecConfiguration getCodec() {
+  public @Nullable CodecConfiguration getCodec() {
     return codecConfig;
   }
 
   /** Returns where is counted, or null if nowhere was named yet. */
-  public Metrics getMetricsFactory() {
+  public @Nullable Metrics getMetricsFactory() {
     return metrics;
   }
 
   /** Returns the tags of the process, unmodifiable, or null if there are none. */
-  public Map<String, String> getTracerTags() {
+  public @Nullable Map<String, String> getTracerTags() {
     return tracerTags == null ? null : Collections.unmodifiableMap(tracerTags);
   }
 
   /** Which new traces are recorded. */
   public static class SamplerConfiguration {
-    private String type;
-    private Number param;
-    private String managerHostPort;
-    private SamplerSettings settings; // null for those of the whole
+    private @Nullable String type;
+    private @Nullable Number param;
+    private @Nullable String managerHostPort;
+    private @Nullable SamplerSettings settings; // null for those of the whole
 
     /** Type remote with 0.001. */
     public SamplerConfiguration() {}
@@ -472,22 +475,22 @@ public class Configuration {
     }
 
     /** Returns the type, or null for remote. */
-    public String getType() {
+    public @Nullable String getType() {
       return type;
     }
 
     /** Returns the parameter, or null for the default. */
-    public Number getParam() {
+    public @Nullable Number getParam() {
       return param;
     }
 
     /** Returns where the remote sampler asks, or null for the default. */
-    public String getManagerHostPort() {
+    public @Nullable String getManagerHostPort() {
       return managerHostPort;
     }
 
     /** {@code const}, {@code probabilistic}, {@code ratelimiting} or {@code remote}. */
-    public SamplerConfiguration withType(String type) {
+    public SamplerConfiguration withType(@Nullable String type) {
       this.type = type;
       return this;
     }
@@ -496,13 +499,13 @@ public class Configuration {
      * For const 0 or 1, for probabilistic and remote a probability, for ratelimiting traces per
      * second.
      */
-    public SamplerConfiguration withParam(Number param) {
+    public SamplerConfiguration withParam(@Nullable Number param) {
       this.param = param;
       return this;
     }
 
     /** Where the remote sampler asks, {@code host:port}. */
-    public SamplerConfiguration withManagerHostPort(String managerHostPort) {
+    public SamplerConfiguration withManagerHostPort(@Nullable String managerHostPort) {
       this.managerHostPort = managerHostPort;
       return this;
     }
@@ -522,7 +525,7 @@ public class Configuration {
   public static class CodecConfiguration {
     private final Map<Format<?>, List<Codec<TextMap>>> codecs = new LinkedHashMap<>();
     private final Map<Format<?>, List<Codec<Binary>>> binaryCodecs = new LinkedHashMap<>();
-    private CodecConfiguration reading; // null if what is read is what is written
+    private @Nullable CodecConfiguration reading; // null if what is read is what is written
 
     /** Jaeger's headers. */
     public CodecConfiguration() {}
@@ -549,7 +552,7 @@ public class Configuration {
      *     which they are tried; in any case, spaces allowed; null for the default. What is not
      *     known is logged and left out
      */
-    public static CodecConfiguration fromString(String propagation) {
+    public static CodecConfiguration fromString(@Nullable String propagation) {
       return CodecSettings.parse(JAEGER_PROPAGATION, propagation);
     }
 
@@ -616,9 +619,9 @@ public class Configuration {
 
   /** What happens to finished spans. */
   public static class ReporterConfiguration {
-    private Boolean logSpans;
-    private Integer flushIntervalMs;
-    private Integer maxQueueSize;
+    private @Nullable Boolean logSpans;
+    private @Nullable Integer flushIntervalMs;
+    private @Nullable Integer maxQueueSize;
     private SenderConfiguration senderConfiguration = new SenderConfiguration();
     private Duration closeTimeout = Duration.ofSeconds(10);
 
@@ -646,7 +649,7 @@ public class Configuration {
       return configuration;
     }
 
-    private static Integer millis(Duration duration) {
+    private static @Nullable Integer millis(@Nullable Duration duration) {
       return duration == null ? null : (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
@@ -658,7 +661,7 @@ public class Configuration {
               .flushInterval(checkedFlushInterval())
               .closeTimeout(checkedCloseTimeout());
       if (maxQueueSize != null) {
-        builder.queueCapacity(checkedQueueSize());
+        builder.queueCapacity(checkedQueueSize(maxQueueSize));
       }
       settings.applyQueue(builder);
       BatchReporter reporter = settings.build(builder);
@@ -682,7 +685,7 @@ public class Configuration {
       return closeTimeout;
     }
 
-    private int checkedQueueSize() {
+    private static int checkedQueueSize(int maxQueueSize) {
       if (maxQueueSize < 1 || maxQueueSize > 1 << 24) {
         throw wrong(JAEGER_REPORTER_MAX_QUEUE_SIZE, maxQueueSize, "from 1 to " + (1 << 24));
       }
@@ -690,42 +693,42 @@ public class Configuration {
     }
 
     /** Whether each span is logged at INFO too; null for not. */
-    public ReporterConfiguration withLogSpans(Boolean logSpans) {
+    public ReporterConfiguration withLogSpans(@Nullable Boolean logSpans) {
       this.logSpans = logSpans;
       return this;
     }
 
     /** How long a span waits at most, in milliseconds; null for the default. */
-    public ReporterConfiguration withFlushInterval(Integer flushIntervalMs) {
+    public ReporterConfiguration withFlushInterval(@Nullable Integer flushIntervalMs) {
       this.flushIntervalMs = flushIntervalMs;
       return this;
     }
 
     /** How many spans may wait; null for the default. */
-    public ReporterConfiguration withMaxQueueSize(Integer maxQueueSize) {
+    public ReporterConfiguration withMaxQueueSize(@Nullable Integer maxQueueSize) {
       this.maxQueueSize = maxQueueSize;
       return this;
     }
 
     /** Where they go; null for the default. */
-    public ReporterConfiguration withSender(SenderConfiguration senderConfiguration) {
+    public ReporterConfiguration withSender(@Nullable SenderConfiguration senderConfiguration) {
       this.senderConfiguration =
           senderConfiguration == null ? new SenderConfiguration() : senderConfiguration;
       return this;
     }
 
     /** Returns whether each span is logged too, or null for the default. */
-    public Boolean getLogSpans() {
+    public @Nullable Boolean getLogSpans() {
       return logSpans;
     }
 
     /** Returns how long a span waits at most in milliseconds, or null for the default. */
-    public Integer getFlushIntervalMs() {
+    public @Nullable Integer getFlushIntervalMs() {
       return flushIntervalMs;
     }
 
     /** Returns how many spans may wait, or null for the default. */
-    public Integer getMaxQueueSize() {
+    public @Nullable Integer getMaxQueueSize() {
       return maxQueueSize;
     }
 
@@ -737,12 +740,12 @@ public class Configuration {
 
   /** Where batches of spans go: to a collector if there is an endpoint, otherwise to an agent. */
   public static class SenderConfiguration {
-    private String agentHost;
-    private Integer agentPort;
-    private String endpoint;
-    private String authToken;
-    private String authUsername;
-    private String authPassword;
+    private @Nullable String agentHost;
+    private @Nullable Integer agentPort;
+    private @Nullable String endpoint;
+    private @Nullable String authToken;
+    private @Nullable String authUsername;
+    private @Nullable String authPassword;
 
     /** What has no method here. */
     private SenderSettings settings = new SenderSettings(Settings.NONE);
@@ -802,73 +805,73 @@ public class Configuration {
     }
 
     /** Gives the header that authenticates, also to the sampling endpoint; null for none. */
-    Supplier<String> authorization() {
+    @Nullable Supplier<String> authorization() {
       return settings.authorization(this);
     }
 
     /** Host of the agent; null for {@code localhost}. */
-    public SenderConfiguration withAgentHost(String agentHost) {
+    public SenderConfiguration withAgentHost(@Nullable String agentHost) {
       this.agentHost = agentHost;
       return this;
     }
 
     /** UDP port of the agent; null or 0 for 6831. */
-    public SenderConfiguration withAgentPort(Integer agentPort) {
+    public SenderConfiguration withAgentPort(@Nullable Integer agentPort) {
       this.agentPort = agentPort;
       return this;
     }
 
     /** URL of a collector; takes precedence over the agent. */
-    public SenderConfiguration withEndpoint(String endpoint) {
+    public SenderConfiguration withEndpoint(@Nullable String endpoint) {
       this.endpoint = endpoint;
       return this;
     }
 
     /** Bearer token for the collector. */
-    public SenderConfiguration withAuthToken(String authToken) {
+    public SenderConfiguration withAuthToken(@Nullable String authToken) {
       this.authToken = authToken;
       return this;
     }
 
     /** User for the collector; with a password, takes precedence over the token. */
-    public SenderConfiguration withAuthUsername(String username) {
+    public SenderConfiguration withAuthUsername(@Nullable String username) {
       this.authUsername = username;
       return this;
     }
 
     /** Password for the collector. */
-    public SenderConfiguration withAuthPassword(String password) {
+    public SenderConfiguration withAuthPassword(@Nullable String password) {
       this.authPassword = password;
       return this;
     }
 
     /** Returns the host of the agent, or null for the default. */
-    public String getAgentHost() {
+    public @Nullable String getAgentHost() {
       return agentHost;
     }
 
     /** Returns the UDP port of the agent, or null for the default. */
-    public Integer getAgentPort() {
+    public @Nullable Integer getAgentPort() {
       return agentPort;
     }
 
     /** Returns the URL of the collector, or null for none. */
-    public String getEndpoint() {
+    public @Nullable String getEndpoint() {
       return endpoint;
     }
 
     /** Returns the bearer token, or null for none. */
-    public String getAuthToken() {
+    public @Nullable String getAuthToken() {
       return authToken;
     }
 
     /** Returns the user, or null for none. */
-    public String getAuthUsername() {
+    public @Nullable String getAuthUsername() {
       return authUsername;
     }
 
     /** Returns the password, or null for none. */
-    public String getAuthPassword() {
+    public @Nullable String getAuthPassword() {
       return authPassword;
     }
   }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** How HTTP calls are made, whatever they carry. Builds the client that senders share. */
 final class HttpSettings {
@@ -29,8 +30,8 @@ final class HttpSettings {
 
   private final Settings settings;
   private final OtlpSettings otlp;
-  private OkHttpClient shared; // guarded by this; null until first needed
-  private Headers headers; // likewise
+  private @Nullable OkHttpClient shared; // guarded by this; null until first needed
+  private @Nullable Headers headers; // likewise
 
   /** Reads nothing yet, so that only what is used can be wrong. */
   HttpSettings(Settings settings) {
@@ -66,7 +67,7 @@ final class HttpSettings {
    * @param authorization gives the header of that name, at each call; null for none
    * @throws IllegalArgumentException if a setting makes no sense
    */
-  OkHttpClient clientWithHeaders(Supplier<String> authorization) {
+  OkHttpClient clientWithHeaders(@Nullable Supplier<String> authorization) {
     Headers added = headers();
     return client()
         .newBuilder()
@@ -105,7 +106,8 @@ final class HttpSettings {
     return timeout;
   }
 
-  private static Request with(Headers added, Supplier<String> authorization, Request request) {
+  private static Request with(
+      Headers added, @Nullable Supplier<String> authorization, Request request) {
     Request.Builder changed = request.newBuilder();
     for (int i = 0; i < added.size(); i++) {
       if (request.header(added.name(i)) == null) {

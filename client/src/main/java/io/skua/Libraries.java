@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The libraries of others that Skua calls: which version is on the class path, and which is needed
@@ -83,7 +84,7 @@ enum Libraries {
   }
 
   /** Null if there is none. */
-  private String found() {
+  private @Nullable String found() {
     try {
       return version(Class.forName(type, false, Libraries.class.getClassLoader()));
     } catch (ClassNotFoundException | LinkageError none) {

@@ -28,6 +28,7 @@ import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a span the way that spans will go, as far as the socket, which is none: it answers by
@@ -48,12 +49,12 @@ final class Rehearsal {
    * @param mediaType of a request; null for datagrams, which need no library
    * @throws LinkageError if something is missing
    */
-  static void send(SpanEncoder encoder, String mediaType) {
+  static void send(SpanEncoder encoder, @Nullable String mediaType) {
     if (PASSED.contains(String.valueOf(mediaType))) {
       return;
     }
     EncodedBatch batch = encoded(encoder);
-    if (mediaType != null) {
+    if (batch != null && mediaType != null) {
       send(batch, mediaType);
     }
     PASSED.add(String.valueOf(mediaType));
@@ -75,7 +76,7 @@ final class Rehearsal {
     }
   }
 
-  private static EncodedBatch encoded(SpanEncoder encoder) {
+  private static @Nullable EncodedBatch encoded(SpanEncoder encoder) {
     InMemoryReporter reporter = new InMemoryReporter();
     SkuaTracer tracer =
         SkuaTracer.builder("rehearsal")

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How spans and batches wait: bounds of the queue, the buffer and the spool. */
 final class ReporterSettings {
@@ -101,7 +102,7 @@ final class ReporterSettings {
     return time;
   }
 
-  private Path spoolDirectory() {
+  private @Nullable Path spoolDirectory() {
     String setting = Configuration.JAEGER_SENDER_SPOOL_DIR;
     String directory = settings.text(setting);
     try {

@@ -16,6 +16,7 @@ import io.skua.tracer.Sampler;
 import java.time.Duration;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** Which sampler the settings ask for, and what a remote one asks of a backend. */
 final class SamplerSettings {
@@ -65,7 +66,7 @@ final class SamplerSettings {
     }
   }
 
-  private static Sampler constant(Number param) {
+  private static Sampler constant(@Nullable Number param) {
     if (param == null) {
       LOG.warn(
           "{}=const without {} samples nothing; set it to 1 to sample everything",
@@ -104,7 +105,7 @@ final class SamplerSettings {
 
   private Sampler remote(
       RemoteSampler.Builder builder,
-      String managerHostPort,
+      @Nullable String managerHostPort,
       HttpSettings http,
       Supplier<OkHttpClient> authorized) {
     Rehearsal.call();
@@ -122,7 +123,7 @@ final class SamplerSettings {
     return builder.build();
   }
 
-  private static String hostPort(String managerHostPort) {
+  private static String hostPort(@Nullable String managerHostPort) {
     return HttpSettings.checkedHostPort(
         Configuration.JAEGER_SAMPLER_MANAGER_HOST_PORT,
         managerHostPort == null ? "localhost:5778" : managerHostPort,

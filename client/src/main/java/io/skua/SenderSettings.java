@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import okhttp3.Credentials;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How spans are sent: by what a {@link SenderConfiguration} says, and the settings without a method
@@ -63,7 +64,7 @@ final class SenderSettings {
   private final Settings settings;
   private final OtlpSettings otlp;
   private final HttpSettings http;
-  private FileBacked<String> tokens; // null until needed
+  private @Nullable FileBacked<String> tokens; // null until needed
 
   /** Reads nothing yet, so that only what is used can be wrong. */
   SenderSettings(Settings settings) {
@@ -88,7 +89,7 @@ final class SenderSettings {
     Rehearsal.send(transport.encoder(bytes, tellsLosses()), transport.mediaType);
     BatchReporter.Builder builder =
         BatchReporter.builder(transport.encoder(bytes, tellsLosses()), sender(chosen));
-    if (!transport.isDatagram()) {
+    if (transport.mediaType != null) {
       bounds.applyOutbox(builder, bytes, transport.mediaType);
     }
     return builder;
@@ -101,14 +102,14 @@ final class SenderSettings {
 
   Transport transport(SenderConfiguration chosen) {
     String setting = Configuration.JAEGER_SENDER;
-    String name = settings.text(setting, isSet(chosen.getEndpoint()) ? "http" : "udp");
+    String name = settings.text(setting, ifSet(chosen.getEndpoint()) == null ? "udp" : "http");
     switch (name.toLowerCase(Locale.ROOT)) {
       case "udp":
         return Transport.UDP;
       case "udp-binary":
         return Transport.UDP_BINARY;
       case "http":
-        if (!isSet(chosen.getEndpoint())) {
+        if (ifSet(chosen.getEndpoint()) == null) {
           throw Settings.wrong(
               Configuration.JAEGER_ENDPOINT,
               chosen.getEndpoint(),
@@ -122,8 +123,9 @@ final class SenderSettings {
     }
   }
 
-  private static boolean isSet(String text) {
-    return text != null && !text.isEmpty();
+  /** Null if it is empty, too. */
+  private static @Nullable String ifSet(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
   }
 
   /** Most bytes of a batch. */
@@ -138,7 +140,7 @@ final class SenderSettings {
 
   Sender sender(SenderConfiguration chosen) {
     Transport transport = transport(chosen);
-    return transport.isDatagram()
+    return transport.mediaType == null
         ? udpSender(transport.agentPort, chosen)
         : httpSender(endpoint(chosen).mediaType(transport.mediaType), chosen);
   }
@@ -154,20 +156,20 @@ final class SenderSettings {
     if (resolved.isNegative() || resolved.isZero()) {
       throw Settings.wrong(interval, resolved.toMillis(), "above 0 ms");
     }
-    String host = chosen.getAgentHost();
+    String host = ifSet(chosen.getAgentHost());
     long receiveBuffer =
         settings.bytes(
             Configuration.JAEGER_SENDER_RECEIVE_BUFFER, 212_992, 4_096, Integer.MAX_VALUE);
     warnOfUnused(OF_HTTP, "spans go to an agent by UDP");
-    return to(isSet(host) ? host : "localhost", port, resolved).withReceiveBuffer(receiveBuffer);
+    return to(host == null ? "localhost" : host, port, resolved).withReceiveBuffer(receiveBuffer);
   }
 
   private static UdpSender to(String host, int port, Duration resolved) {
     try {
       return UdpSender.to(host, port, resolved);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          Configuration.JAEGER_AGENT_HOST + ": " + e.getMessage().replaceFirst("^host: ", ""), e);
+      String why = String.valueOf(e.getMessage()).replaceFirst("^host: ", "");
+      throw new IllegalArgumentException(Configuration.JAEGER_AGENT_HOST + ": " + why, e);
     }
   }
 
@@ -186,9 +188,10 @@ final class SenderSettings {
 
   /** That of Skua's setting; only OTLP has others, and without any a default. */
   private HttpSender.Builder endpoint(SenderConfiguration chosen) {
-    return isSet(chosen.getEndpoint())
-        ? endpoint(Configuration.JAEGER_ENDPOINT, chosen.getEndpoint())
-        : endpoint(otlp.endpointName(), otlp.endpoint());
+    String endpoint = ifSet(chosen.getEndpoint());
+    return endpoint == null
+        ? endpoint(otlp.endpointName(), otlp.endpoint())
+        : endpoint(Configuration.JAEGER_ENDPOINT, endpoint);
   }
 
   private static HttpSender.Builder endpoint(String setting, String endpoint) {
@@ -205,7 +208,7 @@ final class SenderSettings {
     Supplier<String> authorization = authorization(chosen);
     if (authorization != null) {
       builder.authorization(authorization);
-    } else if (isSet(chosen.getAuthUsername()) || isSet(chosen.getAuthPassword())) {
+    } else if (ifSet(chosen.getAuthUsername()) != null || ifSet(chosen.getAuthPassword()) != null) {
       LOG.warn(
           "{} and {} go together; one alone is ignored",
           Configuration.JAEGER_USER,
@@ -230,9 +233,11 @@ final class SenderSettings {
   /**
    * Returns what gives the header that authenticates, also to the sampling endpoint; null for none.
    */
-  Supplier<String> authorization(SenderConfiguration chosen) {
-    if (isSet(chosen.getAuthUsername()) && isSet(chosen.getAuthPassword())) {
-      String basic = Credentials.basic(chosen.getAuthUsername(), chosen.getAuthPassword(), UTF_8);
+  @Nullable Supplier<String> authorization(SenderConfiguration chosen) {
+    String user = ifSet(chosen.getAuthUsername());
+    String password = ifSet(chosen.getAuthPassword());
+    if (user != null && password != null) {
+      String basic = Credentials.basic(user, password, UTF_8);
       return () -> basic;
     }
     SettingFile file = SettingFile.of(settings, Configuration.JAEGER_AUTH_TOKEN_FILE);
@@ -240,8 +245,9 @@ final class SenderSettings {
       tokens = tokens == null ? tokens(file) : tokens;
       return tokens::get;
     }
-    if (isSet(chosen.getAuthToken())) {
-      String bearer = "Bearer " + checkedToken(chosen.getAuthToken());
+    String token = ifSet(chosen.getAuthToken());
+    if (token != null) {
+      String bearer = "Bearer " + checkedToken(token);
       return () -> bearer;
     }
     return null;

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import okio.BufferedSource;
 import okio.Okio;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that a setting names. Immutable; what it says of the file is said in the setting's name.
@@ -29,7 +30,7 @@ final class SettingFile {
   }
 
   /** Null if the setting is not set. Does not look at the file. */
-  static SettingFile of(Settings settings, String setting) {
+  static @Nullable SettingFile of(Settings settings, String setting) {
     String path = settings.text(setting);
     return path == null ? null : new SettingFile(setting, path);
   }

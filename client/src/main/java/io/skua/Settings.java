@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads settings: a system property of the name, otherwise the environment variable. Values are
@@ -35,13 +36,13 @@ final class Settings {
   }
 
   /** Null if unset. */
-  String text(String name) {
+  @Nullable String text(String name) {
     String value = verbatim(name);
     return value == null || value.trim().isEmpty() ? null : value.trim();
   }
 
   /** Not trimmed, for passwords; null if unset. */
-  String verbatim(String name) {
+  @Nullable String verbatim(String name) {
     String value = property.apply(name);
     return value == null ? environment.apply(name) : value;
   }
@@ -52,7 +53,7 @@ final class Settings {
   }
 
   /** Null if unset or no whole number. */
-  Integer integer(String name) {
+  @Nullable Integer integer(String name) {
     return parsed(name, "a whole number", Integer::valueOf);
   }
 
@@ -79,7 +80,7 @@ final class Settings {
   }
 
   /** Returns what to throw if a value makes no sense. Not for what may be secret. */
-  static IllegalArgumentException wrong(String name, Object value, String allowed) {
+  static IllegalArgumentException wrong(String name, @Nullable Object value, String allowed) {
     return new IllegalArgumentException(name + ": '" + shown(value) + "', must be " + allowed);
   }
 
@@ -93,18 +94,18 @@ final class Settings {
   }
 
   /** A URL in the wrong place may have a password in it. */
-  private static Object shown(Object value) {
+  private static Object shown(@Nullable Object value) {
     String text = String.valueOf(value);
     return text.contains("://") ? Secrets.maskUrl(text) : text;
   }
 
   /** Null if unset or no number. The point is a point, wherever the service runs. */
-  Number number(String name) {
+  @Nullable Number number(String name) {
     return parsed(name, "a number such as 0.001", Double::valueOf);
   }
 
   /** Null if unset or neither. */
-  Boolean flag(String name) {
+  @Nullable Boolean flag(String name) {
     return parsed(name, "true or false (or 1, yes, on; 0, no, off)", Settings::parseFlag);
   }
 
@@ -131,7 +132,7 @@ final class Settings {
   }
 
   /** Null if unset or no duration: {@code 500ms}, {@code 10s}, {@code 2m}, or bare milliseconds. */
-  Duration duration(String name) {
+  @Nullable Duration duration(String name) {
     return parsed(name, "a time such as 500ms, 10s or 2m", Settings::parseDuration);
   }
 
@@ -158,7 +159,7 @@ final class Settings {
     return Duration.ofMillis(Long.parseLong(text));
   }
 
-  private <T> T parsed(String name, String allowed, Function<String, T> parser) {
+  private <T> @Nullable T parsed(String name, String allowed, Function<String, T> parser) {
     String value = text(name);
     if (value == null) {
       return null;
@@ -197,14 +198,15 @@ final class Settings {
   }
 
   /** Null if it names a variable that is neither set nor has a fallback. */
-  private String resolve(String value) {
-    if (!value.startsWith("${") || !value.endsWith("}")) {
-      return value;
+  private @Nullable String resolve(String given) {
+    if (!given.startsWith("${") || !given.endsWith("}")) {
+      return given;
     }
-    String reference = value.substring(2, value.length() - 1);
+    String reference = given.substring(2, given.length() - 1);
     int colon = reference.indexOf(':');
     String name = (colon < 0 ? reference : reference.substring(0, colon)).trim();
     String fallback = colon < 0 ? null : reference.substring(colon + 1).trim();
-    return name.isEmpty() ? fallback : text(name, fallback);
+    String value = name.isEmpty() ? null : text(name);
+    return value == null ? fallback : value;
   }
 }

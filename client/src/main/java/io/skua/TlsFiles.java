@@ -24,6 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS by PEM files, for a client whose connections go on when certificates are renewed: the
@@ -35,9 +36,9 @@ final class TlsFiles {
       "a PEM file of a certificate and those that vouch for it";
   private static final String KEY = "a PEM file of the certificate's private key";
 
-  private final SettingFile authorities; // null for those of the JVM
-  private final SettingFile certificate; // null for none
-  private final SettingFile key; // null with the certificate
+  private final @Nullable SettingFile authorities; // null for those of the JVM
+  private final @Nullable SettingFile certificate; // null for none
+  private final @Nullable SettingFile key; // null with the certificate
   private final FileBacked<Material> files;
   private final ConnectionPool pool = new ConnectionPool();
   private Material seen; // guarded by this, as below
@@ -51,7 +52,7 @@ final class TlsFiles {
     final X509TrustManager trust;
     final SSLSocketFactory sockets;
 
-    Material(X509TrustManager trust, KeyManager[] keys) throws GeneralSecurityException {
+    Material(X509TrustManager trust, KeyManager @Nullable [] keys) throws GeneralSecurityException {
       this.trust = trust;
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys, new TrustManager[] {trust}, null);
@@ -59,7 +60,10 @@ final class TlsFiles {
     }
   }
 
-  private TlsFiles(SettingFile authorities, SettingFile certificate, SettingFile key) {
+  private TlsFiles(
+      @Nullable SettingFile authorities,
+      @Nullable SettingFile certificate,
+      @Nullable SettingFile key) {
     this.authorities = authorities;
     this.certificate = certificate;
     this.key = key;
@@ -147,15 +151,15 @@ final class TlsFiles {
   }
 
   /** Null for none. */
-  private KeyManager[] keys() throws GeneralSecurityException, IOException {
-    if (certificate == null) {
+  private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
+    if (certificate == null || key == null) {
       return null;
     }
     List<X509Certificate> chain = certificates(certificate, CERTIFICATE);
     KeyStore own = emptyStore();
     char[] password = {'-'}; // Of a store that is gone in a moment.
     own.setKeyEntry(
-        "own", privateKey(chain.get(0)), password, chain.toArray(new X509Certificate[0]));
+        "own", privateKey(key, chain.get(0)), password, chain.toArray(new X509Certificate[0]));
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(own, password);
@@ -172,15 +176,15 @@ final class TlsFiles {
     try {
       return Pem.certificates(file.text(allowed));
     } catch (GeneralSecurityException malformed) {
-      throw file.wrong(allowed, malformed.getMessage());
+      throw file.wrong(allowed, String.valueOf(malformed.getMessage()));
     }
   }
 
-  private PrivateKey privateKey(X509Certificate certified) {
+  private static PrivateKey privateKey(SettingFile key, X509Certificate certified) {
     try {
       return Pem.privateKey(key.text(KEY), certified.getPublicKey());
     } catch (GeneralSecurityException malformed) {
-      throw key.wrong(KEY, malformed.getMessage());
+      throw key.wrong(KEY, String.valueOf(malformed.getMessage()));
     }
   }
 

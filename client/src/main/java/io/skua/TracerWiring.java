@@ -34,6 +34,7 @@ final class TracerWiring {
    * @throws IllegalArgumentException if a setting makes no sense
    * @throws LinkageError if the class path lacks something
    */
+  @SuppressWarnings("NullAway") // The configuration has all its parts.
   SkuaTracer.Builder wire(SkuaTracer.Builder builder) {
     builder.shutdownHook(System.getProperty("com.sun.aas.instanceRoot") == null);
     if (configuration.getReporter().getSenderConfiguration().tellsLosses()) {
@@ -60,6 +61,7 @@ final class TracerWiring {
   }
 
   /** By HTTP, spans may be as large as those of jaeger-client; a body bounds them. */
+  @SuppressWarnings("NullAway") // The configuration has all its parts.
   private void wireLimits(SkuaTracer.Builder builder) {
     Configuration.SenderConfiguration sender = configuration.getReporter().getSenderConfiguration();
     Transport transport = sender.transport();
@@ -80,6 +82,7 @@ final class TracerWiring {
   }
 
   /** Comes last, since these two may run in the background from here on. */
+  @SuppressWarnings("NullAway") // The configuration has all its parts.
   private SkuaTracer.Builder wireRemote(SkuaTracer.Builder builder, SamplerSettings sampling) {
     Supplier<String> authorization =
         configuration.getReporter().getSenderConfiguration().authorization();

@@ -8,6 +8,7 @@ import io.skua.reporter.SpanEncoder;
 import io.skua.reporter.http.OtlpEncoder;
 import io.skua.thrift.ThriftEncoder;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is sent, and by what. */
 enum Transport {
@@ -21,7 +22,7 @@ enum Transport {
   final int agentPort;
 
   /** Of a request; null for datagrams. */
-  final String mediaType;
+  final @Nullable String mediaType;
 
   /** Bytes of a batch, unless a setting says less. */
   final int defaultBytes;
