@@ -31,9 +31,9 @@ export function ago(micros, nowMillis = Date.now()) {
   const seconds = Math.max(0, Math.round(nowMillis / 1000 - micros / 1e6));
   if (seconds < 45) return 'a few seconds ago';
   const rounded = Math.round(seconds / 60) * 60;
-  const [unit, size] = [['day', 86400], ['hour', 3600], ['minute', 60]].find(([, size]) => rounded >= size);
-  const count = Math.round(rounded / size);
-  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  const [unit, size] = [['day', 86400], ['hour', 3600], ['minute', 60]].find(([, least]) => rounded >= least);
+  const n = Math.round(rounded / size);
+  return `${n} ${unit}${n === 1 ? '' : 's'} ago`;
 }
 
 /** "1 span", "50 spans". */
@@ -53,6 +53,6 @@ export function traceIdIn(text) {
 
 /** 1234567 is "1.2 MB". */
 export function bytes(n) {
-  const [unit, size] = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]].find(([, size]) => n >= size) ?? ['B', 1];
+  const [unit, size] = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]].find(([, least]) => n >= least) ?? ['B', 1];
   return `${Number((n / size).toFixed(1))} ${unit}`;
 }

@@ -48,8 +48,8 @@ function joined(boxes, curve) {
 /** The line to a box that stands to the right. */
 function sideways({from, to}) {
   const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x, to.y + to.height / 2];
-  const middle = (x1 + x2) / 2;
-  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+  const between = (x1 + x2) / 2;
+  return `M${x1} ${y1}C${between} ${y1} ${between} ${y2} ${x2} ${y2}`;
 }
 
 /** The line to a box that stands below and is indented. */
@@ -98,8 +98,8 @@ function fromCentre(box, {x, y}) {
 /** Through all points, level at each of them. */
 export function through(points) {
   const parts = points.slice(1).map(({x, y}, i) => {
-    const middle = (points[i].x + x) / 2;
-    return `C${middle} ${points[i].y} ${middle} ${y} ${x} ${y}`;
+    const between = (points[i].x + x) / 2;
+    return `C${between} ${points[i].y} ${between} ${y} ${x} ${y}`;
   });
   return `M${points[0].x} ${points[0].y}${parts.join('')}`;
 }

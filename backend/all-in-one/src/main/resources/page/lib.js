@@ -2,8 +2,8 @@
 import {Component} from '/lib/htm/preact/standalone.module.js';
 
 export {
-  html, render, Component, createContext,
-  useState, useEffect, useLayoutEffect, useMemo, useRef, useCallback, useContext, useReducer,
+  html, render, Component,
+  useState, useEffect, useLayoutEffect, useMemo, useRef, useCallback, useReducer,
 } from '/lib/htm/preact/standalone.module.js';
 
 /** A component that is drawn anew only when a property of it is another value: for those of which there are very many. */

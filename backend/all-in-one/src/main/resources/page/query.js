@@ -55,10 +55,10 @@ function readTags(parameters) {
 /** The parameters of the URL: those that differ from nothing, in the order that Jaeger's page has. */
 export function write(filters) {
   const tags = filters.tags.trim() ? JSON.stringify(parseTags(filters.tags)) : '';
-  const range = filters.lookback === 'custom' ? {start: filters.start, end: filters.end} : {};
+  const {start, end} = filters.lookback === 'custom' ? filters : {};
   const all = {
-    end: range.end, limit: filters.limit, lookback: filters.lookback, maxDuration: filters.maxDuration,
-    minDuration: filters.minDuration, operation: filters.operation, service: filters.service, start: range.start, tags,
+    end, limit: filters.limit, lookback: filters.lookback, maxDuration: filters.maxDuration,
+    minDuration: filters.minDuration, operation: filters.operation, service: filters.service, start, tags,
   };
   return new URLSearchParams(Object.entries(all).filter(([, value]) => value)).toString();
 }
@@ -83,9 +83,9 @@ function range({lookback, start, end}, nowMillis) {
   return [(nowMillis - length) * 1000, nowMillis * 1000];
 }
 
-function rfc3339(micros) {
-  const seconds = new Date(Math.floor(micros / 1000)).toISOString().slice(0, -1);
-  return `${seconds}${String(micros % 1000).padStart(3, '0')}Z`;
+function rfc3339(time) {
+  const seconds = new Date(Math.floor(time / 1000)).toISOString().slice(0, -1);
+  return `${seconds}${String(time % 1000).padStart(3, '0')}Z`;
 }
 
 /** Go, whose durations the API reads, knows no blank within. */

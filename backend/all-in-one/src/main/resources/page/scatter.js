@@ -41,7 +41,7 @@ function lay(summaries, width) {
   const x = time => MARGIN.left + (time - from) / (to - from) * Math.max(1, width - MARGIN.left - MARGIN.right);
   const y = micros => HEIGHT - MARGIN.bottom - micros / longest * (HEIGHT - MARGIN.top - MARGIN.bottom);
   const points = summaries.map(summary => ({
-    id: summary.traceID, summary, x: x(summary.startTime), y: y(summary.duration), radius: radius(summary.spanCount / most),
+    id: summary.traceID, summary, x: x(summary.startTime), y: y(summary.duration), radius: radiusOf(summary.spanCount / most),
   }));
   return {
     x, y, from, to, longest,
@@ -50,7 +50,7 @@ function lay(summaries, width) {
 }
 
 /** The area tells the number of spans. */
-function radius(share) {
+function radiusOf(share) {
   return RADIUS[0] + (RADIUS[1] - RADIUS[0]) * Math.sqrt(share);
 }
 

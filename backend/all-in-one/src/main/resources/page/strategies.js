@@ -53,10 +53,10 @@ function check(strategy, path, report) {
 }
 
 function checkParam({type, param}, path, report) {
-  const at = [...path, 'param'];
-  if (typeof param !== 'number' || !Number.isFinite(param)) report(at, 'A number is needed.');
-  else if (type === 'probabilistic' && (param < 0 || param > 1)) report(at, 'A probability is from 0 to 1.');
-  else if (type === 'ratelimiting' && param < 0) report(at, 'Traces per second are 0 or more.');
+  const place = [...path, 'param'];
+  if (typeof param !== 'number' || !Number.isFinite(param)) report(place, 'A number is needed.');
+  else if (type === 'probabilistic' && (param < 0 || param > 1)) report(place, 'A probability is from 0 to 1.');
+  else if (type === 'ratelimiting' && param < 0) report(place, 'Traces per second are 0 or more.');
 }
 
 function repeated(list, key, path, report) {

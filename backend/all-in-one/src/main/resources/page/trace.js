@@ -1,9 +1,9 @@
 // One trace: what it is, and its views, the timeline first.
-import {html, useEffect, useMemo, useState} from './lib.js';
+import {html, useEffect, useState} from './lib.js';
 import * as api from './api.js';
 import {useBackend} from './backend.js';
 import {save} from './download.js';
-import {count, dateTime, duration, shortId} from './format.js';
+import {dateTime, duration, shortId} from './format.js';
 import {transform} from './model.js';
 import {named} from './text.js';
 import {Timeline} from './timeline.js';
@@ -46,13 +46,13 @@ function useTrace(id) {
   useEffect(() => {
     let current = true;
     if (isSame && isSettled(state)) return undefined;
-    load(id).then(result => current && setState(old => isNews(old, result) ? result : old));
+    fetched(id).then(result => current && setState(old => isNews(old, result) ? result : old));
     return () => { current = false; };
   }, [id, version]);
   return isSame ? state : {};
 }
 
-async function load(id) {
+async function fetched(id) {
   try {
     const data = await api.trace(id);
     return {id, data, trace: transform(data)};

@@ -3,7 +3,7 @@ import {criticalPath} from '/page/critical.js';
 import {chain, equal, ok, trace} from './kit.js';
 
 const at = (start, end, more = {}) => ({start, duration: end - start, ...more});
-const own = (...spans) => [...criticalPath(trace(...spans))].map(([span, {own}]) => [span.spanID, own]).sort();
+const own = (...spans) => [...criticalPath(trace(...spans))].map(([span, {own: parts}]) => [span.spanID, parts]).sort();
 
 export async function criticalPath_singleSpan_isAllOfIt() {
   equal(own(['1', null, 'a', 'x', at(0, 100)]), [['1', [[0, 100]]]]);
