@@ -4,18 +4,19 @@
  */
 package io.skua.sampler;
 
+import static io.skua.tracer.HostileServer.stall;
+import static io.skua.tracer.HostileServer.write;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skua.tracer.CapturedLog;
+import io.skua.tracer.HostileServer;
+import io.skua.tracer.HostileServer.Answer;
 import io.skua.tracer.InMemoryMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -33,22 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RemoteSamplerHostileServerTest {
   private static final Duration PROMPTLY = Duration.ofSeconds(20);
 
-  /** Answers on a connection whose request was read. */
-  interface Answer {
-    void on(Socket connection) throws Exception;
-  }
-
   private final InMemoryMetrics metrics = new InMemoryMetrics();
-  private ServerSocket server;
+  private HostileServer server;
   private RemoteSampler sampler;
-  private volatile Answer answer;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread thread = new Thread(this::serve, "hostile-server");
-    thread.setDaemon(true);
-    thread.start();
+    server = HostileServer.start("");
   }
 
   @AfterEach
@@ -57,42 +49,11 @@ class RemoteSamplerHostileServerTest {
     sampler.close();
   }
 
-  private void serve() {
-    while (!server.isClosed()) {
-      try (Socket connection = server.accept()) {
-        readRequest(connection.getInputStream());
-        answer.on(connection);
-      } catch (Exception clientOrServerClosed) {
-        // The next connection, if there is one.
-      }
-    }
-  }
-
-  private static void readRequest(InputStream in) throws IOException {
-    StringBuilder request = new StringBuilder();
-    int next;
-    while (!request.toString().endsWith("\r\n\r\n") && (next = in.read()) >= 0) {
-      request.append((char) next);
-    }
-  }
-
-  private static void write(Socket connection, String text) throws IOException {
-    connection.getOutputStream().write(text.getBytes(ISO_8859_1));
-    connection.getOutputStream().flush();
-  }
-
-  /** Returns when the client closed the connection. */
-  private static void stall(Socket connection) throws IOException {
-    while (connection.getInputStream().read() >= 0) {
-      // It has nothing more to say.
-    }
-  }
-
   private void ask(Answer answer, Duration callTimeout) {
-    this.answer = answer;
+    server.answer(answer);
     sampler =
         RemoteSampler.builder("orders")
-            .endpoint("http://127.0.0.1:" + server.getLocalPort() + "/sampling")
+            .endpoint(server.url() + "/sampling")
             .client(new OkHttpClient.Builder().callTimeout(callTimeout).build())
             .initialSampler(new ConstSampler(false))
             .refreshInterval(Duration.ofMillis(5))
@@ -113,7 +74,7 @@ class RemoteSamplerHostileServerTest {
   }
 
   private void goodServerIsFound() {
-    answer = connection -> write(connection, good());
+    server.answer(connection -> write(connection, good()));
     await().atMost(PROMPTLY).until(() -> sampler.toString().endsWith(": probabilistic(1.0))"));
   }
 
@@ -139,8 +100,7 @@ class RemoteSamplerHostileServerTest {
         "HTTP/1.1 99 ?\r\n\r\n",
       })
   void poll_brokenOff_failsAndGoesOn(String text) {
-    answer = connection -> write(connection, text);
-    ask(answer, Duration.ofSeconds(100));
+    ask(connection -> write(connection, text), Duration.ofSeconds(100));
     await()
         .atMost(PROMPTLY)
         .until(

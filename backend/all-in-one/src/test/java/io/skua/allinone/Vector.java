@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a real client sent once, and what it means. */
+/**
+ * What a real client sent once, and what it means. Not from a jar of thrift's tests: this module is
+ * run as soon as it is compiled, when there is none yet.
+ */
 public record Vector(String name, byte[] bytes, JsonNode json) {
   private static final Path FOLDER = Path.of("../../thrift/src/test/resources/vectors");
 

@@ -6,17 +6,16 @@ package io.skua.reporter.http;
 
 import static io.skua.reporter.SenderContract.PROMPTLY;
 import static io.skua.reporter.SenderContract.batch;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static io.skua.tracer.HostileServer.stall;
+import static io.skua.tracer.HostileServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.skua.reporter.SendOutcome;
+import io.skua.tracer.HostileServer;
+import io.skua.tracer.HostileServer.Answer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -28,21 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against servers that do not keep to HTTP, or abuse it. */
 class HttpSenderHostileServerTest {
-  /** Answers on a connection whose request was read. */
-  interface Answer {
-    void on(Socket connection) throws IOException;
-  }
-
-  private ServerSocket server;
+  private HostileServer server;
   private HttpSender sender;
-  private volatile Answer answer;
 
   @BeforeEach
   void start() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread thread = new Thread(this::serve, "hostile-server");
-    thread.setDaemon(true);
-    thread.start();
+    server = HostileServer.start("batch");
   }
 
   @AfterEach
@@ -51,41 +41,13 @@ class HttpSenderHostileServerTest {
     sender.close();
   }
 
-  private void serve() {
-    while (!server.isClosed()) {
-      try (Socket connection = server.accept()) {
-        readRequest(connection.getInputStream());
-        answer.on(connection);
-      } catch (IOException clientOrServerClosed) {
-        // The next connection, if there is one.
-      }
-    }
-  }
-
-  /** Up to the body, which is the text {@code batch}. */
-  private static void readRequest(InputStream in) throws IOException {
-    StringBuilder request = new StringBuilder();
-    int next;
-    while (!request.toString().endsWith("\r\n\r\nbatch") && (next = in.read()) >= 0) {
-      request.append((char) next);
-    }
-  }
-
-  private static void write(Socket connection, String text) throws IOException {
-    connection.getOutputStream().write(text.getBytes(ISO_8859_1));
-    connection.getOutputStream().flush();
-  }
-
   private SendOutcome send(Answer answer) {
     return send(answer, new OkHttpClient.Builder().callTimeout(PROMPTLY.multipliedBy(10)));
   }
 
   private SendOutcome send(Answer answer, OkHttpClient.Builder client) {
-    this.answer = answer;
-    sender =
-        HttpSender.builder("http://127.0.0.1:" + server.getLocalPort())
-            .client(client.build())
-            .build();
+    server.answer(answer);
+    sender = HttpSender.builder(server.url()).client(client.build()).build();
     return assertTimeoutPreemptively(PROMPTLY, () -> sender.send(batch("batch")));
   }
 
@@ -164,7 +126,7 @@ class HttpSenderHostileServerTest {
         send(
             connection -> {
               write(connection, beginning);
-              connection.getInputStream().read(); // Until the client closes.
+              stall(connection);
             },
             new OkHttpClient.Builder()
                 .readTimeout(Duration.ZERO)

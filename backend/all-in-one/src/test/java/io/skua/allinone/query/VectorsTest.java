@@ -11,15 +11,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skua.allinone.Vector;
 import io.skua.allinone.model.Process;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanLog;
 import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -35,26 +33,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * document that is expected is made from the vector by other ways than the API's.
  */
 class VectorsTest {
-  static final Path FOLDER = Path.of("../../thrift/src/test/resources/vectors");
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final long MAX_SAFE = 9_007_199_254_740_991L;
 
-  static List<String> vectors() throws IOException {
-    try (Stream<Path> files = Files.list(FOLDER)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".bin"))
-          .map(name -> name.replace(".bin", ".json"))
-          .sorted()
-          .toList();
-    }
+  static List<Vector> vectors() {
+    return Vector.all();
   }
 
   @ParameterizedTest
   @MethodSource("vectors")
-  void vector_comesBackEqual(String name) throws Exception {
-    JsonNode batch = MAPPER.readTree(FOLDER.resolve(name).toFile()).get("expect");
+  void vector_comesBackEqual(Vector vector) throws Exception {
+    JsonNode batch = vector.json().get("expect");
     try (QueryFixture api = new QueryFixture()) {
       api.store.add(spans(batch));
 
@@ -72,9 +62,8 @@ class VectorsTest {
     return stream(batch.get("spans")).map(VectorsTest::traceId).distinct().toList();
   }
 
-  static List<Span> spansOf(Path bin) throws IOException {
-    String json = bin.toString().replace(".bin", ".json");
-    return spans(MAPPER.readTree(Path.of(json).toFile()).get("expect"));
+  static List<Span> spans(Vector vector) {
+    return spans(vector.json().get("expect"));
   }
 
   static List<String> traceIds(List<Span> spans) {
