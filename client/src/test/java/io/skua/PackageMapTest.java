@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,10 +33,8 @@ class PackageMapTest {
   private static final Pattern TYPE = Pattern.compile("\\b[A-Z]\\w+");
   private static final Pattern PUBLIC =
       Pattern.compile("(?m)^public .*\\b(?:class|interface|enum)\\b");
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([\\w-]+)/` \\|.*\\| (.*) \\|$");
-  private static final Pattern DEPENDENCY =
-      Pattern.compile(
-          "(?s)<groupId>io\\.skua</groupId>\\s*<artifactId>skua-([\\w-]+)</artifactId>\\s*</dep");
+  private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([\\w/-]+)/` \\| `io\\.skua");
 
   /** A folder with sources of one package, named by the package. */
   record Sources(String name, Path folder) {
@@ -133,23 +130,19 @@ class PackageMapTest {
     }
   }
 
-  /** That the code keeps to them is ArchitectureTest's. */
   @Test
-  void architecture_always_tellsTheArrowsBetweenModules() throws Exception {
-    List<MatchResult> rows = ROW.matcher(architecture()).results().toList();
-    List<String> folders = modules().stream().map(path -> path.getFileName().toString()).toList();
+  void architecture_always_hasARowForEachModule() throws Exception {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    List<String> modules =
+        MODULE
+            .matcher(pom)
+            .results()
+            .map(module -> module.group(1))
+            .filter(module -> !module.equals("benchmarks")) // it is a room of its own
+            .toList();
 
-    assertThat(rows).extracting(row -> row.group(1)).containsAll(folders);
-    for (MatchResult row : rows) {
-      if (folders.contains(row.group(1))) {
-        TreeSet<String> told = new TreeSet<>(List.of(row.group(2).split(", ")));
-        told.retainAll(folders);
-        String pom = Files.readString(ROOT.resolve(row.group(1)).resolve("pom.xml"));
-        List<String> arrows =
-            DEPENDENCY.matcher(pom).results().map(match -> match.group(1)).sorted().toList();
-
-        assertThat(told).as(row.group(1)).containsExactlyElementsOf(arrows);
-      }
-    }
+    assertThat(modules).contains("tracer-core", "backend/all-in-one");
+    assertThat(ROW.matcher(architecture()).results().map(row -> row.group(1)))
+        .containsExactlyInAnyOrderElementsOf(modules);
   }
 }
