@@ -217,7 +217,7 @@ class OutboxTest {
 
   @Test
   void send_pastTheDeadline_givesUp() {
-    use(buffered(1_000, true, Duration.ofMillis(30)));
+    use(buffered(1_000, true, Duration.ofMillis(300)));
     backend.outcome = OutboxTest::later;
     report("a");
 
