@@ -8,6 +8,7 @@ import io.skua.internal.SafeLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,7 @@ final class FileBacked<T> {
 
   private final List<SettingFile> files;
   private final Supplier<T> source;
+  private final LongSupplier nanoTime;
   private List<Object> stamps; // guarded by this, as all below
   private T value;
   private long lookedNanos;
@@ -34,11 +36,17 @@ final class FileBacked<T> {
    * @throws IllegalArgumentException if the source does
    */
   FileBacked(List<SettingFile> files, Supplier<T> source) {
+    this(files, source, System::nanoTime);
+  }
+
+  /** With a clock of its own, as tests have. */
+  FileBacked(List<SettingFile> files, Supplier<T> source, LongSupplier nanoTime) {
     this.files = files;
     this.source = source;
+    this.nanoTime = nanoTime;
     stamps = stamps(); // Taken first, so that a change from here on is seen.
     value = source.get();
-    lookedNanos = System.nanoTime();
+    lookedNanos = nanoTime.getAsLong();
   }
 
   private List<Object> stamps() {
@@ -51,12 +59,12 @@ final class FileBacked<T> {
 
   /** Returns what was made last; looks at the files at most every three seconds. */
   synchronized T get() {
-    return System.nanoTime() - lookedNanos < INTERVAL_NANOS ? value : latest();
+    return nanoTime.getAsLong() - lookedNanos < INTERVAL_NANOS ? value : latest();
   }
 
   /** Returns what is made of the files as they are now. */
   synchronized T latest() {
-    lookedNanos = System.nanoTime();
+    lookedNanos = nanoTime.getAsLong();
     List<Object> present = stamps();
     if (failing || !present.equals(stamps)) {
       stamps = present;

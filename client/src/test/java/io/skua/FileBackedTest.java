@@ -6,7 +6,6 @@ package io.skua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.skua.tracer.CapturedLog;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +23,7 @@ class FileBackedTest {
   private Path path;
   private SettingFile file;
   private final AtomicInteger made = new AtomicInteger();
+  private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE); // it overflows soon
 
   @BeforeEach
   void nameTheFile() {
@@ -46,7 +47,8 @@ class FileBackedTest {
           } catch (NumberFormatException e) {
             throw file.wrong("a number", "it is none");
           }
-        });
+        },
+        nanoTime::get);
   }
 
   @Test
@@ -108,12 +110,15 @@ class FileBackedTest {
   }
 
   @Test
-  void get_changed_madeAgainAfterAWhile() throws Exception {
+  void get_changed_madeAgainAfterThreeSeconds() throws Exception {
     write("1");
     FileBacked<Integer> number = number();
     write("2");
 
-    await().untilAsserted(() -> assertThat(number.get()).isEqualTo(2));
+    nanoTime.addAndGet(2_999_999_999L);
+    assertThat(number.get()).isEqualTo(1);
+    nanoTime.addAndGet(1);
+    assertThat(number.get()).isEqualTo(2);
     assertThat(made).hasValue(2);
   }
 
