@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.spi.SLF4JServiceProvider;
 import picocli.CommandLine;
 
 /** The command. Its own backend has fixed ports, which this machine may need: not started here. */
@@ -47,6 +49,14 @@ class MainTest {
     String[] all = Arrays.copyOf(more, more.length + FREE_PORTS.length);
     System.arraycopy(FREE_PORTS, 0, all, more.length, FREE_PORTS.length);
     return all;
+  }
+
+  /** The all-in-one is a library here: it brings no logger. */
+  @Test
+  void loggers_always_areLogbackAlone() {
+    assertThat(ServiceLoader.load(SLF4JServiceProvider.class))
+        .extracting(provider -> provider.getClass().getName())
+        .containsExactly("ch.qos.logback.classic.spi.LogbackServiceProvider");
   }
 
   @Test
