@@ -13,6 +13,7 @@
  * values of others   TagValue
  * counting           Uncounted
  * threads, times     DaemonThread, Nanos
+ * names of others    Wrapper
  * </pre>
  */
 package io.skua.internal;

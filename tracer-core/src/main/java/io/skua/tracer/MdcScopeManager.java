@@ -7,7 +7,6 @@ package io.skua.tracer;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
-import io.opentracing.SpanContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -163,8 +162,7 @@ public final class MdcScopeManager implements FinishingScopeManager {
   /** Null for no span, and for one of another tracer, which may throw. */
   private static @Nullable SkuaSpanContext contextOf(@Nullable Span span) {
     try {
-      SpanContext context = span == null ? null : span.context();
-      return context instanceof SkuaSpanContext ? (SkuaSpanContext) context : null;
+      return span == null ? null : SkuaSpanContext.unwrap(span.context());
     } catch (Throwable thrown) {
       return null;
     }

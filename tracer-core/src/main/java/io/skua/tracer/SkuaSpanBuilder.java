@@ -12,6 +12,7 @@ import io.opentracing.Tracer;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
 import io.skua.internal.TagValue;
+import io.skua.internal.Wrapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -83,9 +84,14 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   /** The span, if its clock is ours; else null. */
   private @Nullable SkuaSpan anchor(Span span) {
-    return span instanceof SkuaSpan && ((SkuaSpan) span).isAnchored(tracer)
-        ? (SkuaSpan) span
+    Object ours = span instanceof SkuaSpan ? span : wrappedIn(span);
+    return ours instanceof SkuaSpan && ((SkuaSpan) ours).isAnchored(tracer)
+        ? (SkuaSpan) ours
         : null;
+  }
+
+  private static @Nullable Object wrappedIn(Span span) {
+    return span instanceof Wrapper ? ((Wrapper<?>) span).unwrap() : null;
   }
 
   @Override
@@ -93,12 +99,12 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     if (referenced == null) {
       return this;
     }
-    if (!(referenced instanceof SkuaSpanContext)) {
+    SkuaSpanContext context = SkuaSpanContext.unwrap(referenced);
+    if (context == null) {
       tracer.foreign(
           "Ignored a reference to a context of another tracer: " + referenced.getClass());
       return this;
     }
-    SkuaSpanContext context = (SkuaSpanContext) referenced;
     if (References.CHILD_OF.equals(type)) {
       if (parent == null && references == null && context.hasTrace()) {
         parent = context;
@@ -243,15 +249,15 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
   /** A span of another tracer, or one that wraps one of ours. */
   private SkuaSpan startInForeign(Span active) {
     SpanContext context = contextOf(active);
-    if (!(context instanceof SkuaSpanContext)) {
+    SkuaSpanContext known = SkuaSpanContext.unwrap(context);
+    if (known == null) {
       if (context != null) {
         tracer.foreign("Ignored a span of another tracer that is active: " + active.getClass());
       }
       return startRoot(Baggage.NONE);
     }
-    SkuaSpanContext known = (SkuaSpanContext) context;
     return known.hasTrace()
-        ? start(known, null)
+        ? start(known, anchor(active))
         : startFrom(Collections.singletonList(new Reference(References.CHILD_OF, known)));
   }
 

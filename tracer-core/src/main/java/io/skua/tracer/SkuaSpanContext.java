@@ -5,6 +5,7 @@
 package io.skua.tracer;
 
 import io.opentracing.SpanContext;
+import io.skua.internal.Wrapper;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -138,6 +139,15 @@ public final class SkuaSpanContext implements SpanContext {
         (state & FROM_CODEC) | (cut ? MALFORMED : 0),
         kept,
         (traceIdHigh | traceIdLow) != 0 && spanId != 0 ? null : debugId);
+  }
+
+  /** Null for a context of another tracer, and for null. */
+  static @Nullable SkuaSpanContext unwrap(@Nullable SpanContext context) {
+    if (context instanceof SkuaSpanContext) {
+      return (SkuaSpanContext) context;
+    }
+    Object wrapped = context instanceof Wrapper ? ((Wrapper<?>) context).unwrap() : null;
+    return wrapped instanceof SkuaSpanContext ? (SkuaSpanContext) wrapped : null;
   }
 
   /**

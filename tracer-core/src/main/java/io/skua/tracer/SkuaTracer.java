@@ -167,15 +167,17 @@ public final class SkuaTracer implements Tracer {
       if (spanContext == null || carrier == null) {
         nulls.warn(
             "Injected nothing: the " + (carrier == null ? "carrier" : "context") + " is null");
-      } else if (spanContext instanceof SkuaSpanContext) {
-        SkuaSpanContext context = (SkuaSpanContext) spanContext;
-        context.decideNow();
-        int leftOut = codec.inject(context, carrier);
-        if (leftOut > 0) {
-          metrics.baggageNotInjected.inc(leftOut);
-        }
-      } else {
+        return;
+      }
+      SkuaSpanContext context = SkuaSpanContext.unwrap(spanContext);
+      if (context == null) {
         foreigners.warn("Did not inject a context of another tracer: " + spanContext.getClass());
+        return;
+      }
+      context.decideNow();
+      int leftOut = codec.inject(context, carrier);
+      if (leftOut > 0) {
+        metrics.baggageNotInjected.inc(leftOut);
       }
     } catch (Throwable thrown) {
       failures.warn("Could not inject a context", thrown);
