@@ -788,6 +788,20 @@ public class Configuration {
       return settings.sender(this);
     }
 
+    /**
+     * Begins a reporter that sends this way, with the encoder that belongs to the sender; for those
+     * who build their tracer by hand. Each call begins a new one.
+     *
+     * @throws IllegalArgumentException as {@link Configuration#getTracerBuilder()}
+     */
+    public BatchReporter.Builder getReporterBuilder() {
+      try {
+        return settings.reporter(this);
+      } catch (LinkageError missing) {
+        throw Libraries.problem(missing);
+      }
+    }
+
     HttpSettings http() {
       return settings.http();
     }

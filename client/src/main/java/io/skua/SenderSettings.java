@@ -77,6 +77,11 @@ final class SenderSettings {
     return http;
   }
 
+  /** Begins a reporter whose bounds are in the same settings, as below. */
+  BatchReporter.Builder reporter(SenderConfiguration chosen) {
+    return reporter(chosen, new ReporterSettings(settings));
+  }
+
   /**
    * Begins a reporter: datagrams are sent at once, requests by way of an outbox.
    *

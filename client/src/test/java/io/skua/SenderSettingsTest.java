@@ -14,6 +14,7 @@ import io.skua.Configuration.SenderConfiguration;
 import io.skua.reporter.EncodedBatch;
 import io.skua.reporter.SendOutcome;
 import io.skua.reporter.Sender;
+import io.skua.sampler.ConstSampler;
 import io.skua.tracer.CapturedLog;
 import io.skua.tracer.SkuaTracer;
 import java.io.ByteArrayInputStream;
@@ -68,6 +69,23 @@ class SenderSettingsTest {
     SendOutcome outcome = sender.send(new EncodedBatch(bytes, 0, bytes.length, 1));
     assertThat(outcome.isSent()).as("%s", outcome).isTrue();
     return backend.last();
+  }
+
+  // ---- by hand ----
+
+  @Test
+  void reporterBuilder_ofOtlp_hasItsEncoderToo() {
+    environment.put("JAEGER_SENDER", "otlp");
+    SkuaTracer tracer =
+        SkuaTracer.builder("shop")
+            .sampler(new ConstSampler(true))
+            .reporter(SenderConfiguration.from(settings).getReporterBuilder().build())
+            .build();
+    tracer.buildSpan("order").start().finish();
+
+    assertThat(tracer.flush(Duration.ofSeconds(10))).isTrue();
+    tracer.close();
+    assertThat(backend.last().header("Content-Type")).isEqualTo("application/x-protobuf");
   }
 
   // ---- credentials ----
