@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A stranger finds each type of the libraries: in the map of its package, and each public one in
- * docs/architecture.md. These are the modules at the top of the repository.
+ * docs/architecture.md. These are the modules at the top of the repository, and those of {@code
+ * migration/}.
  */
 class PackageMapTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -76,8 +77,10 @@ class PackageMapTest {
   }
 
   private static List<Path> modules() throws IOException {
-    try (Stream<Path> top = Files.list(ROOT)) {
-      return top.filter(folder -> Files.exists(folder.resolve("src/main/java")))
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> migration = Files.list(ROOT.resolve("migration"))) {
+      return Stream.concat(top, migration)
+          .filter(folder -> Files.exists(folder.resolve("src/main/java")))
           .filter(folder -> !folder.endsWith("benchmarks"))
           .sorted()
           .toList();
