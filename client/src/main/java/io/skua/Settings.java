@@ -79,9 +79,10 @@ final class Settings {
     return value == null ? ifUnset : value;
   }
 
-  /** Returns what to throw if a value makes no sense. Not for what may be secret. */
+  /** Returns what to throw if a value is missing or makes no sense. Not for what may be secret. */
   static IllegalArgumentException wrong(String name, @Nullable Object value, String allowed) {
-    return new IllegalArgumentException(name + ": '" + shown(value) + "', must be " + allowed);
+    String given = value == null ? "not set" : "'" + shown(value) + "'";
+    return new IllegalArgumentException(name + ": " + given + ", must be " + allowed);
   }
 
   /** Says which setting it was that made no sense. */
@@ -94,8 +95,8 @@ final class Settings {
   }
 
   /** A URL in the wrong place may have a password in it. */
-  private static Object shown(@Nullable Object value) {
-    String text = String.valueOf(value);
+  private static String shown(Object value) {
+    String text = value.toString();
     return text.contains("://") ? Secrets.maskUrl(text) : text;
   }
 

@@ -90,7 +90,7 @@ class ConfigurationTest {
         "JAEGER_BAGGAGE_ALLOWED=k:x | JAEGER_BAGGAGE_ALLOWED: 'k:x', must be key,key:longest,...",
         "JAEGER_SENDER=grpc | JAEGER_SENDER: 'grpc', must be one of udp, udp-binary, http, otlp",
         "JAEGER_SENDER=http"
-            + " | JAEGER_ENDPOINT: 'null', must be a URL, since JAEGER_SENDER is http",
+            + " | JAEGER_ENDPOINT: not set, must be a URL, since JAEGER_SENDER is http",
         "JAEGER_ENDPOINT=jaeger:14268/api/traces"
             + " | JAEGER_ENDPOINT: endpoint: jaeger:14268/api/traces, must be an http or https URL"
             + " such as http://localhost:14268/api/traces",
@@ -153,14 +153,16 @@ class ConfigurationTest {
     assertThatThrownBy(() -> new Configuration(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "JAEGER_SERVICE_NAME: '" + name + "', must be the name of the service, not blank");
+            "JAEGER_SERVICE_NAME: "
+                + (name == null ? "not set" : "'" + name + "'")
+                + ", must be the name of the service, not blank");
   }
 
   @Test
   void fromEnv_noServiceName_fails() {
     assertThatThrownBy(Configuration::fromEnv)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("JAEGER_SERVICE_NAME: 'null'");
+        .hasMessage("JAEGER_SERVICE_NAME: not set, must be the name of the service, not blank");
   }
 
   @Test
