@@ -136,7 +136,8 @@ public final class BatchReporter implements Reporter {
   }
 
   /**
-   * Starts to build a reporter, which then owns both.
+   * Starts to build a reporter, which then owns both. For a sender that waits for an answer, as
+   * those by HTTP do, also call {@link Builder#buffer}: without it each batch is sent only once.
    *
    * @param encoder makes the batches
    * @param sender brings them to the backend
