@@ -114,6 +114,6 @@ class PageModulesTest {
             url,
             name);
 
-    assertThat(thrown).isNull();
+    assertThat(thrown).as("%s of %s", name, url).isNull(); // Surefire prints no dynamic names
   }
 }
