@@ -32,6 +32,8 @@ enum Libraries {
   /** What ends a jar's name, or that of one within another. */
   private static final Pattern VERSION = Pattern.compile("-(\\d[^/!]*?)\\.jar(!?/)*$");
 
+  private static final String UNKNOWN = "an unknown version";
+
   private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})\\.(\\d{1,6}).*");
 
   private final String label;
@@ -93,12 +95,20 @@ enum Libraries {
   }
 
   private static String version(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    Matcher jar = VERSION.matcher(source == null ? "" : String.valueOf(source.getLocation()));
+    String location = location(type);
+    if (location.equals(location(Libraries.class))) {
+      return UNKNOWN; // In one jar with Skua: its name and its manifest speak of something else.
+    }
+    Matcher jar = VERSION.matcher(location);
     if (jar.find()) {
       return jar.group(1);
     }
     String stated = type.getPackage() == null ? null : type.getPackage().getImplementationVersion();
-    return stated == null ? "an unknown version" : stated;
+    return stated == null ? UNKNOWN : stated;
+  }
+
+  private static String location(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    return source == null ? "" : String.valueOf(source.getLocation());
   }
 }

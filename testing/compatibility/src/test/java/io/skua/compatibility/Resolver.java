@@ -139,13 +139,19 @@ final class Resolver {
 
   /** What a service with this pom has at run time, in the order of its class path. */
   List<Artifact> classPath(ClassPath pom) throws Exception {
+    return classPath("skua-client", pom);
+  }
+
+  /** The same, of a service that depends on this artifact of Skua. */
+  List<Artifact> classPath(String skua, ClassPath pom) throws Exception {
     CollectRequest request = new CollectRequest().setRepositories(repositories);
     for (String dependency : pom.before()) {
       request.addDependency(new Dependency(new DefaultArtifact(dependency), "compile"));
     }
     request.addDependency(
         new Dependency(
-            new DefaultArtifact("io.skua:skua-client:0.1.0-SNAPSHOT"),
+            // The reactor has one version, and does not ask for it.
+            new DefaultArtifact("io.skua", skua, "jar", "0"),
             "compile",
             false,
             pom.exclusions().stream().map(Resolver::exclusion).toList()));
@@ -194,6 +200,10 @@ final class Resolver {
 
     @Override
     public java.io.File findArtifact(Artifact artifact) {
+      if (artifact.getArtifactId().equals("skua-client-all")) {
+        String jar = System.getProperty(ClientAllTest.JAR);
+        return new java.io.File(jar.replaceFirst("jar$", artifact.getExtension()));
+      }
       String module = MODULES.get(artifact.getArtifactId());
       if (module == null || !artifact.getGroupId().equals("io.skua")) {
         return null;
