@@ -35,7 +35,8 @@ class PackageMapTest {
   private static final Pattern PUBLIC =
       Pattern.compile("(?m)^public .*\\b(?:class|interface|enum)\\b");
   private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([\\w/-]+)/` \\| `io\\.skua");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `([\\w/-]+)/` \\| (?:`io\\.skua|\\|)");
 
   /** A folder with sources of one package, named by the package. */
   record Sources(String name, Path folder) {
