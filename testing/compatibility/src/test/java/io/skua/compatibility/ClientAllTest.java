@@ -178,6 +178,8 @@ class ClientAllTest {
             "META-INF/FastDoubleParser-LICENSE",
             "META-INF/FastDoubleParser-ThirdParty-LICENSE",
             "META-INF/Schubfach-LICENSE",
+            "META-INF/native-image/io.skua/skua-tracer-core/reflect-config.json",
+            "META-INF/native-image/io.skua/skua-tracer-core/resource-config.json",
             "META-INF/services/io.opentracing.contrib.tracerresolver.TracerFactory",
             "META-INF/services/io.opentracing.contrib.tracerresolver.TracerResolver",
             "META-INF/services/io.skua.shaded.jackson.core.JsonFactory",
