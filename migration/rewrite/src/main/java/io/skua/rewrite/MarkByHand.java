@@ -78,7 +78,7 @@ public final class MarkByHand extends Recipe {
 
   @Override
   public TreeVisitor<?, ExecutionContext> getVisitor() {
-    return use.indexOf('(') < 0 ? new Marker(null) : new Marker(new MethodMatcher(use, true));
+    return use.indexOf('(') < 0 ? new Marker(null) : new Marker(new MethodMatcher(use, false));
   }
 
   /** Finds on the way down, and comments on the way up, when the statement is complete. */

@@ -12,7 +12,6 @@ import org.openrewrite.Option;
 import org.openrewrite.Preconditions;
 import org.openrewrite.Recipe;
 import org.openrewrite.TreeVisitor;
-import org.openrewrite.java.JavaVisitor;
 import org.openrewrite.java.MethodMatcher;
 import org.openrewrite.java.search.UsesMethod;
 import org.openrewrite.java.tree.Expression;
@@ -63,10 +62,10 @@ public final class ReplaceCall extends Recipe {
 
   @Override
   public TreeVisitor<?, ExecutionContext> getVisitor() {
-    MethodMatcher matcher = new MethodMatcher(call, true);
+    MethodMatcher matcher = new MethodMatcher(call, false);
     return Preconditions.check(
         new UsesMethod<>(matcher),
-        new JavaVisitor<ExecutionContext>() {
+        new JavaCodeVisitor() {
           @Override
           public J visitMethodInvocation(J.MethodInvocation method, ExecutionContext ctx) {
             J.MethodInvocation m = (J.MethodInvocation) super.visitMethodInvocation(method, ctx);

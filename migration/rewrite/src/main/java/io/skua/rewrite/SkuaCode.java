@@ -10,9 +10,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +38,8 @@ import org.openrewrite.java.tree.JRightPadded;
  * that the templates name.
  */
 final class SkuaCode {
-  private static final String[] STUBS = stubs();
+  /** The text of each stub by the name of its type. */
+  private static final Map<String, String> STUBS = stubs();
 
   /** A qualified type where code stands, not where a template names what it takes. */
   private static final Pattern TYPE =
@@ -66,7 +71,7 @@ final class SkuaCode {
     J made =
         JavaTemplate.builder(brief.toString())
             .imports(types.toArray(new String[0]))
-            .javaParser(JavaParser.fromJavaVersion().dependsOn(STUBS))
+            .javaParser(JavaParser.fromJavaVersion().dependsOn(stubsOf(brief.toString())))
             .build()
             .apply(
                 cursor,
@@ -108,18 +113,33 @@ final class SkuaCode {
     return arguments.stream().filter(a -> !(a instanceof J.Empty)).collect(Collectors.toList());
   }
 
-  private static String[] stubs() {
-    List<String> stubs = new ArrayList<>();
+  /** What a template names, and what that names: the fewer, the faster it is parsed. */
+  private static String[] stubsOf(String code) {
+    Set<String> found = new LinkedHashSet<>();
+    Deque<String> texts = new ArrayDeque<>(Collections.singleton(code));
+    while (!texts.isEmpty()) {
+      for (String word : texts.pop().split("\\W+")) {
+        if (STUBS.containsKey(word) && found.add(STUBS.get(word))) {
+          texts.push(STUBS.get(word));
+        }
+      }
+    }
+    return found.toArray(new String[0]);
+  }
+
+  private static Map<String, String> stubs() {
+    Map<String, String> stubs = new HashMap<>();
     try (BufferedReader names = open("index")) {
       for (String name = names.readLine(); name != null; name = names.readLine()) {
         try (BufferedReader stub = open(name)) {
-          stubs.add(stub.lines().collect(Collectors.joining("\n")));
+          stubs.put(
+              name.substring(0, name.indexOf('.')), stub.lines().collect(Collectors.joining("\n")));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return stubs.toArray(new String[0]);
+    return stubs;
   }
 
   private static BufferedReader open(String name) {

@@ -52,7 +52,7 @@ class MigrateBuildTest implements RewriteTest {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve(artifact + '-' + version + ".pom"), pom(dependency(group, artifact, version)));
-    Files.writeString(folder.resolve(artifact + '-' + version + ".jar"), "");
+    Files.writeString(folder.resolve(artifact + '-' + version + ".jar"), "never opened");
   }
 
   /** A pom of these coordinates, by the text of a dependency. */
@@ -125,15 +125,15 @@ class MigrateBuildTest implements RewriteTest {
   }
 
   @Test
-  void pom_withVersionInAProperty_namesTheVersionOfSkua() {
-    String properties =
-        "  <properties><jaeger.version>1.8.1</jaeger.version></properties>\n  <dependencies>";
+  void pom_withVersionInAProperty_hasTheVersionOfSkuaThere() {
+    String properties = "  <properties><jaeger.version>%s</jaeger.version></properties>\n";
+    String start = "  <dependencies>";
     rewriteRun(
         pomXml(
             shop(dependency("io.jaegertracing", "jaeger-thrift", "${jaeger.version}"))
-                .replace("  <dependencies>", properties),
-            shop(dependency("io.skua", "skua-client", version))
-                .replace("  <dependencies>", properties)));
+                .replace(start, properties.formatted("1.8.1") + start),
+            shop(dependency("io.skua", "skua-client", "${jaeger.version}"))
+                .replace(start, properties.formatted(version) + start)));
   }
 
   @Test
@@ -145,7 +145,7 @@ class MigrateBuildTest implements RewriteTest {
             shop(
                 micrometer.replace(
                     "<dependency>",
-                    "<dependency>\n          <!-- TODO Skua, docs/migration.md: pass a Metrics of your own"
+                    "<dependency>\n      <!-- TODO Skua, docs/migration.md: pass a Metrics of your own"
                         + " that counts in your MeterRegistry -->"))));
   }
 
