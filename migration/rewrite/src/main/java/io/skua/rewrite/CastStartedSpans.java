@@ -41,9 +41,7 @@ public final class CastStartedSpans extends Recipe {
       @Override
       public J visitMethodInvocation(J.MethodInvocation method, ExecutionContext ctx) {
         J.MethodInvocation m = (J.MethodInvocation) super.visitMethodInvocation(method, ctx);
-        if (!START.matches(m)
-            || !isSkuaSpan(m.getType())
-            || !asksForSkuaSpan(getCursor())) {
+        if (!START.matches(m) || !isSkuaSpan(m.getType()) || !asksForSkuaSpan(getCursor())) {
           return m;
         }
         String cast = "(io.skua.tracer.SkuaSpan) #{any(io.opentracing.Span)}";

@@ -180,8 +180,7 @@ public final class MarkByHand extends Recipe {
         }
       }
       String line = before.substring(Math.max(0, before.lastIndexOf('\n')));
-      comments.add(
-          new TextComment(false, text, line.isEmpty() ? "\n" : line, Markers.EMPTY));
+      comments.add(new TextComment(false, text, line.isEmpty() ? "\n" : line, Markers.EMPTY));
       return prefix.withComments(comments);
     }
   }

@@ -20,6 +20,7 @@ import org.openrewrite.java.tree.Statement;
 public final class MergeCodecs extends Recipe {
   private static final MethodMatcher REGISTER =
       new MethodMatcher("io.skua.tracer.SkuaTracer$Builder register*(..)", true);
+
   /** Makes the recipe. */
   public MergeCodecs() {}
 

@@ -75,7 +75,9 @@ public final class ReplaceBuilders extends Recipe {
     };
   }
 
-  /** The arguments by call; null if the chain does not begin with the builder, or repeats a call. */
+  /**
+   * The arguments by call; null if the chain does not begin with the builder, or repeats a call.
+   */
   private static Map<String, List<Expression>> calls(J.MethodInvocation build, String builder) {
     Map<String, List<Expression>> calls = new HashMap<>();
     Expression at = build.getSelect();
@@ -90,8 +92,7 @@ public final class ReplaceBuilders extends Recipe {
     return isStart && TypeUtils.isOfClassType(at.getType(), builder) ? calls : null;
   }
 
-  private static boolean reporter(
-      Map<String, List<Expression>> calls, Senders senders, Code code) {
+  private static boolean reporter(Map<String, List<Expression>> calls, Senders senders, Code code) {
     List<Expression> sender = calls.remove("withSender");
     if (sender == null) {
       return false;

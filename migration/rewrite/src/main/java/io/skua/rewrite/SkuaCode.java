@@ -118,7 +118,7 @@ final class SkuaCode {
     Set<String> found = new LinkedHashSet<>();
     Deque<String> texts = new ArrayDeque<>(Collections.singleton(code));
     while (!texts.isEmpty()) {
-      for (String word : texts.pop().split("\\W+")) {
+      for (String word : texts.pop().split("\\W+", -1)) {
         if (STUBS.containsKey(word) && found.add(STUBS.get(word))) {
           texts.push(STUBS.get(word));
         }

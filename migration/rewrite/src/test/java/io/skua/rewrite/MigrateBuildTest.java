@@ -28,8 +28,12 @@ import org.openrewrite.test.RewriteTest;
 class MigrateBuildTest implements RewriteTest {
   private static final List<String> OLD =
       List.of(
-          "jaeger-client", "jaeger-core", "jaeger-thrift", "jaeger-tracerresolver",
-          "jaeger-micrometer", "jaeger-zipkin");
+          "jaeger-client",
+          "jaeger-core",
+          "jaeger-thrift",
+          "jaeger-tracerresolver",
+          "jaeger-micrometer",
+          "jaeger-zipkin");
   private static String version;
   @TempDir private static Path repository;
 
@@ -51,7 +55,8 @@ class MigrateBuildTest implements RewriteTest {
     Path folder = repository.resolve(group.replace('.', '/')).resolve(artifact).resolve(version);
     Files.createDirectories(folder);
     Files.writeString(
-        folder.resolve(artifact + '-' + version + ".pom"), pom(dependency(group, artifact, version)));
+        folder.resolve(artifact + '-' + version + ".pom"),
+        pom(dependency(group, artifact, version)));
     Files.writeString(folder.resolve(artifact + '-' + version + ".jar"), "never opened");
   }
 

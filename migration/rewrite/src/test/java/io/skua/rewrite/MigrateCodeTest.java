@@ -77,8 +77,7 @@ class MigrateCodeTest implements RewriteTest {
 
   @Override
   public void defaults(RecipeSpec spec) {
-    spec.recipeFromResource(
-            "/META-INF/rewrite/skua.yml", "io.skua.rewrite.MigrateFromJaegerClient")
+    spec.recipeFromResource("/META-INF/rewrite/skua.yml", "io.skua.rewrite.MigrateFromJaegerClient")
         .parser(
             JavaParser.fromJavaVersion()
                 .classpath(
@@ -97,9 +96,7 @@ class MigrateCodeTest implements RewriteTest {
   @MethodSource("cases")
   void code_thatNamesInternals_isTranslatedOrMarked(Case row) {
     rewriteRun(
-        row.before().equals(row.after())
-            ? java(row.before())
-            : java(row.before(), row.after()));
+        row.before().equals(row.after()) ? java(row.before()) : java(row.before(), row.after()));
   }
 
   @Test

@@ -49,12 +49,14 @@ class SampleTest implements RewriteTest {
 
   @Override
   public void defaults(RecipeSpec spec) {
-    spec.recipeFromResource(
-            "/META-INF/rewrite/skua.yml", "io.skua.rewrite.MigrateFromJaegerClient")
+    spec.recipeFromResource("/META-INF/rewrite/skua.yml", "io.skua.rewrite.MigrateFromJaegerClient")
         .parser(
             JavaParser.fromJavaVersion()
                 .classpath(
-                    "jaeger-core", "jaeger-thrift", "opentracing-api", "opentracing-util",
+                    "jaeger-core",
+                    "jaeger-thrift",
+                    "opentracing-api",
+                    "opentracing-util",
                     "libthrift"));
   }
 
@@ -112,8 +114,7 @@ class SampleTest implements RewriteTest {
     }
     try (DatagramSocket agent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         URLClassLoader loader =
-            new URLClassLoader(
-                urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       agent.setSoTimeout(10_000);
       run(loader, String.valueOf(agent.getLocalPort()));
       return normalised(received(agent));

@@ -58,8 +58,7 @@ class StubsTest {
   private List<String> compiled() throws Exception {
     List<Path> sources = new ArrayList<>();
     for (String name : Files.readAllLines(STUBS.resolve("index"))) {
-      sources.add(
-          Files.copy(STUBS.resolve(name), work.resolve(name.replace(".txt", ".java"))));
+      sources.add(Files.copy(STUBS.resolve(name), work.resolve(name.replace(".txt", ".java"))));
     }
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
@@ -67,7 +66,12 @@ class StubsTest {
       assertThat(
               compiler
                   .getTask(
-                      null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(sources))
+                      null,
+                      manager,
+                      null,
+                      options,
+                      null,
+                      manager.getJavaFileObjectsFromPaths(sources))
                   .call())
           .isTrue();
     }
