@@ -206,4 +206,16 @@ class FacesTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Configuration(null)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** As OpenTracing's Spring starter gives it, unless it is told another. */
+  @Test
+  void httpSender_withAMaxPacketSizeOf0_hasTheDefault() {
+    HttpSender.Builder builder = new HttpSender.Builder("http://jaeger:14268/api/traces");
+    String usual = builder.build().unwrap().build().toString();
+
+    assertThat(builder.withMaxPacketSize(0).build().unwrap().build()).asString().isEqualTo(usual);
+    assertThat(builder.withMaxPacketSize(65_000).build().unwrap().build())
+        .asString()
+        .isNotEqualTo(usual);
+  }
 }

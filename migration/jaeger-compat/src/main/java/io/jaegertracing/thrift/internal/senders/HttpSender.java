@@ -12,6 +12,7 @@ import okhttp3.OkHttpClient;
 
 /** Posts batches to a collector. */
 public class HttpSender extends ReportingSender {
+  private static final int MAX_PACKET_SIZE = 1 << 20;
   private static final int BUFFER_BYTES = 16 << 20;
   private static final Duration RETRY_DEADLINE = Duration.ofSeconds(60);
 
@@ -37,7 +38,7 @@ public class HttpSender extends ReportingSender {
   /** Builds an {@link HttpSender}. For one thread. */
   public static class Builder {
     private final io.skua.reporter.http.HttpSender.Builder skua;
-    private int maxPacketSize = 1 << 20;
+    private int maxPacketSize = MAX_PACKET_SIZE;
 
     /**
      * Posts there.
@@ -55,9 +56,9 @@ public class HttpSender extends ReportingSender {
       return this;
     }
 
-    /** Bounds a body, in bytes. Default: 1,048,576. */
+    /** Bounds a body, in bytes. Default, and what 0 stands for: 1,048,576. */
     public Builder withMaxPacketSize(int maxPacketSizeBytes) {
-      maxPacketSize = maxPacketSizeBytes;
+      maxPacketSize = maxPacketSizeBytes == 0 ? MAX_PACKET_SIZE : maxPacketSizeBytes;
       return this;
     }
 
