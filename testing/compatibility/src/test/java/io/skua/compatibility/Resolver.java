@@ -6,6 +6,7 @@ package io.skua.compatibility;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
@@ -29,6 +30,7 @@ import org.eclipse.aether.resolution.ArtifactDescriptorRequest;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.supplier.RepositorySystemSupplier;
+import org.eclipse.aether.util.artifact.ArtifactIdUtils;
 import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.repository.AuthenticationBuilder;
 import org.eclipse.aether.util.repository.DefaultAuthenticationSelector;
@@ -52,7 +54,8 @@ final class Resolver {
           "skua-thrift", "thrift",
           "skua-reporter-udp", "reporter-udp",
           "skua-reporter-http", "reporter-http",
-          "skua-client", "client");
+          "skua-client", "client",
+          "skua-jaeger-compat", "migration/jaeger-compat");
 
   private final RepositorySystem system = new RepositorySystemSupplier().get();
   private final RepositorySystemSession session;
@@ -144,31 +147,32 @@ final class Resolver {
 
   /** The same, of a service that depends on this artifact of Skua. */
   List<Artifact> classPath(String skua, ClassPath pom) throws Exception {
-    CollectRequest request = new CollectRequest().setRepositories(repositories);
-    for (String dependency : pom.before()) {
-      request.addDependency(new Dependency(new DefaultArtifact(dependency), "compile"));
-    }
-    request.addDependency(
+    List<Dependency> dependencies = new ArrayList<>();
+    pom.before().forEach(dependency -> dependencies.add(dependency(dependency)));
+    dependencies.add(
         new Dependency(
             // The reactor has one version, and does not ask for it.
             new DefaultArtifact("io.skua", skua, "jar", "0"),
             "compile",
             false,
             pom.exclusions().stream().map(Resolver::exclusion).toList()));
-    for (String dependency : pom.after()) {
-      request.addDependency(new Dependency(new DefaultArtifact(dependency), "compile"));
-    }
-    for (String pin : pom.pins()) {
-      request.addManagedDependency(new Dependency(new DefaultArtifact(pin), null));
-    }
+    pom.after().forEach(dependency -> dependencies.add(dependency(dependency)));
+    List<Dependency> managed = new ArrayList<>();
+    pom.pins().forEach(pin -> managed.add(new Dependency(new DefaultArtifact(pin), null)));
     for (String bom : pom.boms()) {
-      ArtifactDescriptorRequest read =
-          new ArtifactDescriptorRequest(bomOf(bom), repositories, null);
-      system
-          .readArtifactDescriptor(session, read)
-          .getManagedDependencies()
-          .forEach(request::addManagedDependency);
+      managed.addAll(managedBy(bom));
     }
+    return classPath(dependencies, managed);
+  }
+
+  /** What these dependencies are at run time; one without a version gets the managed one. */
+  List<Artifact> classPath(List<Dependency> dependencies, List<Dependency> managed)
+      throws Exception {
+    CollectRequest request =
+        new CollectRequest()
+            .setRepositories(repositories)
+            .setDependencies(dependencies.stream().map(d -> withVersion(d, managed)).toList())
+            .setManagedDependencies(managed);
     return system
         .resolveDependencies(
             session,
@@ -177,6 +181,38 @@ final class Resolver {
         .stream()
         .map(ArtifactResult::getArtifact)
         .toList();
+  }
+
+  /** What a BOM, {@code group:artifact:version}, manages. */
+  List<Dependency> managedBy(String bom) throws Exception {
+    return system
+        .readArtifactDescriptor(
+            session, new ArtifactDescriptorRequest(bomOf(bom), repositories, null))
+        .getManagedDependencies();
+  }
+
+  /**
+   * A dependency without exclusions, {@code group:artifact:version}; a BOM may have the version.
+   */
+  static Dependency dependency(String text) {
+    String[] parts = text.split(":", 3);
+    String version = parts.length == 3 ? parts[2] : "";
+    return new Dependency(new DefaultArtifact(parts[0], parts[1], "jar", version), "compile");
+  }
+
+  private static Dependency withVersion(Dependency dependency, List<Dependency> managed) {
+    Artifact artifact = dependency.getArtifact();
+    if (!artifact.getVersion().isEmpty()) {
+      return dependency;
+    }
+    String version =
+        managed.stream()
+            .map(Dependency::getArtifact)
+            .filter(other -> ArtifactIdUtils.equalsVersionlessId(other, artifact))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no version of " + artifact))
+            .getVersion();
+    return dependency.setArtifact(artifact.setVersion(version));
   }
 
   private static Artifact bomOf(String bom) {
