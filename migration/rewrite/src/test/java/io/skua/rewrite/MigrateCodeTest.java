@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openrewrite.java.JavaParser;
@@ -29,6 +32,8 @@ import org.openrewrite.test.TypeValidation;
  * {@code rows} names its row, and has both. OpenRewrite's own test runs each recipe a second time
  * and fails if that changes anything.
  */
+@Tag("slow")
+@EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "the parser is that of 17")
 class MigrateCodeTest implements RewriteTest {
   private static final Path ROOT = Path.of("../..");
   private static final Path ROWS = Path.of("src/test/resources/rows");

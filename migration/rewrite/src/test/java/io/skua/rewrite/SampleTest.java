@@ -30,7 +30,10 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.openrewrite.java.JavaParser;
 import org.openrewrite.test.RecipeSpec;
@@ -41,6 +44,8 @@ import org.openrewrite.test.SourceSpecs;
  * An application of three modules, written for jaeger-client: before and after the recipe it
  * compiles, each with its own client alone, and sends the same trace.
  */
+@Tag("slow")
+@EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "the parser is that of 17")
 class SampleTest implements RewriteTest {
   private static final Path SAMPLE = Path.of("src/test/resources/sample");
   private static final int SPANS = 5;
