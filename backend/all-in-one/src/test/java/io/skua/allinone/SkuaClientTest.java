@@ -34,7 +34,7 @@ class SkuaClientTest {
     Span parent =
         tracer
             .buildSpan("checkout")
-            .withTag("http.status_code", 500)
+            .withTag("http.status_code", 200)
             .withTag("cached", false)
             .start();
     Span child = tracer.buildSpan("pay").asChildOf(parent).start();
@@ -56,7 +56,7 @@ class SkuaClientTest {
     assertThat(parent.parentSpanId()).isZero();
     assertThat(child.service()).isEqualTo("skua-shop");
     assertThat(parent.tag("cached")).hasValue(false);
-    assertThat(parent.tag("http.status_code")).hasValue(500L);
+    assertThat(parent.tag("http.status_code")).hasValue(200L);
     assertThat(child.isError()).isTrue();
     assertThat(parent.isError()).isFalse();
     assertThat(child.logs()).hasSize(1);
