@@ -49,10 +49,6 @@ final class SenderSettings {
   private static final List<String> OF_HTTP =
       Collections.unmodifiableList(
           Arrays.asList(
-              Configuration.JAEGER_USER,
-              Configuration.JAEGER_PASSWORD,
-              Configuration.JAEGER_AUTH_TOKEN,
-              Configuration.JAEGER_AUTH_TOKEN_FILE,
               Configuration.JAEGER_SENDER_COMPRESSION,
               Configuration.JAEGER_SENDER_RETRY_DEADLINE,
               Configuration.JAEGER_SENDER_MAX_RETRY_AFTER,
@@ -165,7 +161,7 @@ final class SenderSettings {
     long receiveBuffer =
         settings.bytes(
             Configuration.JAEGER_SENDER_RECEIVE_BUFFER, 212_992, 4_096, Integer.MAX_VALUE);
-    warnOfUnused(OF_HTTP, "spans go to an agent by UDP");
+    warnOfUnused(ofHttp(), "spans go to an agent by UDP");
     return to(host == null ? "localhost" : host, port, resolved).withReceiveBuffer(receiveBuffer);
   }
 
@@ -178,13 +174,20 @@ final class SenderSettings {
     }
   }
 
-  /** It was meant to do something. */
+  /** Credentials are of use by UDP, too, if there is a backend to ask by HTTP. */
+  private List<String> ofHttp() {
+    List<String> names = new ArrayList<>();
+    if (settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT) == null
+        && settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT) == null) {
+      names.addAll(CREDENTIALS);
+    }
+    names.addAll(OF_HTTP);
+    return names;
+  }
+
+  /** They were meant to do something. */
   private void warnOfUnused(List<String> names, String why) {
     List<String> unused = new ArrayList<>(names);
-    if (settings.text(Configuration.JAEGER_SAMPLING_ENDPOINT) != null
-        || settings.text(Configuration.JAEGER_BAGGAGE_RESTRICTIONS_ENDPOINT) != null) {
-      unused.removeAll(CREDENTIALS); // They go there, too.
-    }
     unused.removeIf(name -> settings.text(name) == null);
     if (!unused.isEmpty()) {
       LOG.warn("Not used, since {}: {}", why, String.join(", ", unused));
