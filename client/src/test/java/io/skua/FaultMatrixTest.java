@@ -562,7 +562,7 @@ class FaultMatrixTest {
                   works ->
                       assertThat(works)
                           .startsWith("INFO ")
-                          .endsWith("works again; " + lost + " spans were lost"));
+                          .endsWith("works again; spans lost: " + lost));
     }
   }
 

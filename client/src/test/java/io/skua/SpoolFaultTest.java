@@ -105,7 +105,7 @@ class SpoolFaultTest {
       service.assertBooks(collector.receipts());
       assertThat(collector.receipts().spans()).isEqualTo(service.finished());
       assertThat(service.log.lines()).hasSize(2);
-      assertThat(service.log.lines("INFO").get(0)).endsWith("works again; 0 spans were lost");
+      assertThat(service.log.lines("INFO").get(0)).endsWith("works again; spans lost: 0");
     }
     assertThat(files(".spool")).isEmpty();
   }
@@ -336,7 +336,7 @@ class SpoolFaultTest {
           .filteredOn(line -> line.startsWith("The spool cannot be used"))
           .hasSize(1);
       assertThat(service.log.lines("INFO"))
-          .anyMatch(line -> line.endsWith("works again; 0 spans were lost"))
+          .anyMatch(line -> line.endsWith("works again; spans lost: 0"))
           .contains("The spool can be used again")
           .hasSize(2);
     } finally {

@@ -52,7 +52,7 @@ final class DeliveryLog {
   synchronized void works() {
     if (failing) {
       failing = false;
-      log.info("Delivery by {} works again; {} spans were lost", destination, lostSinceSaid);
+      log.info("Delivery by {} works again; spans lost: {}", destination, lostSinceSaid);
       lostSinceSaid = 0;
     }
   }
@@ -61,7 +61,7 @@ final class DeliveryLog {
   synchronized void rejected(int spans, String reason) {
     if (!rejectedSaid) {
       rejectedSaid = true;
-      log.warn("{} spans were rejected by {}: {}; not logged again", spans, destination, reason);
+      log.warn("{} rejected spans: {} ({}); not logged again", destination, spans, reason);
     }
   }
 
@@ -80,7 +80,7 @@ final class DeliveryLog {
           total - overflowAtStart);
     } else if (!more && overflowing) {
       overflowing = false;
-      log.info("The queue has room again; {} spans were dropped", total - overflowAtStart);
+      log.info("The queue has room again; spans dropped: {}", total - overflowAtStart);
     }
     overflowSeen = total;
   }
@@ -118,9 +118,9 @@ final class DeliveryLog {
    */
   synchronized void closed(long left) {
     if (left > 0 && !failing) {
-      log.warn("Closed before all was sent; {} spans were not delivered", left + lostSinceSaid);
+      log.warn("Closed before all was sent; spans not delivered: {}", left + lostSinceSaid);
     } else if (failing || lostSinceSaid > 0) {
-      log.info("Closed; {} spans were lost since the last message", left + lostSinceSaid);
+      log.info("Closed; spans lost since the last message: {}", left + lostSinceSaid);
     }
     lostSinceSaid = 0;
   }

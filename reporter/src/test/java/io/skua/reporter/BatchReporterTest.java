@@ -460,7 +460,7 @@ class BatchReporterTest {
             .singleElement()
             .asString()
             .contains("the test sender", "not here");
-        assertThat(log.lines("INFO")).singleElement().asString().contains("3 spans were lost");
+        assertThat(log.lines("INFO")).singleElement().asString().contains("lost: 3");
         assertThat(log.hasStackTrace()).isFalse();
       }
     }
@@ -477,7 +477,7 @@ class BatchReporterTest {
             .singleElement()
             .asString()
             .contains("queue", "6 were dropped");
-        assertThat(log.lines("INFO")).singleElement().asString().contains("6 spans were dropped");
+        assertThat(log.lines("INFO")).singleElement().asString().contains("dropped: 6");
       }
       assertThat(dropped("queue_full")).isEqualTo(6);
       assertBooks(12);
@@ -693,7 +693,7 @@ class BatchReporterTest {
         reporter.close();
 
         assertThat(log.lines("WARN")).singleElement().asString().contains("not here");
-        assertThat(log.lines("INFO")).singleElement().asString().contains("2 spans were lost");
+        assertThat(log.lines("INFO")).singleElement().asString().contains("message: 2");
       }
     }
 
@@ -705,10 +705,7 @@ class BatchReporterTest {
         reporter.close();
 
         await().atMost(SOON).until(() -> !log.lines().isEmpty());
-        assertThat(log.lines("WARN"))
-            .singleElement()
-            .asString()
-            .contains("2 spans were not delivered");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("not delivered: 2");
       }
     }
 

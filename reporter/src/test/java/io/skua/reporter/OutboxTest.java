@@ -430,7 +430,7 @@ class OutboxTest {
 
       assertThat(log.lines()).hasSize(2);
       assertThat(log.lines("WARN")).singleElement().asString().contains("not now");
-      assertThat(log.lines("INFO")).singleElement().asString().contains("0 spans were lost");
+      assertThat(log.lines("INFO")).singleElement().asString().contains("lost: 0");
     }
   }
 
