@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services in JVMs of their own, which are killed or end while the collector is away. */
 @Tag("slow")
+@Tag("smoke")
 @Timeout(120)
 class CrashTest {
   private static final Duration SOON = Duration.ofSeconds(30);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there is memory again; by UDP what could not be sent is counted.
  */
 @Tag("slow")
+@Tag("smoke")
 @Timeout(120)
 class DirectMemoryTest {
   @Test

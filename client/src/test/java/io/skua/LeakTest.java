@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is opened is closed: services that come and go within one JVM leave nothing behind. */
 @Tag("slow")
+@Tag("smoke")
 @DisabledOnOs(OS.WINDOWS)
 class LeakTest {
   private static void openAndClose(SenderConfiguration sender) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one.
  */
 @Tag("slow")
+@Tag("smoke")
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 @DisabledOnOs(OS.WINDOWS)
 class TortureTest {

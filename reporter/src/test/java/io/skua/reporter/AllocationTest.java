@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * coverage agent would change the code.
  */
 @Tag("slow")
+@Tag("smoke")
 class AllocationTest {
   @ParameterizedTest
   @CsvSource({

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * rule, 6 on newer JDKs; {@code -Dskua.long} is for a thousand.
  */
 @Tag("slow")
+@Tag("smoke")
 @Timeout(1800)
 class StackOverflowTest {
   private static final int USUAL_JVMS = Runtime.version().feature() == 17 ? 30 : 6;
