@@ -6,6 +6,7 @@ package io.skua.testing;
 
 import io.opentracing.Tracer;
 import io.opentracing.util.GlobalTracer;
+import io.skua.tracer.Sampler;
 import io.skua.tracer.SamplingDecision;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
@@ -174,13 +175,10 @@ public final class SkuaExtension
 
   private SkuaTracer build(RecordingReporter recorded) {
     SkuaTracer.Builder builder =
-        SkuaTracer.builder("test").sampler((operation, traceIdLow) -> SAMPLED).shutdownHook(false);
+        SkuaTracer.builder("test").sampler(new EveryTrace()).shutdownHook(false);
     settings.accept(builder);
     return builder.reporter(recorded).build();
   }
-
-  /** As that of a sampler {@code const}. */
-  private static final SamplingDecision SAMPLED = SamplingDecision.yes("const", true);
 
   /** Called by JUnit, also if the test did not get as far as to begin. */
   @Override
@@ -247,5 +245,20 @@ public final class SkuaExtension
   private static String place(ParameterContext parameter) {
     return parameter.getDeclaringExecutable()
         + ", which runs before; a Tracer or a SkuaExtension is";
+  }
+
+  /** Decides as {@code const} does in a service, which is in a module with more libraries. */
+  private static final class EveryTrace implements Sampler {
+    private static final SamplingDecision YES = SamplingDecision.yes("const", true);
+
+    @Override
+    public SamplingDecision sample(String operation, long traceIdLow) {
+      return YES;
+    }
+
+    @Override
+    public String toString() {
+      return "every trace";
+    }
   }
 }
