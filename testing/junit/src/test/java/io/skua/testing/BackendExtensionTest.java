@@ -100,7 +100,7 @@ class BackendExtensionTest {
         .isInstanceOf(ConnectException.class);
   }
 
-  static class OfTheTest {
+  static class OfEachMethod {
     @RegisterExtension
     final BackendExtension skua =
         BackendExtension.create(
@@ -119,9 +119,9 @@ class BackendExtensionTest {
 
   @Test
   void instanceField_always_isOneForEachTest() {
-    assertPassed(OfTheTest.class, 2);
+    assertPassed(OfEachMethod.class, 2);
 
-    assertThat(OfTheTest.backends).hasSize(2);
+    assertThat(OfEachMethod.backends).hasSize(2);
   }
 
   @ExtendWith(BackendExtension.class)
