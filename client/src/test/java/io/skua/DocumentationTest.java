@@ -78,6 +78,9 @@ class DocumentationTest {
   static List<Sample> samples() throws Exception {
     List<Sample> samples = new ArrayList<>();
     for (Path document : documents()) {
+      if (document.endsWith("testing.md")) {
+        continue; // Its samples are tests of testing/junit, which holds that they are.
+      }
       Matcher matcher = JAVA.matcher(Files.readString(document));
       while (matcher.find()) {
         String place = document.getFileName() + " at " + matcher.start();

@@ -56,14 +56,14 @@ class AssertionsTest {
   }
 
   @Test
-  void isEmpty() {
+  void isEmpty_notMet_printsTheTree() {
     assertThatTraces(none).isEmpty();
     assertFails(
         () -> assertThatTraces(request).isEmpty(), "Expected no trace, but there is 1:\n" + TREE);
   }
 
   @Test
-  void hasSize_ofTraces() {
+  void hasSize_otherNumberOfTraces_printsTheTrees() {
     assertThatTraces(none).hasSize(0);
     assertThatTraces(request).hasSize(1);
     assertFails(
@@ -74,7 +74,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasOneTraceThat() {
+  void hasOneTraceThat_notMet_printsTheTree() {
     assertThatTraces(request).hasOneTraceThat().hasSize(4);
     assertFails(
         () -> assertThatTraces(none).hasOneTraceThat(),
@@ -85,7 +85,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasOneTraceWithRoot() {
+  void hasOneTraceWithRoot_notMet_printsTheTree() {
     Recorded recorded = Recorded.request();
     recorded.span("health", null, 50);
     assertThatTraces(recorded.reporter).hasOneTraceWithRoot("GET /").hasSize(4);
@@ -98,13 +98,13 @@ class AssertionsTest {
   }
 
   @Test
-  void hasSize_ofSpans() {
+  void hasSize_otherNumberOfSpans_printsTheTree() {
     trace().hasSize(4);
     assertFails(() -> trace().hasSize(1), "Expected 1 span, but there are 4:\n" + TREE);
   }
 
   @Test
-  void hasRoot() {
+  void hasRoot_notMet_printsTheTree() {
     trace().hasRoot("GET /");
     assertFails(
         () -> trace().hasRoot("POST /"),
@@ -127,7 +127,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasSpan() {
+  void hasSpan_notMet_printsTheTree() {
     trace().hasSpan("connect").hasLog("refused");
     assertFails(
         () -> trace().hasSpan("update"),
@@ -137,7 +137,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasNoSpan() {
+  void hasNoSpan_notMet_printsTheTree() {
     trace().hasNoSpan("update");
     assertFails(
         () -> trace().hasNoSpan("connect"),
@@ -149,26 +149,26 @@ class AssertionsTest {
   }
 
   @Test
-  void hasName() {
+  void hasName_notMet_printsTheTree() {
     root().hasName("GET /");
     assertRootFails(span -> span.hasName("GET"), "have the name \"GET\", but it has not");
   }
 
   @Test
-  void hasService() {
+  void hasService_notMet_printsTheTree() {
     root().hasService("shop");
     assertRootFails(
         span -> span.hasService("stock"), "be of the service \"stock\", but it is of \"shop\"");
   }
 
   @Test
-  void hasTag_ofKey() {
+  void hasTag_keyAloneNotThere_printsTheTree() {
     root().hasTag("http.status_code");
     assertRootFails(span -> span.hasTag("x"), "have the tag x, but it has not");
   }
 
   @Test
-  void hasTag_ofKeyAndValue() {
+  void hasTag_otherValueOrNone_printsTheTree() {
     root().hasTag("http.status_code", 200).hasTag(Tags.HTTP_STATUS, 200);
     assertRootFails(
         span -> span.hasTag("http.status_code", 500),
@@ -219,7 +219,7 @@ class AssertionsTest {
   }
 
   @Test
-  void doesNotHaveTag() {
+  void doesNotHaveTag_notMet_printsTheTree() {
     root().doesNotHaveTag("error");
     assertRootFails(
         span -> span.doesNotHaveTag("http.status_code"),
@@ -227,13 +227,13 @@ class AssertionsTest {
   }
 
   @Test
-  void hasError() {
+  void hasError_notMet_printsTheTree() {
     root().withChild("select", SpanAssert::hasError);
     assertRootFails(SpanAssert::hasError, "have an error, but it has none");
   }
 
   @Test
-  void hasNoError() {
+  void hasNoError_notMet_printsTheTree() {
     root().hasNoError().withChild("select", SpanAssert::hasNoError);
     SkuaSpan failed = new Recorded().span("op", null, 0, span -> span.setTag("error", "true"));
     assertFails(
@@ -244,7 +244,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasLog() {
+  void hasLog_notMet_printsTheTree() {
     trace().hasSpan("connect").hasLog("refused").hasLog("event", "refused");
     assertRootFails(
         span -> span.hasLog("refused"), "have a log with event=refused, but it has none");
@@ -253,7 +253,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasBaggage() {
+  void hasBaggage_notMet_printsTheTree() {
     root().hasBaggage("user", "alice").withChild("select", c -> c.hasBaggage("user", "alice"));
     assertRootFails(
         span -> span.hasBaggage("user", "bob"), "have the baggage user=bob, but it is alice");
@@ -263,7 +263,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasParent() {
+  void hasParent_notMet_printsTheTree() {
     trace().hasSpan("connect").hasParent("select");
     assertFails(
         () -> trace().hasSpan("connect").hasParent("GET /"),
@@ -273,7 +273,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasNoParent() {
+  void hasNoParent_notMet_printsTheTree() {
     root().hasNoParent();
     assertFails(
         () -> trace().hasSpan("connect").hasNoParent(),
@@ -281,7 +281,7 @@ class AssertionsTest {
   }
 
   @Test
-  void hasRemoteParent() {
+  void hasRemoteParent_notMet_printsTheTree() {
     Recorded recorded = new Recorded();
     SkuaSpan server =
         recorded.span("GET /", 0, builder -> builder.asChildOf(Recorded.remote()), span -> {});
@@ -300,7 +300,7 @@ class AssertionsTest {
   }
 
   @Test
-  void withChild() {
+  void withChild_notMet_printsTheTree() {
     root().withChild("select").withChild("select").hasName("GET /");
     assertRootFails(
         span -> span.withChild("connect"),
@@ -311,7 +311,7 @@ class AssertionsTest {
   }
 
   @Test
-  void withChild_thatIsAsItShould() {
+  void withChild_severalNoneAsItShould_saysWhyNot() {
     root()
         .withChild("select", select -> select.hasTag("db.type", "sql").withChildren())
         .withChild("select", select -> select.withChild("connect"))
@@ -334,7 +334,7 @@ class AssertionsTest {
   }
 
   @Test
-  void withChildren() {
+  void withChildren_notMet_printsTheTree() {
     root().withChildren("select", "select");
     trace().hasSpan("connect").withChildren();
     assertRootFails(

@@ -6,6 +6,7 @@ package io.skua.testing;
 
 import static io.skua.testing.SkuaAssertions.assertThatTraces;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.opentracing.Span;
@@ -88,6 +89,7 @@ class SkuaExtensionLifeTest {
     assertPassed(Launched.run(Leftovers.class), 2);
   }
 
+  @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
   static class Between {
     @RegisterExtension static final SkuaExtension skua = SkuaExtension.create();
 
@@ -98,6 +100,17 @@ class SkuaExtensionLifeTest {
     }
 
     @Test
+    @Order(1)
+    @SuppressWarnings("deprecation")
+    void staysAsTheApplicationRegisters() {
+      Tracer another = NoopTracerFactory.create();
+      assertThat(GlobalTracer.registerIfAbsent(another)).isFalse();
+      assertThatThrownBy(() -> GlobalTracer.register(another))
+          .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @Order(2)
     void tracesAsWell() {
       GlobalTracer.get().buildSpan("op").start().finish();
       assertThatTraces(skua).hasOneTraceThat().hasRoot("op");
@@ -106,7 +119,7 @@ class SkuaExtensionLifeTest {
 
   @Test
   void tracers_betweenTests_doNothing() {
-    assertPassed(Launched.run(Between.class), 1);
+    assertPassed(Launched.run(Between.class), 2);
 
     assertThat(GlobalTracer.get().buildSpan("late").start()).isInstanceOf(NoopSpan.class);
     assertThat(Between.skua.tracer().buildSpan("late").start()).isInstanceOf(NoopSpan.class);
@@ -186,7 +199,7 @@ class SkuaExtensionLifeTest {
     assertThat(tests).hasSize(2);
     assertThat(tests.values())
         .allSatisfy(failure -> assertThat(failure.orElseThrow()).hasMessage("no settings"));
-    assertPassed(Launched.run(Between.class), 1);
+    assertPassed(Launched.run(Between.class), 2);
   }
 
   // Another tracer.
@@ -249,7 +262,7 @@ class SkuaExtensionLifeTest {
         .hasMessage(
             "A test has two extensions that are its GlobalTracer, or one of them twice:"
                 + " create the second by SkuaExtension.create().withoutGlobalTracer()");
-    assertPassed(Launched.run(Between.class), 1);
+    assertPassed(Launched.run(Between.class), 2);
   }
 
   // Parameters.
