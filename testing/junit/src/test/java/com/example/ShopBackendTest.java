@@ -19,11 +19,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** As docs/testing.md has it. */
 class ShopBackendTest {
-  @RegisterExtension static final BackendExtension backend = BackendExtension.create();
+  @RegisterExtension static final BackendExtension skua = BackendExtension.create();
 
   @Test
   void checkout_always_arrives() {
-    String endpoint = backend.backend().url(Port.COLLECTOR) + "/api/traces";
+    String endpoint = skua.backend().url(Port.COLLECTOR) + "/api/traces";
     try (SkuaTracer tracer =
         new Configuration("shop")
             .withSampler(new SamplerConfiguration().withType("const").withParam(1))
@@ -34,8 +34,8 @@ class ShopBackendTest {
       new Shop(tracer).checkout("book");
       tracer.flush(Duration.ofSeconds(10));
 
-      assertThat(backend.backend().traces()).hasSize(1);
-      assertThat(backend.backend().store().services()).containsExactly("shop");
+      assertThat(skua.backend().traces()).hasSize(1);
+      assertThat(skua.backend().store().services()).containsExactly("shop");
     }
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the latest 10,000 finished spans, and wakes those who wait for more. Safe for any thread.
+ * Keeps the latest 10,000 finished spans, and wakes those who wait for more. Assertions on traces
+ * fail if there were more. Safe for any thread.
  *
  * <p>{@link SkuaExtension} has one for each test. By hand it is for tests that JUnit does not run,
  * and for more tracers in one test, whose spans then stand in one trace:
@@ -31,6 +32,7 @@ public final class RecordingReporter implements Reporter {
 
   private final Deque<SkuaSpan> spans = new ArrayDeque<>(); // guarded by this
   private long reported; // guarded by this; all that ever were
+  private long forgotten; // guarded by this; for want of room, since it was cleared
 
   /** Has no spans. */
   public RecordingReporter() {}
@@ -39,6 +41,7 @@ public final class RecordingReporter implements Reporter {
   public synchronized void report(SkuaSpan span) {
     if (spans.size() == CAPACITY) {
       spans.removeFirst();
+      forgotten++;
     }
     spans.addLast(span);
     reported++;
@@ -58,6 +61,19 @@ public final class RecordingReporter implements Reporter {
   /** Forgets all spans. */
   public synchronized void clear() {
     spans.clear();
+    forgotten = 0;
+  }
+
+  /** So that nobody says of a part what should be said of all. */
+  synchronized void requireAll() {
+    if (forgotten > 0) {
+      throw new AssertionError(
+          "The reporter keeps the latest "
+              + CAPACITY
+              + " spans and has forgotten "
+              + forgotten
+              + ": clear() it in between, or look at its spans()");
+    }
   }
 
   synchronized long reported() {

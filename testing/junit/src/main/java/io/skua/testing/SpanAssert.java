@@ -7,6 +7,7 @@ package io.skua.testing;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
+import io.skua.internal.TagValue;
 import io.skua.tracer.SkuaSpan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Assertions on a span and on what is below it in its trace. {@link SkuaAssertions} makes them. For
  * one thread.
  *
- * <p>Values of tags and logs are compared as spans keep them: numbers by their value, whatever
- * their type, and what is no string, boolean, number or {@code byte[]} by its text.
+ * <p>Values of tags and logs are compared as spans keep them: integers and fractions by their
+ * value, whatever their type, strings, booleans and {@code byte[]}, and anything else by its text.
  */
 public final class SpanAssert extends AbstractAssert<SpanAssert, SkuaSpan> {
   private final RecordedTrace trace;
@@ -77,16 +78,16 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, SkuaSpan> {
   }
 
   /** Fails if there is no such tag, or its value is another. */
-  public SpanAssert hasTag(String key, Object value) {
+  public SpanAssert hasTag(String key, @Nullable Object value) {
     @Nullable Object kept = actual.tags().get(key);
     return check(
         isSame(kept, value),
-        "have the tag " + key + '=' + TraceText.value(value),
+        "have the tag " + key + '=' + TraceText.value(TagValue.of(value)),
         kept == null ? "it has no such tag" : "it is " + TraceText.value(kept));
   }
 
   /** Fails if there is no such tag, or its value is another. */
-  public <T> SpanAssert hasTag(Tag<T> tag, T value) {
+  public <T> SpanAssert hasTag(Tag<T> tag, @Nullable T value) {
     return hasTag(tag.getKey(), value);
   }
 
@@ -115,12 +116,12 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, SkuaSpan> {
   }
 
   /** Fails if no log has such a field. */
-  public SpanAssert hasLog(String key, Object value) {
+  public SpanAssert hasLog(String key, @Nullable Object value) {
     boolean found = false;
     for (int i = 0; i < actual.logCount(); i++) {
       found |= isSame(actual.logFields(i).get(key), value);
     }
-    String field = TraceText.fields(Collections.singletonMap(key, value));
+    String field = key + '=' + TraceText.value(TagValue.of(value));
     return check(found, "have a log with " + field, "it has none");
   }
 
@@ -236,19 +237,16 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, SkuaSpan> {
     return check(sortedThere.equals(expected), "have " + wanted, listed("child", there));
   }
 
-  private static boolean isSame(@Nullable Object kept, Object value) {
-    if (kept instanceof Number && value instanceof Number) {
-      return isSameNumber((Number) kept, (Number) value);
+  /** As a span would have kept it. */
+  private static boolean isSame(@Nullable Object kept, @Nullable Object value) {
+    Object expected = TagValue.of(value);
+    if (kept instanceof Number && expected instanceof Number) {
+      return isSameNumber((Number) kept, (Number) expected);
     }
-    if (kept instanceof byte[] && value instanceof byte[]) {
-      return Arrays.equals((byte[]) kept, (byte[]) value);
+    if (kept instanceof byte[] && expected instanceof byte[]) {
+      return Arrays.equals((byte[]) kept, (byte[]) expected);
     }
-    return value.equals(kept) || (isText(value) && value.toString().equals(kept));
-  }
-
-  /** Whether spans keep the text of such a value. */
-  private static boolean isText(Object value) {
-    return !(value instanceof Boolean || value instanceof Number || value instanceof byte[]);
+    return expected.equals(kept);
   }
 
   /** Integers as such: a double has not room for all. */

@@ -24,6 +24,7 @@ public final class TracesAssert extends AbstractAssert<TracesAssert, List<Record
   TracesAssert(RecordingReporter reporter) {
     super(reporter.traces(), TracesAssert.class);
     this.reporter = reporter;
+    reporter.requireAll();
   }
 
   /** Fails if any span was recorded. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentracing.tag.Tags;
 import io.skua.tracer.SkuaSpan;
+import java.math.BigDecimal;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,9 @@ class AssertionsTest {
                         .setTag("boolean", true)
                         .setTag("text", "1")
                         .setTag(Recorded.any("bytes"), new byte[] {1, 2})
-                        .setTag(Recorded.any("enum"), Thread.State.NEW));
+                        .setTag(Recorded.any("enum"), Thread.State.NEW)
+                        .setTag("decimal", new BigDecimal("1.50"))
+                        .setTag("null", (String) null));
 
     assertThatSpan(span)
         .hasTag("int", 1L)
@@ -205,8 +208,10 @@ class AssertionsTest {
         .hasTag("text", "1")
         .hasTag("bytes", new byte[] {1, 2})
         .hasTag("enum", Thread.State.NEW)
-        .hasTag("enum", "NEW");
-    for (Object other : new Object[] {2, 1.5, "1", true}) {
+        .hasTag("enum", "NEW")
+        .hasTag("decimal", new BigDecimal("1.50"))
+        .hasTag("null", null);
+    for (Object other : new Object[] {2, 1.5, "1", true, null}) {
       assertThatThrownBy(() -> assertThatSpan(span).hasTag("int", other))
           .isInstanceOf(AssertionError.class);
     }

@@ -133,8 +133,16 @@ class EventuallyTest {
       recorded.span("op " + i, null, i);
     }
 
+    assertThatThrownBy(() -> assertThatTraces(recorded.reporter))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage(
+            "The reporter keeps the latest 10000 spans and has forgotten 1:"
+                + " clear() it in between, or look at its spans()");
     assertThat(recorded.reporter.spans()).hasSize(10_000);
     assertThat(recorded.reporter.spans().get(0).operationName()).isEqualTo("op 1");
     assertThat(recorded.reporter).hasToString("RecordingReporter");
+
+    recorded.reporter.clear();
+    assertThatTraces(recorded.reporter).isEmpty();
   }
 }
