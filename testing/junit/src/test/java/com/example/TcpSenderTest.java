@@ -12,18 +12,20 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** As docs/testing.md has it: a sender of one's own, and a backend that takes what it sends. */
 class TcpSenderTest extends SenderContract {
   private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
   private final int port;
-  private ServerSocket backend;
+  private Backend backend;
 
   TcpSenderTest() throws IOException {
     try (ServerSocket any = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -33,11 +35,11 @@ class TcpSenderTest extends SenderContract {
 
   @Override
   protected void startBackend() throws IOException {
-    backend = serve(port, arrived::add, true);
+    backend = new Backend(port, arrived::add, true);
   }
 
   @Override
-  protected void stopBackend() throws IOException {
+  protected void stopBackend() throws Exception {
     if (backend != null) {
       backend.close();
     }
@@ -55,47 +57,54 @@ class TcpSenderTest extends SenderContract {
 
   @Override
   protected Sender newHangingSender(Runnable underWay) throws IOException {
-    backend = serve(port, bytes -> underWay.run(), false);
+    backend = new Backend(port, bytes -> underWay.run(), false);
     return new TcpSender(port);
   }
 
-  private interface Taker {
-    void take(byte[] bytes);
-  }
+  /** Takes batches, one connection after the other. */
+  private static final class Backend {
+    private final ServerSocket server = new ServerSocket();
+    private final Consumer<byte[]> taker;
+    private final boolean answers;
+    private final Thread thread = new Thread(this::serve);
+    private volatile Socket open = new Socket();
 
-  /** Takes batches until the socket is closed, and says so to the sender if it acknowledges. */
-  private static ServerSocket serve(int port, Taker taker, boolean acknowledges)
-      throws IOException {
-    ServerSocket server = new ServerSocket();
-    server.setReuseAddress(true);
-    server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  try (Socket socket = server.accept()) {
-                    take(socket, taker, acknowledges);
-                  }
-                }
-              } catch (IOException closed) {
-                // The test is over.
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    return server;
-  }
-
-  private static void take(Socket socket, Taker taker, boolean acknowledges) throws IOException {
-    DataInputStream in = new DataInputStream(socket.getInputStream());
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    taker.take(bytes);
-    if (acknowledges) {
-      socket.getOutputStream().write(1);
+    Backend(int port, Consumer<byte[]> taker, boolean answers) throws IOException {
+      this.taker = taker;
+      this.answers = answers;
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      thread.start();
     }
-    in.read(); // Until the sender has read that and gone.
+
+    private void serve() {
+      while (!server.isClosed()) {
+        try (Socket socket = server.accept()) {
+          open = socket;
+          take(socket);
+        } catch (IOException gone) {
+          // The sender, or the backend is closed.
+        }
+      }
+    }
+
+    private void take(Socket socket) throws IOException {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      byte[] bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      taker.accept(bytes);
+      if (answers) {
+        socket.getOutputStream().write(1);
+      }
+      in.read(); // Until the sender has read that and gone.
+    }
+
+    /** Takes nothing more once it has returned. */
+    void close() throws Exception {
+      server.close();
+      open.close();
+      thread.join();
+    }
   }
 
   /** A connection for each batch: its length, its bytes, and a byte in answer. */
