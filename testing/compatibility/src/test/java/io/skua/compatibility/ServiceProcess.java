@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.aether.artifact.Artifact;
 
 /** A {@link Service} in a JVM of its own. */
@@ -29,16 +28,41 @@ final class ServiceProcess {
    */
   static List<String> run(Path javaHome, List<Artifact> artifacts, Map<String, String> settings)
       throws Exception {
-    String classPath =
-        Stream.concat(
-                Stream.of(new File("target/classes")), artifacts.stream().map(Artifact::getFile))
-            .map(File::getAbsolutePath)
-            .collect(Collectors.joining(File.pathSeparator));
+    return start(javaHome, List.of("-cp", path(new File("target/classes"), artifacts)), settings);
+  }
+
+  /**
+   * The same on this Java, with Skua and its libraries as modules.
+   *
+   * @param module that the service requires, with those that it brings along
+   */
+  static List<String> runOnModulePath(
+      List<Artifact> artifacts, String module, Map<String, String> settings) throws Exception {
+    File service = new File("target/classes");
+    return start(
+        Path.of(System.getProperty("java.home")),
+        List.of("-p", path(artifacts), "--add-modules", module, "-cp", service.getPath()),
+        settings);
+  }
+
+  private static String path(File first, List<Artifact> artifacts) {
+    return first.getAbsolutePath() + File.pathSeparator + path(artifacts);
+  }
+
+  private static String path(List<Artifact> artifacts) {
+    return artifacts.stream()
+        .map(artifact -> artifact.getFile().getAbsolutePath())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static List<String> start(Path javaHome, List<String> path, Map<String, String> settings)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin/java").toString());
     // It is short, and there are many.
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", classPath, Service.class.getName()));
+    command.addAll(path);
+    command.add(Service.class.getName());
     settings.forEach((kind, ofKind) -> command.add(kind + ":" + ofKind));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = process.inputReader(UTF_8)) {
