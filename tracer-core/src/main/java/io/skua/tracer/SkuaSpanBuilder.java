@@ -397,6 +397,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     if (tracer.metrics.isOn) {
       tracer.started(span.context(), isServer());
     }
+    tracer.observe(span);
     return span;
   }
 

@@ -71,6 +71,7 @@ public final class SkuaTracer implements Tracer {
   private final @Nullable Sampler debugTraces; // null for no limit
   private final BaggageRestrictions baggageRestrictions;
   private final Reporter reporter;
+  private final @Nullable SpanObserver observer; // null for none
   private final ScopeManager scopeManager;
   private final CodecRegistry codecs;
   private final @Nullable ShutdownHook shutdownHook; // null if declined
@@ -97,7 +98,8 @@ public final class SkuaTracer implements Tracer {
     process = new SkuaProcess(builder.serviceName, new LinkedHashMap<>(builder.tags));
     this.sampler = sampler;
     this.reporter = reporter;
-    scopeManager = builder.scopeManager;
+    observer = builder.observer;
+    scopeManager = observer == null ? builder.scopeManager : observer.observe(builder.scopeManager);
     codecs = new CodecRegistry(builder.codecs);
     shutdownHook = builder.shutdownHook ? new ShutdownHook(this) : null;
   }
@@ -321,6 +323,17 @@ public final class SkuaTracer implements Tracer {
     }
   }
 
+  /** Called once for each span, when it starts. */
+  void observe(SkuaSpan span) {
+    if (observer != null && span.context().isRecording()) {
+      try {
+        observer.started(span);
+      } catch (Throwable thrown) {
+        failures.warn("The observer failed", thrown);
+      }
+    }
+  }
+
   /** Called once for each span; for an undecided one when it is decided. */
   void started(SkuaSpanContext context, boolean isServer) {
     if (!metrics.isOn || context.isUndecided()) {
@@ -342,6 +355,9 @@ public final class SkuaTracer implements Tracer {
    */
   void finished(SkuaSpan span) {
     metrics.finished.inc(1);
+    if (observer != null) {
+      observeEnd(observer, span);
+    }
     try {
       reporter.report(span);
     } catch (Throwable thrown) {
@@ -357,6 +373,14 @@ public final class SkuaTracer implements Tracer {
       } catch (Throwable later) {
         // It is counted with the next that is lost, or by the next flush or close.
       }
+    }
+  }
+
+  private void observeEnd(SpanObserver observer, SkuaSpan span) {
+    try {
+      observer.finished(span);
+    } catch (Throwable thrown) {
+      failures.warn("The observer failed", thrown);
     }
   }
 
@@ -407,6 +431,7 @@ public final class SkuaTracer implements Tracer {
         + limits
         + ", scopeManager="
         + scopeManager.getClass().getSimpleName()
+        + (observer == null ? "" : ", observer=" + observer.getClass().getSimpleName())
         + (shutdownHook == null ? ", no shutdownHook" : "")
         + ", reporter="
         + reporter
@@ -427,6 +452,7 @@ public final class SkuaTracer implements Tracer {
     private @Nullable Reporter reporter;
     private Metrics metrics = Metrics.NOOP;
     private ScopeManager scopeManager = new PerThreadScopeManager();
+    private @Nullable SpanObserver observer;
     private @Nullable LongSupplier idSource;
     private boolean traceId128Bit;
     private boolean expandExceptionLogs;
@@ -482,6 +508,12 @@ public final class SkuaTracer implements Tracer {
     /** Keeps the active span. Default: one for each thread. */
     public Builder scopeManager(ScopeManager scopeManager) {
       this.scopeManager = required("scope manager", scopeManager);
+      return this;
+    }
+
+    /** Sees spans start and finish, and may watch the scope manager. Default: null, nobody. */
+    public Builder observer(@Nullable SpanObserver observer) {
+      this.observer = observer;
       return this;
     }
 

@@ -8,7 +8,8 @@
  *
  * <pre>
  * for applications   SkuaTracer, SkuaSpan, SkuaSpanContext, SkuaProcess, MdcScopeManager
- * ports              Sampler SamplingDecision, Codec, Reporter, Metrics, BaggageRestrictions
+ * ports              Sampler SamplingDecision, Codec, Reporter, Metrics, BaggageRestrictions,
+ *                    SpanObserver
  * a span             SkuaSpanBuilder, Reference, Log LogFields, Baggage, Limits, Clock, Ids
  * its scope          PerThreadScopeManager, FinishingScopeManager, SpanScope
  * for codecs         CodecRegistry, DefaultCodecs, IdWriter

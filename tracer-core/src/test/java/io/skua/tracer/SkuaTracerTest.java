@@ -457,6 +457,18 @@ class SkuaTracerTest {
                     throw new EvilException();
                   }
                 })
+            .observer(
+                new SpanObserver() {
+                  @Override
+                  public void started(SkuaSpan span) {
+                    throw new EvilException();
+                  }
+
+                  @Override
+                  public void finished(SkuaSpan span) {
+                    throw new StackOverflowError();
+                  }
+                })
             .metrics(
                 new Metrics() {
                   @Override
