@@ -132,9 +132,11 @@ class ModulesTest {
         .toList();
   }
 
-  private static String modulePath() {
-    return artifacts.stream()
-        .map(artifact -> artifact.getFile().getAbsolutePath())
+  private static String modulePath() throws IOException {
+    return Stream.concat(
+            libraries().stream().map(Library::classes),
+            artifacts.stream().map(artifact -> artifact.getFile().toPath()))
+        .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
