@@ -1,0 +1,315 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.micrometer.tracing;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
+import io.opentracing.SpanContext;
+import io.opentracing.log.Fields;
+import io.opentracing.noop.NoopSpan;
+import io.opentracing.tag.Tags;
+import io.skua.internal.Wrapper;
+import io.skua.tracer.SkuaSpanContext;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span, and its context: baggage is set on a context, and OpenTracing has it on the span, so a
+ * context has to know its span. Equal to any other of the same ids.
+ *
+ * <p>OpenTracing has no span that is not started: one that was only created is started by the first
+ * call that says something of it, so that a name said first is the one that samplers see.
+ */
+/*
+ * The object is 24 bytes, and a span has no other of the bridge.
+ */
+final class OpenTracingSpan implements Span, TraceContext {
+  private static final Object ABANDONED = new Object();
+
+  private static final AtomicReferenceFieldUpdater<OpenTracingSpan, io.opentracing.Span> SPAN =
+      AtomicReferenceFieldUpdater.newUpdater(
+          OpenTracingSpan.class, io.opentracing.Span.class, "span");
+
+  private final io.opentracing.Tracer tracer;
+
+  /** Null until it is started, which happens once. */
+  private volatile io.opentracing.@Nullable Span span;
+
+  /**
+   * Until it is started, the parent or null for none. Then null, not to keep it from the collector;
+   * {@link #ABANDONED} at last.
+   */
+  private @Nullable Object origin;
+
+  private OpenTracingSpan(io.opentracing.Tracer tracer) {
+    this.tracer = tracer;
+  }
+
+  /** One to be started. */
+  static OpenTracingSpan childOf(
+      io.opentracing.@Nullable Span parent, io.opentracing.Tracer tracer) {
+    OpenTracingSpan span = new OpenTracingSpan(tracer);
+    span.origin = parent;
+    return span;
+  }
+
+  /** One that is started. */
+  static OpenTracingSpan of(io.opentracing.Span started, io.opentracing.Tracer tracer) {
+    OpenTracingSpan span = new OpenTracingSpan(tracer);
+    SPAN.lazySet(span, started);
+    return span;
+  }
+
+  /** Null if there is none. */
+  static @Nullable OpenTracingSpan active(io.opentracing.Tracer tracer) {
+    io.opentracing.Span active = tracer.activeSpan();
+    return active == null ? null : of(active, tracer);
+  }
+
+  /** Null for null, and for what is none of ours: {@link Span#NOOP}, {@link TraceContext#NOOP}. */
+  static io.opentracing.@Nullable Span unwrap(@Nullable Object spanOrContext) {
+    return spanOrContext instanceof OpenTracingSpan
+        ? ((OpenTracingSpan) spanOrContext).span()
+        : null;
+  }
+
+  /** Null for a context of another tracer. */
+  static @Nullable SkuaSpanContext skua(SpanContext context) {
+    Object ours = context instanceof Wrapper ? ((Wrapper<?>) context).unwrap() : context;
+    return ours instanceof SkuaSpanContext ? (SkuaSpanContext) ours : null;
+  }
+
+  /** Returns whether both name the same span of the same trace. */
+  static boolean areSame(io.opentracing.@Nullable Span one, io.opentracing.@Nullable Span other) {
+    if (one == other || one == null || other == null) {
+      return one == other;
+    }
+    SpanContext context = one.context();
+    SpanContext otherContext = other.context();
+    SkuaSpanContext ours = skua(context);
+    SkuaSpanContext otherOurs = skua(otherContext);
+    return ours == null || otherOurs == null
+        ? context.toSpanId().equals(otherContext.toSpanId())
+            && context.toTraceId().equals(otherContext.toTraceId())
+        : ours.spanId() == otherOurs.spanId()
+            && ours.traceIdLow() == otherOurs.traceIdLow()
+            && ours.traceIdHigh() == otherOurs.traceIdHigh();
+  }
+
+  io.opentracing.Span span() {
+    io.opentracing.Span started = span;
+    return started == null ? started("") : started;
+  }
+
+  private io.opentracing.Span started(String name) {
+    io.opentracing.Tracer.SpanBuilder builder = builder(name);
+    io.opentracing.Span started = builder.start();
+    if (SPAN.compareAndSet(this, null, started)) {
+      origin = null;
+      return started;
+    }
+    return span(); // Another thread was quicker: nobody ever sees the one that was started here.
+  }
+
+  private io.opentracing.Tracer.SpanBuilder builder(String name) {
+    io.opentracing.Tracer.SpanBuilder builder = tracer.buildSpan(name).ignoreActiveSpan();
+    Object parent = origin;
+    return parent instanceof io.opentracing.Span
+        ? builder.asChildOf((io.opentracing.Span) parent)
+        : builder;
+  }
+
+  /** True also for a context without a span: nothing is recorded there. */
+  @Override
+  public boolean isNoop() {
+    io.opentracing.Span started = span();
+    SkuaSpanContext ours = skua(started.context());
+    return started instanceof NoopSpan
+        || started instanceof ContextSpan
+        || (ours != null && !ours.isSampled());
+  }
+
+  @Override
+  public TraceContext context() {
+    return this;
+  }
+
+  @Override
+  public Span start() {
+    span();
+    return this;
+  }
+
+  @Override
+  public Span name(@Nullable String name) {
+    if (span == null) {
+      started(name == null ? "" : name);
+    } else {
+      span().setOperationName(name);
+    }
+    return this;
+  }
+
+  @Override
+  public Span event(@Nullable String value) {
+    span().log(value);
+    return this;
+  }
+
+  @Override
+  public Span event(@Nullable String value, long time, TimeUnit timeUnit) {
+    span().log(timeUnit.toMicros(time), value);
+    return this;
+  }
+
+  @Override
+  public Span tag(@Nullable String key, @Nullable String value) {
+    span().setTag(key, value);
+    return this;
+  }
+
+  @Override
+  public Span tag(@Nullable String key, long value) {
+    span().setTag(key, value);
+    return this;
+  }
+
+  @Override
+  public Span tag(@Nullable String key, double value) {
+    span().setTag(key, value);
+    return this;
+  }
+
+  @Override
+  public Span tag(@Nullable String key, boolean value) {
+    span().setTag(key, value);
+    return this;
+  }
+
+  @Override
+  public Span error(@Nullable Throwable throwable) {
+    if (throwable != null && !isNoop()) {
+      span().setTag(Tags.ERROR, true);
+      span().log(fieldsOf(throwable));
+    }
+    return this;
+  }
+
+  /** As OpenTracing names them. */
+  private static Map<String, Object> fieldsOf(Throwable throwable) {
+    StringWriter stack = new StringWriter();
+    throwable.printStackTrace(new PrintWriter(stack));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(Fields.EVENT, "error");
+    fields.put(Fields.ERROR_KIND, throwable.getClass().getName());
+    if (throwable.getMessage() != null) {
+      fields.put(Fields.MESSAGE, throwable.getMessage());
+    }
+    fields.put(Fields.STACK, stack.toString());
+    return fields;
+  }
+
+  @Override
+  public void end() {
+    if (origin != ABANDONED) {
+      span().finish();
+    }
+  }
+
+  @Override
+  public void end(long time, TimeUnit timeUnit) {
+    if (origin != ABANDONED) {
+      span().finish(timeUnit.toMicros(time));
+    }
+  }
+
+  @Override
+  public void abandon() {
+    span();
+    origin = ABANDONED;
+  }
+
+  @Override
+  public Span remoteServiceName(@Nullable String remoteServiceName) {
+    if (remoteServiceName != null) {
+      span().setTag(Tags.PEER_SERVICE, remoteServiceName);
+    }
+    return this;
+  }
+
+  @Override
+  public Span remoteIpAndPort(@Nullable String ip, int port) {
+    if (ip != null) {
+      span().setTag(keyOfPeer(ip), ip);
+    }
+    if (port > 0) {
+      span().setTag(Tags.PEER_PORT, port);
+    }
+    return this;
+  }
+
+  /** An address of either version, or a name: callers take what their URI has. */
+  static String keyOfPeer(String host) {
+    if (host.indexOf(':') >= 0) {
+      return Tags.PEER_HOST_IPV6.getKey();
+    }
+    boolean isAddress = host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    return (isAddress ? Tags.PEER_HOST_IPV4 : Tags.PEER_HOSTNAME).getKey();
+  }
+
+  @Override
+  public String traceId() {
+    return span().context().toTraceId();
+  }
+
+  @Override
+  public String spanId() {
+    return span().context().toSpanId();
+  }
+
+  /** Null for a root, and over a tracer that does not tell. */
+  @Override
+  public @Nullable String parentId() {
+    SkuaSpanContext ours = skua(span().context());
+    return ours == null || ours.parentSpanId() == 0
+        ? null
+        : String.format("%016x", ours.parentSpanId());
+  }
+
+  /** Null if whoever continues the trace decides, and over a tracer that does not tell. */
+  @Override
+  public @Nullable Boolean sampled() {
+    SkuaSpanContext ours = skua(span().context());
+    return ours == null || ours.isDeferred() ? null : (Boolean) ours.isSampled();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (this == other || !(other instanceof OpenTracingSpan)) {
+      return this == other;
+    }
+    io.opentracing.Span mine = span;
+    io.opentracing.Span others = ((OpenTracingSpan) other).span;
+    return mine != null && others != null && areSame(mine, others);
+  }
+
+  @Override
+  public int hashCode() {
+    SpanContext context = span().context();
+    SkuaSpanContext ours = skua(context);
+    return ours == null ? context.toSpanId().hashCode() : Long.hashCode(ours.spanId());
+  }
+
+  @Override
+  public String toString() {
+    io.opentracing.Span started = span;
+    return started == null ? "not started" : started.toString();
+  }
+}
