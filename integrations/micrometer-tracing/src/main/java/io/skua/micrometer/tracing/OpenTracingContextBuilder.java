@@ -71,9 +71,7 @@ final class OpenTracingContextBuilder implements TraceContext.Builder {
     SkuaSpanContext ours =
         SkuaSpanContext.of(traceIdHigh, traceIdLow, spanId, parentId, flags | decision, null, null);
     SpanContext context = tracer instanceof SkuaTracer ? ours : translated(ours);
-    return context == null
-        ? TraceContext.NOOP
-        : OpenTracingSpan.of(new ContextSpan(context), tracer);
+    return context == null ? TraceContext.NOOP : new OpenTracingSpan(new ContextSpan(context));
   }
 
   /** A context of whatever tracer it is, if that reads one of the formats that most know. */

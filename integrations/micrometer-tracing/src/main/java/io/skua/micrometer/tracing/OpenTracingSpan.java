@@ -22,55 +22,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A span, and its context: baggage is set on a context, and OpenTracing has it on the span, so a
- * context has to know its span. Equal to any other of the same ids.
- *
- * <p>OpenTracing has no span that is not started: one that was only created is started by the first
- * call that says something of it, so that a name said first is the one that samplers see.
+ * context has to know its span. Equal to any other of the same ids. Safe for any thread.
  */
 /*
- * The object is 24 bytes, and a span has no other of the bridge.
+ * The object is 16 bytes, and a span has no other of the bridge.
  */
-final class OpenTracingSpan implements Span, TraceContext {
-  private static final Object ABANDONED = new Object();
-
+class OpenTracingSpan implements Span, TraceContext {
   private static final AtomicReferenceFieldUpdater<OpenTracingSpan, io.opentracing.Span> SPAN =
       AtomicReferenceFieldUpdater.newUpdater(
           OpenTracingSpan.class, io.opentracing.Span.class, "span");
-
-  private final io.opentracing.Tracer tracer;
 
   /** Null until it is started, which happens once. */
   private volatile io.opentracing.@Nullable Span span;
 
   /**
-   * Until it is started, the parent or null for none. Then null, not to keep it from the collector;
-   * {@link #ABANDONED} at last.
+   * @param started null for an {@link UnstartedSpan}
    */
-  private @Nullable Object origin;
-
-  private OpenTracingSpan(io.opentracing.Tracer tracer) {
-    this.tracer = tracer;
-  }
-
-  /** One to be started. */
-  static OpenTracingSpan childOf(
-      io.opentracing.@Nullable Span parent, io.opentracing.Tracer tracer) {
-    OpenTracingSpan span = new OpenTracingSpan(tracer);
-    span.origin = parent;
-    return span;
-  }
-
-  /** One that is started. */
-  static OpenTracingSpan of(io.opentracing.Span started, io.opentracing.Tracer tracer) {
-    OpenTracingSpan span = new OpenTracingSpan(tracer);
-    SPAN.lazySet(span, started);
-    return span;
+  OpenTracingSpan(io.opentracing.@Nullable Span started) {
+    SPAN.lazySet(this, started); // Whoever hands this object over publishes it.
   }
 
   /** Null if there is none. */
   static @Nullable OpenTracingSpan active(io.opentracing.Tracer tracer) {
     io.opentracing.Span active = tracer.activeSpan();
-    return active == null ? null : of(active, tracer);
+    return active == null ? null : new OpenTracingSpan(active);
   }
 
   /** Null for null, and for what is none of ours: {@link Span#NOOP}, {@link TraceContext#NOOP}. */
@@ -88,42 +63,40 @@ final class OpenTracingSpan implements Span, TraceContext {
 
   /** Returns whether both name the same span of the same trace. */
   static boolean areSame(io.opentracing.@Nullable Span one, io.opentracing.@Nullable Span other) {
-    if (one == other || one == null || other == null) {
-      return one == other;
-    }
-    SpanContext context = one.context();
-    SpanContext otherContext = other.context();
-    SkuaSpanContext ours = skua(context);
-    SkuaSpanContext otherOurs = skua(otherContext);
-    return ours == null || otherOurs == null
-        ? context.toSpanId().equals(otherContext.toSpanId())
-            && context.toTraceId().equals(otherContext.toTraceId())
-        : ours.spanId() == otherOurs.spanId()
-            && ours.traceIdLow() == otherOurs.traceIdLow()
-            && ours.traceIdHigh() == otherOurs.traceIdHigh();
+    return one == other
+        || (one != null && other != null && areSame(one.context(), other.context()));
   }
 
+  private static boolean areSame(SpanContext one, SpanContext other) {
+    SkuaSpanContext ours = skua(one);
+    SkuaSpanContext otherOurs = skua(other);
+    if (ours == null || otherOurs == null) {
+      return one.toSpanId().equals(other.toSpanId()) && one.toTraceId().equals(other.toTraceId());
+    }
+    return ours.spanId() == otherOurs.spanId()
+        && ours.traceIdLow() == otherOurs.traceIdLow()
+        && ours.traceIdHigh() == otherOurs.traceIdHigh();
+  }
+
+  /** Started here if it was not before. */
   io.opentracing.Span span() {
     io.opentracing.Span started = span;
-    return started == null ? started("") : started;
+    return started == null ? start("") : started;
   }
 
-  private io.opentracing.Span started(String name) {
-    io.opentracing.Tracer.SpanBuilder builder = builder(name);
-    io.opentracing.Span started = builder.start();
-    if (SPAN.compareAndSet(this, null, started)) {
-      origin = null;
-      return started;
-    }
-    return span(); // Another thread was quicker: nobody ever sees the one that was started here.
+  final boolean isStarted() {
+    return span != null;
   }
 
-  private io.opentracing.Tracer.SpanBuilder builder(String name) {
-    io.opentracing.Tracer.SpanBuilder builder = tracer.buildSpan(name).ignoreActiveSpan();
-    Object parent = origin;
-    return parent instanceof io.opentracing.Span
-        ? builder.asChildOf((io.opentracing.Span) parent)
-        : builder;
+  /** For one that is not started. */
+  io.opentracing.Span start(String name) {
+    throw new IllegalStateException("it was started before");
+  }
+
+  /** Returns the one that counts: another thread may have been quicker. */
+  final io.opentracing.Span started(io.opentracing.Span started) {
+    SPAN.compareAndSet(this, null, started);
+    return span();
   }
 
   /** True also for a context without a span: nothing is recorded there. */
@@ -149,11 +122,7 @@ final class OpenTracingSpan implements Span, TraceContext {
 
   @Override
   public Span name(@Nullable String name) {
-    if (span == null) {
-      started(name == null ? "" : name);
-    } else {
-      span().setOperationName(name);
-    }
+    span().setOperationName(name);
     return this;
   }
 
@@ -218,22 +187,18 @@ final class OpenTracingSpan implements Span, TraceContext {
 
   @Override
   public void end() {
-    if (origin != ABANDONED) {
-      span().finish();
-    }
+    span().finish();
   }
 
   @Override
   public void end(long time, TimeUnit timeUnit) {
-    if (origin != ABANDONED) {
-      span().finish(timeUnit.toMicros(time));
-    }
+    span().finish(timeUnit.toMicros(time));
   }
 
+  /** {@inheritDoc} From here on there is nothing left but its context. */
   @Override
   public void abandon() {
-    span();
-    origin = ABANDONED;
+    SPAN.set(this, new ContextSpan(span().context()));
   }
 
   @Override
@@ -287,16 +252,17 @@ final class OpenTracingSpan implements Span, TraceContext {
   @Override
   public @Nullable Boolean sampled() {
     SkuaSpanContext ours = skua(span().context());
-    return ours == null || ours.isDeferred() ? null : (Boolean) ours.isSampled();
+    return ours == null || ours.isDeferred() ? null : Boolean.valueOf(ours.isSampled());
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    if (this == other || !(other instanceof OpenTracingSpan)) {
-      return this == other;
+    if (this == other) {
+      return true;
     }
     io.opentracing.Span mine = span;
-    io.opentracing.Span others = ((OpenTracingSpan) other).span;
+    io.opentracing.Span others =
+        other instanceof OpenTracingSpan ? ((OpenTracingSpan) other).span : null;
     return mine != null && others != null && areSame(mine, others);
   }
 

@@ -150,7 +150,7 @@ final class OpenTracingSpanBuilder implements Span.Builder {
     if (startMicros > 0) {
       builder.withStartTimestamp(startMicros);
     }
-    OpenTracingSpan span = OpenTracingSpan.of(builder.start(), tracer);
+    OpenTracingSpan span = new OpenTracingSpan(builder.start());
     afterStart.forEach(call -> call.accept(span));
     return span;
   }

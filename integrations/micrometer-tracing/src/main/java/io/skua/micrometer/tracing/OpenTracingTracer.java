@@ -4,6 +4,8 @@
  */
 package io.skua.micrometer.tracing;
 
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import io.micrometer.tracing.Baggage;
 import io.micrometer.tracing.BaggageInScope;
 import io.micrometer.tracing.CurrentTraceContext;
@@ -12,6 +14,9 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.SpanCustomizer;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * ObservationRegistry registry = ObservationRegistry.create();
  * registry
  *     .observationConfig()
- *     .observationHandler(new DefaultTracingObservationHandler(micrometer));
+ *     .observationHandler(micrometer.observationHandler());
  * }</pre>
  *
  * <p>Closing the OpenTracing tracer is left to its owner. Safe for any thread; what it throws is
@@ -68,16 +73,38 @@ public final class OpenTracingTracer implements Tracer {
     return propagator;
   }
 
+  /**
+   * Returns a handler of observations of work within this process. It does what Micrometer's own
+   * does, for less, and samplers see the name that the observation has when it starts.
+   */
+  public DefaultTracingObservationHandler observationHandler() {
+    return new OpenTracingHandler.Local(this);
+  }
+
+  /** Returns a handler of observations of requests and messages that arrive. */
+  public PropagatingReceiverTracingObservationHandler<ReceiverContext<?>> receiverHandler() {
+    return new OpenTracingHandler.Receiver(this);
+  }
+
+  /** Returns a handler of observations of requests and messages that are sent. */
+  public PropagatingSenderTracingObservationHandler<SenderContext<?>> senderHandler() {
+    return new OpenTracingHandler.Sender(this);
+  }
+
+  io.opentracing.Tracer delegate() {
+    return tracer;
+  }
+
   @Override
   public Span nextSpan() {
-    return OpenTracingSpan.childOf(tracer.activeSpan(), tracer);
+    return new UnstartedSpan(tracer, tracer.activeSpan());
   }
 
   /** {@inheritDoc} The active span if null is given, or a span of another tracer. */
   @Override
   public Span nextSpan(@Nullable Span parent) {
     io.opentracing.Span known = OpenTracingSpan.unwrap(parent);
-    return OpenTracingSpan.childOf(known == null ? tracer.activeSpan() : known, tracer);
+    return new UnstartedSpan(tracer, known == null ? tracer.activeSpan() : known);
   }
 
   /** {@inheritDoc} None for null, and for a span of another tracer. */
@@ -89,7 +116,7 @@ public final class OpenTracingTracer implements Tracer {
   @Override
   public ScopedSpan startScopedSpan(@Nullable String name) {
     io.opentracing.Span span = tracer.buildSpan(name).start();
-    return new OpenTracingScopedSpan(OpenTracingSpan.of(span, tracer), tracer.activateSpan(span));
+    return new OpenTracingScopedSpan(new OpenTracingSpan(span), tracer.activateSpan(span));
   }
 
   @Override

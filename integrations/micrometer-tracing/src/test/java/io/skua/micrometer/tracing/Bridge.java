@@ -41,6 +41,14 @@ abstract class Bridge implements AutoCloseable {
     return notes;
   }
 
+  /** Micrometer's; a bridge may have its own. */
+  List<ObservationHandler<?>> handlers() {
+    return List.of(
+        new PropagatingReceiverTracingObservationHandler<>(tracer(), propagator()),
+        new PropagatingSenderTracingObservationHandler<>(tracer(), propagator()),
+        new DefaultTracingObservationHandler(tracer()));
+  }
+
   /** As Spring Boot makes one. */
   ObservationRegistry registry() {
     ObservationRegistry registry = ObservationRegistry.create();
@@ -48,9 +56,7 @@ abstract class Bridge implements AutoCloseable {
         .observationConfig()
         .observationHandler(
             new ObservationHandler.FirstMatchingCompositeObservationHandler(
-                new PropagatingReceiverTracingObservationHandler<>(tracer(), propagator()),
-                new PropagatingSenderTracingObservationHandler<>(tracer(), propagator()),
-                new DefaultTracingObservationHandler(tracer())));
+                new ArrayList<>(handlers())));
     return registry;
   }
 

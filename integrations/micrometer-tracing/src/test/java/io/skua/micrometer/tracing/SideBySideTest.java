@@ -50,43 +50,33 @@ class SideBySideTest {
   }
 
   @ParameterizedTest
-  @MethodSource({
-    "spans",
-    "scopes",
-    "builders",
-    "propagation",
-    "baggage",
-    "threads",
-    "observations"
-  })
-  void scenario_sampled_leavesTheSameTree(Scenario scenario) throws Exception {
-    assertSame(scenario, true);
+  @MethodSource({"spans", "scopes", "builders", "propagation", "threads", "observations"})
+  void scenario_always_leavesTheSameTree(Scenario scenario) throws Exception {
+    for (SkuaBridge.Kind kind : SkuaBridge.Kind.values()) {
+      assertSame(scenario, kind);
+    }
   }
 
   @ParameterizedTest
-  @MethodSource({
-    "spans",
-    "scopes",
-    "builders",
-    "propagation",
-    "baggage",
-    "threads",
-    "observations"
-  })
-  void scenario_unsampled_leavesNothing(Scenario scenario) throws Exception {
-    assertSame(scenario, false);
+  @MethodSource("baggage")
+  void scenarioOfBaggage_withItsFields_leavesTheSameTree(Scenario scenario) throws Exception {
+    assertSame(scenario, SkuaBridge.Kind.WITH_BAGGAGE);
+    assertSame(scenario, SkuaBridge.Kind.WITH_HANDLERS_OF_MICROMETER);
   }
 
-  private static void assertSame(Scenario scenario, boolean samples) throws Exception {
-    try (Bridge skua = new SkuaBridge(samples);
-        Bridge brave = new BraveBridge(samples)) {
-      scenario.play.play(brave, brave.tracer());
-      scenario.play.play(skua, skua.tracer());
+  private static void assertSame(Scenario scenario, SkuaBridge.Kind kind) throws Exception {
+    for (boolean samples : new boolean[] {true, false}) {
+      try (Bridge skua = new SkuaBridge(samples, kind);
+          Bridge brave = new BraveBridge(samples)) {
+        scenario.play.play(brave, brave.tracer());
+        scenario.play.play(skua, skua.tracer());
 
-      assertThat(skua.notes()).isEqualTo(brave.notes());
-      assertThat(Recorded.tree(skua.spans())).isEqualTo(Recorded.tree(brave.spans()));
-      assertThat(skua.spans().isEmpty() && samples).isFalse();
-      assertThat(skua.tracer().currentSpan()).isNull();
+        String what = kind + (samples ? ", sampled" : ", unsampled");
+        assertThat(skua.notes()).as(what).isEqualTo(brave.notes());
+        assertThat(Recorded.tree(skua.spans())).as(what).isEqualTo(Recorded.tree(brave.spans()));
+        assertThat(skua.spans().isEmpty() && samples).as(what).isFalse();
+        assertThat(skua.tracer().currentSpan()).as(what).isNull();
+      }
     }
   }
 
@@ -409,7 +399,12 @@ class SideBySideTest {
                 span.end();
               }
               tracer.nextSpan().name("own").start().end();
-            }),
+            }));
+  }
+
+  @SuppressWarnings("deprecation")
+  static Stream<Scenario> baggage() {
+    return Stream.of(
         new Scenario(
             "baggage in headers",
             (bridge, tracer) -> {
@@ -425,12 +420,17 @@ class SideBySideTest {
               bridge.note("all", new TreeMap<>(tracer.getAllBaggage(server.context())));
               server.end();
               client.end();
-            }));
-  }
-
-  @SuppressWarnings("deprecation")
-  static Stream<Scenario> baggage() {
-    return Stream.of(
+            }),
+        new Scenario(
+            "with baggage among its keys",
+            (bridge, tracer) ->
+                Observation.createNotStarted("work", bridge.registry())
+                    .lowCardinalityKeyValue("tenant", "a")
+                    .observe(
+                        () -> {
+                          bridge.note("tenant", tracer.getBaggage("tenant").get());
+                          tracer.nextSpan().name("child").start().end();
+                        })),
         new Scenario(
             "scopes",
             (bridge, tracer) -> {
@@ -615,16 +615,6 @@ class SideBySideTest {
                   .contextualName("GET /")
                   .observe(() -> Observation.createNotStarted("inner", registry).observe(() -> {}));
             }),
-        new Scenario(
-            "with baggage among its keys",
-            (bridge, tracer) ->
-                Observation.createNotStarted("work", bridge.registry())
-                    .lowCardinalityKeyValue("tenant", "a")
-                    .observe(
-                        () -> {
-                          bridge.note("tenant", tracer.getBaggage("tenant").get());
-                          tracer.nextSpan().name("child").start().end();
-                        })),
         new Scenario(
             "a scope that is reset",
             (bridge, tracer) -> {

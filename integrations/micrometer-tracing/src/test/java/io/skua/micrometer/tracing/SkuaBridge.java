@@ -4,6 +4,7 @@
  */
 package io.skua.micrometer.tracing;
 
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentracing.propagation.Format;
@@ -19,11 +20,25 @@ import java.util.TreeMap;
 
 /** Skua's, with B3, so that it speaks with Brave. */
 final class SkuaBridge extends Bridge {
+  /** What is set up: whether baggage has fields, whose handlers observations have. */
+  enum Kind {
+    PLAIN,
+    WITH_BAGGAGE,
+    WITH_HANDLERS_OF_MICROMETER
+  }
+
   private final InMemoryReporter reporter = new InMemoryReporter();
   final SkuaTracer skua;
   private final OpenTracingTracer tracer;
 
+  private final Kind kind;
+
   SkuaBridge(boolean samples) {
+    this(samples, Kind.WITH_BAGGAGE);
+  }
+
+  SkuaBridge(boolean samples, Kind kind) {
+    this.kind = kind;
     skua =
         SkuaTracer.builder("test")
             .sampler(new ConstSampler(samples))
@@ -32,7 +47,9 @@ final class SkuaBridge extends Bridge {
             .traceId128Bit(true)
             .shutdownHook(false)
             .build();
-    tracer = OpenTracingTracer.builder(skua).remoteFields(REMOTE).tagFields(TAGS).build();
+    OpenTracingTracer.Builder builder = OpenTracingTracer.builder(skua);
+    tracer =
+        kind == Kind.PLAIN ? builder.build() : builder.remoteFields(REMOTE).tagFields(TAGS).build();
   }
 
   @Override
@@ -43,6 +60,13 @@ final class SkuaBridge extends Bridge {
   @Override
   Propagator propagator() {
     return tracer.propagator();
+  }
+
+  @Override
+  List<ObservationHandler<?>> handlers() {
+    return kind == Kind.WITH_HANDLERS_OF_MICROMETER
+        ? super.handlers()
+        : List.of(tracer.receiverHandler(), tracer.senderHandler(), tracer.observationHandler());
   }
 
   @Override

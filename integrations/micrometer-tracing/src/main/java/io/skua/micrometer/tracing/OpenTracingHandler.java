@@ -1,0 +1,162 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.micrometer.tracing;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.handler.TracingObservationHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does for an observation what Micrometer's handlers do, and spares it what costs most there: the
+ * map of scopes, and key values and names that an unsampled span would not keep.
+ *
+ * @param <T> the contexts that it handles
+ */
+interface OpenTracingHandler<T extends Observation.Context> extends TracingObservationHandler<T> {
+  OpenTracingTracer tracer();
+
+  /** With fields of baggage, Micrometer's own, whose scopes set those that are among the keys. */
+  @Override
+  default TracingContext getTracingContext(T context) {
+    return tracer().getBaggageFields().isEmpty()
+        ? context.computeIfAbsent(TracingContext.class, key -> new ScopedContext())
+        : TracingObservationHandler.super.getTracingContext(context);
+  }
+
+  @Override
+  default void onScopeOpened(T context) {
+    TracingContext tracing = getTracingContext(context);
+    boolean isOpen =
+        tracing instanceof ScopedContext && ((ScopedContext) tracing).open(tracer().delegate());
+    if (!isOpen) {
+      TracingObservationHandler.super.onScopeOpened(context);
+    }
+  }
+
+  @Override
+  default void tagSpan(T context, Span span) {
+    if (!span.isNoop()) {
+      tag(span, context.getLowCardinalityKeyValues());
+      tag(span, context.getHighCardinalityKeyValues());
+    }
+  }
+
+  static void tag(Span span, Iterable<KeyValue> keyValues) {
+    for (KeyValue keyValue : keyValues) {
+      if (keyValue.getKey().equalsIgnoreCase("error")) {
+        span.error(new RuntimeException(keyValue.getValue()));
+      } else {
+        span.tag(keyValue.getKey(), keyValue.getValue());
+      }
+    }
+  }
+
+  /** For work within this process. */
+  final class Local extends DefaultTracingObservationHandler
+      implements OpenTracingHandler<Observation.Context> {
+    private static final int MAX_NAME_LENGTH = 50; // as Micrometer cuts them
+    private final OpenTracingTracer tracer;
+
+    Local(OpenTracingTracer tracer) {
+      super(tracer);
+      this.tracer = tracer;
+    }
+
+    @Override
+    public OpenTracingTracer tracer() {
+      return tracer;
+    }
+
+    /** {@inheritDoc} With its name, by which samplers may decide. */
+    @Override
+    public void onStart(Observation.Context context) {
+      io.opentracing.Tracer.SpanBuilder builder =
+          tracer.delegate().buildSpan(getSpanName(context)).ignoreActiveSpan();
+      io.opentracing.Span span = builder.asChildOf(parent(context)).start();
+      getTracingContext(context).setSpan(new OpenTracingSpan(span));
+    }
+
+    /** The span that the observation was given, the active one, or that of its parent. */
+    private io.opentracing.@Nullable Span parent(Observation.Context context) {
+      io.opentracing.Span given = spanOf(context);
+      io.opentracing.Span active = given == null ? tracer.delegate().activeSpan() : given;
+      return active == null && context.getParentObservation() != null
+          ? spanOf(context.getParentObservation().getContextView())
+          : active;
+    }
+
+    private static io.opentracing.@Nullable Span spanOf(Observation.ContextView context) {
+      TracingContext tracing = context.get(TracingContext.class);
+      return tracing == null ? null : OpenTracingSpan.unwrap(tracing.getSpan());
+    }
+
+    @Override
+    public void onStop(Observation.Context context) {
+      Span span = getRequiredSpan(context);
+      if (!span.isNoop()) {
+        span.name(getSpanName(context));
+        tagSpan(context, span);
+      }
+      endSpan(context, span);
+    }
+
+    /** {@inheritDoc} As it is, if Micrometer would make an equal one of it. */
+    @Override
+    public String getSpanName(Observation.Context context) {
+      String contextual = context.getContextualName();
+      boolean hasContextual = contextual != null && !contextual.trim().isEmpty();
+      String name = hasContextual ? contextual : context.getName();
+      return name == null || isAsItShouldBe(name) ? name : super.getSpanName(context);
+    }
+
+    private static boolean isAsItShouldBe(String name) {
+      for (int i = 0; i < name.length(); i++) {
+        if (Character.isUpperCase(name.charAt(i))) {
+          return false;
+        }
+      }
+      return name.length() <= MAX_NAME_LENGTH;
+    }
+  }
+
+  /** For requests and messages that arrive. */
+  final class Receiver extends PropagatingReceiverTracingObservationHandler<ReceiverContext<?>>
+      implements OpenTracingHandler<ReceiverContext<?>> {
+    private final OpenTracingTracer tracer;
+
+    Receiver(OpenTracingTracer tracer) {
+      super(tracer, tracer.propagator());
+      this.tracer = tracer;
+    }
+
+    @Override
+    public OpenTracingTracer tracer() {
+      return tracer;
+    }
+  }
+
+  /** For requests and messages that are sent. */
+  final class Sender extends PropagatingSenderTracingObservationHandler<SenderContext<?>>
+      implements OpenTracingHandler<SenderContext<?>> {
+    private final OpenTracingTracer tracer;
+
+    Sender(OpenTracingTracer tracer) {
+      super(tracer, tracer.propagator());
+      this.tracer = tracer;
+    }
+
+    @Override
+    public OpenTracingTracer tracer() {
+      return tracer;
+    }
+  }
+}
