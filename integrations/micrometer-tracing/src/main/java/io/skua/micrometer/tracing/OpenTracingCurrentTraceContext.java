@@ -11,9 +11,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** The active span of a thread, as OpenTracing's scope manager has it. Safe for any thread. */
+/**
+ * The active span of a thread, as OpenTracing's scope manager has it. Safe for any thread.
+ *
+ * <p>Some of Micrometer's own code leaves scopes open and closes those around them. OpenTracing's
+ * managers leave the inner one active then, for as long as the thread lives; Brave does not, nor
+ * does this: closing a scope closes those that were opened in it.
+ */
 final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
   private final io.opentracing.Tracer tracer;
+
+  /** What all others are opened in. */
+  private final OpenTracingScope outermost = new OpenTracingScope(() -> {}, null, this);
+
+  /** Null for the outermost: a thread that keeps that would keep this object. */
+  @SuppressWarnings("ThreadLocalUsage") // Each tracer has its own scopes.
+  private final ThreadLocal<@Nullable OpenTracingScope> innermost = new ThreadLocal<>();
 
   OpenTracingCurrentTraceContext(io.opentracing.Tracer tracer) {
     this.tracer = tracer;
@@ -27,7 +40,7 @@ final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
   /** {@inheritDoc} Null for no span at all. */
   @Override
   public Scope newScope(@Nullable TraceContext context) {
-    return new OpenTracingScope(tracer.activateSpan(OpenTracingSpan.unwrap(context)));
+    return open(OpenTracingSpan.unwrap(context));
   }
 
   /** {@inheritDoc} Does nothing if that span is active already. */
@@ -37,9 +50,45 @@ final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
   }
 
   private Scope maybeScope(io.opentracing.@Nullable Span span) {
-    return OpenTracingSpan.areSame(tracer.activeSpan(), span)
-        ? Scope.NOOP
-        : new OpenTracingScope(tracer.activateSpan(span));
+    return OpenTracingSpan.areSame(tracer.activeSpan(), span) ? Scope.NOOP : open(span);
+  }
+
+  OpenTracingScope open(io.opentracing.@Nullable Span span) {
+    OpenTracingScope scope = new OpenTracingScope(tracer.activateSpan(span), innermost(), this);
+    innermost.set(scope);
+    return scope;
+  }
+
+  /** Returns the latest of this thread that is open. */
+  OpenTracingScope innermost() {
+    OpenTracingScope scope = innermost.get();
+    return scope == null ? outermost : scope;
+  }
+
+  /** Closes what was opened in a scope; nothing if that is open no more, or on another thread. */
+  void closeInside(OpenTracingScope kept) {
+    if (isOpen(kept)) {
+      while (innermost() != kept) {
+        innermost().close();
+      }
+    }
+  }
+
+  /** Closes a scope and what was opened in it, or nothing, as above. */
+  void close(OpenTracingScope closed) {
+    closeInside(closed);
+    if (innermost() == closed) {
+      innermost.set(closed.before == outermost ? null : closed.before);
+      closed.scope.close();
+    }
+  }
+
+  private boolean isOpen(OpenTracingScope wanted) {
+    OpenTracingScope scope = innermost();
+    while (scope != null && scope != wanted) {
+      scope = scope.before;
+    }
+    return scope != null;
   }
 
   @Override

@@ -28,15 +28,14 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
   @Override
   default TracingContext getTracingContext(T context) {
     return tracer().getBaggageFields().isEmpty()
-        ? context.computeIfAbsent(TracingContext.class, key -> new ScopedContext())
+        ? context.computeIfAbsent(TracingContext.class, key -> ScopedContext.create())
         : TracingObservationHandler.super.getTracingContext(context);
   }
 
   @Override
   default void onScopeOpened(T context) {
     TracingContext tracing = getTracingContext(context);
-    boolean isOpen =
-        tracing instanceof ScopedContext && ((ScopedContext) tracing).open(tracer().delegate());
+    boolean isOpen = tracing instanceof ScopedContext && ((ScopedContext) tracing).open(tracer());
     if (!isOpen) {
       TracingObservationHandler.super.onScopeOpened(context);
     }

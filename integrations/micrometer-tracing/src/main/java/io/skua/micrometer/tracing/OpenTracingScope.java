@@ -7,17 +7,26 @@ package io.skua.micrometer.tracing;
 import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.Tracer;
 import io.opentracing.Scope;
+import org.jspecify.annotations.Nullable;
 
-/** A scope of OpenTracing by both names that Micrometer has for it. */
+/**
+ * A scope of OpenTracing by both names that Micrometer has for it. For the thread that opened it;
+ * closing it elsewhere, or again, does nothing.
+ */
 final class OpenTracingScope implements CurrentTraceContext.Scope, Tracer.SpanInScope {
-  private final Scope scope;
+  final Scope scope;
+  final @Nullable OpenTracingScope before; // null for the outermost, which is never closed
+  final OpenTracingCurrentTraceContext current;
 
-  OpenTracingScope(Scope scope) {
+  OpenTracingScope(
+      Scope scope, @Nullable OpenTracingScope before, OpenTracingCurrentTraceContext current) {
     this.scope = scope;
+    this.before = before;
+    this.current = current;
   }
 
   @Override
   public void close() {
-    scope.close();
+    current.close(this);
   }
 }

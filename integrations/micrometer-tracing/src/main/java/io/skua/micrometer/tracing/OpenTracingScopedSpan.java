@@ -7,15 +7,14 @@ package io.skua.micrometer.tracing;
 import io.micrometer.tracing.ScopedSpan;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
-import io.opentracing.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** A span that is active until it ends. */
 final class OpenTracingScopedSpan implements ScopedSpan {
   private final Span span;
-  private final Scope scope;
+  private final OpenTracingScope scope;
 
-  OpenTracingScopedSpan(Span span, Scope scope) {
+  OpenTracingScopedSpan(Span span, OpenTracingScope scope) {
     this.span = span;
     this.scope = scope;
   }

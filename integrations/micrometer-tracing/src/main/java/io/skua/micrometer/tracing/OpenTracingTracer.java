@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenTracingTracer implements Tracer {
   private final io.opentracing.Tracer tracer;
   private final BaggageFields fields;
-  private final CurrentTraceContext current;
+  private final OpenTracingCurrentTraceContext current;
   private final Propagator propagator;
 
   private OpenTracingTracer(Builder builder) {
@@ -95,6 +95,10 @@ public final class OpenTracingTracer implements Tracer {
     return tracer;
   }
 
+  OpenTracingCurrentTraceContext current() {
+    return current;
+  }
+
   @Override
   public Span nextSpan() {
     return new UnstartedSpan(tracer, tracer.activeSpan());
@@ -110,13 +114,13 @@ public final class OpenTracingTracer implements Tracer {
   /** {@inheritDoc} None for null, and for a span of another tracer. */
   @Override
   public SpanInScope withSpan(@Nullable Span span) {
-    return new OpenTracingScope(tracer.activateSpan(OpenTracingSpan.unwrap(span)));
+    return current.open(OpenTracingSpan.unwrap(span));
   }
 
   @Override
   public ScopedSpan startScopedSpan(@Nullable String name) {
     io.opentracing.Span span = tracer.buildSpan(name).start();
-    return new OpenTracingScopedSpan(new OpenTracingSpan(span), tracer.activateSpan(span));
+    return new OpenTracingScopedSpan(new OpenTracingSpan(span), current.open(span));
   }
 
   @Override

@@ -231,6 +231,25 @@ class SideBySideTest {
               span.end();
             }),
         new Scenario(
+            "left open",
+            (bridge, tracer) -> {
+              Span outer = tracer.nextSpan().name("outer").start();
+              Span inner = tracer.nextSpan().name("inner").start();
+              Tracer.SpanInScope outerScope = tracer.withSpan(outer);
+              tracer.withSpan(inner);
+              tracer.currentTraceContext().newScope(null);
+              outerScope.close();
+              bridge.note("none", tracer.currentSpan());
+              Observation observation = Observation.start("observed", bridge.registry());
+              Observation.Scope scope = observation.openScope();
+              tracer.withSpan(inner);
+              scope.close();
+              bridge.note("none again", tracer.currentSpan());
+              observation.stop();
+              inner.end();
+              outer.end();
+            }),
+        new Scenario(
             "a span of the thread",
             (bridge, tracer) -> {
               ThreadLocalSpan ofThread = new ThreadLocalSpan(tracer);
