@@ -24,12 +24,21 @@ import org.jspecify.annotations.Nullable;
 interface OpenTracingHandler<T extends Observation.Context> extends TracingObservationHandler<T> {
   OpenTracingTracer tracer();
 
-  /** With fields of baggage, Micrometer's own, whose scopes set those that are among the keys. */
+  /**
+   * {@inheritDoc} With fields of baggage Micrometer's own, whose scopes set those that are among
+   * the keys. What is there is looked up first, since to compute what is absent costs an object.
+   */
   @Override
   default TracingContext getTracingContext(T context) {
-    return tracer().getBaggageFields().isEmpty()
-        ? context.computeIfAbsent(TracingContext.class, key -> ScopedContext.create())
-        : TracingObservationHandler.super.getTracingContext(context);
+    if (!tracer().getBaggageFields().isEmpty()) {
+      return TracingObservationHandler.super.getTracingContext(context);
+    }
+    TracingContext tracing = context.get(TracingContext.class);
+    if (tracing == null) {
+      tracing = ScopedContext.create();
+      context.put(TracingContext.class, tracing);
+    }
+    return tracing;
   }
 
   @Override
@@ -38,6 +47,16 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
     boolean isOpen = tracing instanceof ScopedContext && ((ScopedContext) tracing).open(tracer());
     if (!isOpen) {
       TracingObservationHandler.super.onScopeOpened(context);
+    }
+  }
+
+  @Override
+  default void onScopeClosed(T context) {
+    TracingContext tracing = getTracingContext(context);
+    boolean isClosed =
+        tracing instanceof ScopedContext && ((ScopedContext) tracing).close(Thread.currentThread());
+    if (!isClosed) {
+      TracingObservationHandler.super.onScopeClosed(context);
     }
   }
 

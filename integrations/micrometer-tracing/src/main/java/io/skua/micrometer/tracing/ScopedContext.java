@@ -114,19 +114,34 @@ final class ScopedContext extends TracingContext implements Cloneable {
     scopes.put(Thread.currentThread(), newScope);
   }
 
+  /**
+   * Closes the innermost scope of this thread, if that is the one that has the field.
+   *
+   * @return whether it was
+   */
+  boolean close(Thread current) {
+    return thread == current && !furtherScopes().containsKey(current) && closeFirst();
+  }
+
+  private boolean closeFirst() {
+    Scope open = scope;
+    OpenTracingScope outer = before;
+    if (open == null || outer == null || thread != Thread.currentThread()) {
+      return false;
+    }
+    scope = null;
+    before = null;
+    THREAD.lazySet(this, null);
+    outer.current.closeInside(outer);
+    open.close();
+    return true;
+  }
+
   /** The one that has the field. */
   private final class First implements CurrentTraceContext.Scope {
     @Override
     public void close() {
-      Scope open = scope;
-      OpenTracingScope outer = before;
-      if (open != null && outer != null && thread == Thread.currentThread()) {
-        scope = null;
-        before = null;
-        THREAD.lazySet(ScopedContext.this, null);
-        outer.current.closeInside(outer);
-        open.close();
-      }
+      closeFirst();
     }
   }
 }

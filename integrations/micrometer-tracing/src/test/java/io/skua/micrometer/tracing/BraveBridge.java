@@ -34,20 +34,25 @@ final class BraveBridge extends Bridge {
   private final BraveTracer tracer;
 
   BraveBridge(boolean samples) {
+    this(samples, true);
+  }
+
+  /** With baggage, or without, which costs less; what it reports is kept in the first case. */
+  BraveBridge(boolean samples, boolean hasBaggage) {
     BaggagePropagation.FactoryBuilder propagation =
         BaggagePropagation.newFactoryBuilder(B3Propagation.FACTORY);
     REMOTE.forEach(name -> propagation.add(SingleBaggageField.remote(BaggageField.create(name))));
     tracing =
         Tracing.newBuilder()
             .currentTraceContext(current)
-            .propagationFactory(propagation.build())
+            .propagationFactory(hasBaggage ? propagation.build() : B3Propagation.FACTORY)
             .sampler(samples ? Sampler.ALWAYS_SAMPLE : Sampler.NEVER_SAMPLE)
             .traceId128Bit(true)
             .addSpanHandler(
                 new SpanHandler() {
                   @Override
                   public boolean end(TraceContext context, MutableSpan span, Cause cause) {
-                    return cause != Cause.FINISHED || finished.add(span);
+                    return cause != Cause.FINISHED || !hasBaggage || finished.add(span);
                   }
                 })
             .build();
@@ -55,7 +60,7 @@ final class BraveBridge extends Bridge {
         new BraveTracer(
             tracing.tracer(),
             new BraveCurrentTraceContext(current),
-            new BraveBaggageManager(TAGS, REMOTE));
+            hasBaggage ? new BraveBaggageManager(TAGS, REMOTE) : new BraveBaggageManager());
   }
 
   @Override

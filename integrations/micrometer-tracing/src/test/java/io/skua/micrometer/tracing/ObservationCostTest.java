@@ -1,0 +1,67 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.micrometer.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.skua.sampler.ConstSampler;
+import io.skua.tracer.SkuaTracer;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What tracing adds to an observation, in bytes; in time, ObservationBenchmark tells. */
+class ObservationCostTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int WARM_UP = 60_000;
+  private static final int ROUNDS = 10_000;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void observation_overSkua_addsAtMostHalfOfWhatBraveAdds(boolean samples) {
+    try (BraveBridge brave = new BraveBridge(samples, false);
+        SkuaTracer skua =
+            SkuaTracer.builder("test")
+                .sampler(new ConstSampler(samples))
+                .reporter(span -> {})
+                .shutdownHook(false)
+                .build()) {
+      long without = bytes(context -> true);
+      long ofBrave = bytes(new DefaultTracingObservationHandler(brave.tracer())) - without;
+      long ofSkua = bytes(OpenTracingTracer.builder(skua).build().observationHandler()) - without;
+
+      assertThat(2 * ofSkua).as("of %d without, Brave %d", without, ofBrave).isLessThan(ofBrave);
+    }
+  }
+
+  private static long bytes(ObservationHandler<Observation.Context> handler) {
+    ObservationRegistry registry = ObservationRegistry.create();
+    registry.observationConfig().observationHandler(handler);
+    observe(registry, WARM_UP);
+    long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    observe(registry, ROUNDS);
+    long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    return (after - before) / ROUNDS;
+  }
+
+  private static void observe(ObservationRegistry registry, int times) {
+    for (int i = 0; i < times; i++) {
+      Observation observation =
+          Observation.createNotStarted("get.order", registry)
+              .contextualName("get order")
+              .lowCardinalityKeyValue("method", "GET")
+              .lowCardinalityKeyValue("outcome", "SUCCESS")
+              .highCardinalityKeyValue("order", "42")
+              .start();
+      observation.openScope().close();
+      observation.stop();
+    }
+  }
+}
