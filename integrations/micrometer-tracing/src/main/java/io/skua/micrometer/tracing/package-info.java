@@ -7,9 +7,10 @@
  * Micrometer Tracing over Skua, or over any other OpenTracing tracer.
  *
  * <pre>
- * for applications   OpenTracingTracer, and the Propagator that it has
- * a span             OpenTracingSpan OpenTracingSpanBuilder, OpenTracingScopedSpan, OpenTracingScope
- * across threads     OpenTracingCurrentTraceContext, CapturingExecutorService
+ * for applications   OpenTracingTracer
+ * a span             OpenTracingSpan UnstartedSpan, OpenTracingSpanBuilder, OpenTracingScopedSpan
+ * its scope          OpenTracingCurrentTraceContext, OpenTracingScope, CapturingExecutorService
+ * observations       OpenTracingHandler, ScopedContext
  * across processes   OpenTracingPropagator, OpenTracingContextBuilder, ContextSpan
  * baggage            BaggageFields, OpenTracingBaggage
  * </pre>
