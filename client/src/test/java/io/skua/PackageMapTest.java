@@ -79,8 +79,9 @@ class PackageMapTest {
 
   private static List<Path> modules() throws IOException {
     try (Stream<Path> top = Files.list(ROOT);
-        Stream<Path> migration = Files.list(ROOT.resolve("migration"))) {
-      return Stream.concat(top, migration)
+        Stream<Path> migration = Files.list(ROOT.resolve("migration"));
+        Stream<Path> integrations = Files.list(ROOT.resolve("integrations"))) {
+      return Stream.concat(Stream.concat(top, migration), integrations)
           .filter(folder -> Files.exists(folder.resolve("src/main/java")))
           .filter(folder -> !folder.endsWith("benchmarks"))
           .sorted()
