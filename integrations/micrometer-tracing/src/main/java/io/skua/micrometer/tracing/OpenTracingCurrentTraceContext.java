@@ -67,7 +67,7 @@ final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
 
   /** Closes what was opened in a scope; nothing if that is open no more, or on another thread. */
   void closeInside(OpenTracingScope kept) {
-    if (isOpen(kept)) {
+    if (innermost() != kept && isOpen(kept)) {
       while (innermost() != kept) {
         innermost().close();
       }

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * even if nothing is ever put there. A clone shares that map with all others, so nothing may be.
  */
 final class ScopedContext extends TracingContext implements Cloneable {
-  private static final Scope NOTHING_TO_CLOSE = () -> {};
   private static final AtomicReferenceFieldUpdater<ScopedContext, Thread> THREAD =
       AtomicReferenceFieldUpdater.newUpdater(ScopedContext.class, Thread.class, "thread");
 
@@ -77,9 +76,7 @@ final class ScopedContext extends TracingContext implements Cloneable {
         || !THREAD.compareAndSet(this, null, Thread.currentThread())) {
       return false;
     }
-    io.opentracing.Span span = OpenTracingSpan.unwrap(getSpan());
-    boolean isActive = OpenTracingSpan.areSame(tracer.delegate().activeSpan(), span);
-    scope = isActive ? NOTHING_TO_CLOSE : tracer.delegate().activateSpan(span);
+    scope = tracer.delegate().activateSpan(OpenTracingSpan.unwrap(getSpan()));
     before = tracer.current().innermost();
     return true;
   }
