@@ -24,20 +24,23 @@ import org.jspecify.annotations.Nullable;
 interface OpenTracingHandler<T extends Observation.Context> extends TracingObservationHandler<T> {
   OpenTracingTracer tracer();
 
-  /**
-   * {@inheritDoc} With fields of baggage Micrometer's own, whose scopes set those that are among
-   * the keys. What is there is looked up first, since to compute what is absent costs an object.
-   */
+  /** {@inheritDoc} It is looked up first, since to compute what is absent costs an object. */
   @Override
   default TracingContext getTracingContext(T context) {
-    if (!tracer().getBaggageFields().isEmpty()) {
+    TracingContext tracing = context.get(TracingContext.class);
+    return tracing instanceof ScopedContext ? tracing : newContext(context);
+  }
+
+  /**
+   * With fields of baggage Micrometer's own, whose scopes set those that are among the keys; also
+   * if the application made one.
+   */
+  default TracingContext newContext(T context) {
+    if (!tracer().getBaggageFields().isEmpty() || context.containsKey(TracingContext.class)) {
       return TracingObservationHandler.super.getTracingContext(context);
     }
-    TracingContext tracing = context.get(TracingContext.class);
-    if (tracing == null) {
-      tracing = ScopedContext.create();
-      context.put(TracingContext.class, tracing);
-    }
+    TracingContext tracing = ScopedContext.create();
+    context.put(TracingContext.class, tracing);
     return tracing;
   }
 
@@ -97,16 +100,19 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
     /** {@inheritDoc} With its name, by which samplers may decide. */
     @Override
     public void onStart(Observation.Context context) {
+      TracingContext given = context.get(TracingContext.class);
+      TracingContext tracing = given == null ? newContext(context) : given;
       io.opentracing.Tracer.SpanBuilder builder =
           tracer.delegate().buildSpan(getSpanName(context)).ignoreActiveSpan();
-      io.opentracing.Span span = builder.asChildOf(parent(context)).start();
-      getTracingContext(context).setSpan(new OpenTracingSpan(span));
+      builder.asChildOf(parent(context, tracing.getSpan()));
+      tracing.setSpan(new OpenTracingSpan(builder.start()));
     }
 
     /** The span that the observation was given, the active one, or that of its parent. */
-    private io.opentracing.@Nullable Span parent(Observation.Context context) {
-      io.opentracing.Span given = spanOf(context);
-      io.opentracing.Span active = given == null ? tracer.delegate().activeSpan() : given;
+    private io.opentracing.@Nullable Span parent(
+        Observation.Context context, @Nullable Span given) {
+      io.opentracing.Span known = OpenTracingSpan.unwrap(given);
+      io.opentracing.Span active = known == null ? tracer.delegate().activeSpan() : known;
       return active == null && context.getParentObservation() != null
           ? spanOf(context.getParentObservation().getContextView())
           : active;

@@ -11,6 +11,7 @@ import io.opentracing.log.Fields;
 import io.opentracing.noop.NoopSpan;
 import io.opentracing.tag.Tags;
 import io.skua.internal.Wrapper;
+import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -120,9 +121,15 @@ class OpenTracingSpan implements Span, TraceContext {
     return this;
   }
 
+  /** {@inheritDoc} Observations name their spans twice, mostly the same. */
   @Override
   public Span name(@Nullable String name) {
-    span().setOperationName(name);
+    io.opentracing.Span started = span();
+    boolean isSame =
+        started instanceof SkuaSpan && ((SkuaSpan) started).operationName().equals(name);
+    if (!isSame) {
+      started.setOperationName(name);
+    }
     return this;
   }
 
