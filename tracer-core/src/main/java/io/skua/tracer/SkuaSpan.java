@@ -4,7 +4,9 @@
  */
 package io.skua.tracer;
 
+import io.opentracing.References;
 import io.opentracing.Span;
+import io.opentracing.SpanContext;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
@@ -56,8 +58,8 @@ public final class SkuaSpan implements Span {
 
   private final SkuaTracer tracer;
 
-  /** None if the only reference is the parent, which the context names. */
-  private final Reference[] references;
+  /** None if the only reference is the parent, which the context names. Guarded by this. */
+  private Reference[] references;
 
   /** Replaced under the monitor, read by anyone: what is read may be older, never half. */
   private SkuaSpanContext context;
@@ -344,6 +346,11 @@ public final class SkuaSpan implements Span {
     return end != 0;
   }
 
+  /** Returns whether tags and logs are kept: the trace is recorded, and the span not finished. */
+  public boolean isRecording() {
+    return context.isRecording() && !isFrozen();
+  }
+
   private synchronized boolean isClockRead() {
     return (startMicros | startNanos) != 0;
   }
@@ -481,9 +488,69 @@ public final class SkuaSpan implements Span {
     log(fields);
   }
 
+  /**
+   * Returns what {@link #setBaggageItem} would make of the context, and leaves the span as it is.
+   * For APIs whose baggage belongs to a block of code, not to a span: it goes with what is injected
+   * or started there.
+   *
+   * @param items to set; entries with a null are ignored
+   * @return the context itself if there is none that is allowed and new
+   */
+  public SkuaSpanContext contextWith(Map<String, String> items) {
+    context.decideNow();
+    SkuaSpanContext old = context;
+    String[] baggage = old.baggage;
+    for (Map.Entry<String, String> item : items.entrySet()) {
+      baggage = with(baggage, item.getKey(), item.getValue());
+    }
+    return baggage == old.baggage ? old : old.withBaggage(baggage);
+  }
+
+  private String[] with(String[] baggage, @Nullable String key, @Nullable String value) {
+    int index = Baggage.indexOf(baggage, key);
+    if (key == null || value == null || (index >= 0 && value.equals(baggage[index + 1]))) {
+      return baggage;
+    }
+    int limit = tracer.maxBaggageValueLength(key);
+    boolean truncated = limit >= 0 && value.length() > limit;
+    String[] changed = Baggage.with(baggage, key, truncated ? TagValue.cut(value, limit) : value);
+    boolean refused = limit < 0 || !Baggage.fits(changed);
+    tracer.baggageSet(refused, truncated);
+    return refused ? baggage : changed;
+  }
+
   @Override
   public @Nullable String getBaggageItem(@Nullable String key) {
     return context.baggageItem(key);
+  }
+
+  /**
+   * Adds a reference of type FOLLOWS_FROM to a span of any trace, whatever the parent of this one
+   * is; it brings no baggage. For APIs that have links: OpenTracing knows references when a span is
+   * started alone, and makes a parent of one if there is no other.
+   *
+   * @param linked ignored if null, of another tracer or without a trace
+   */
+  public SkuaSpan addLink(@Nullable SpanContext linked) {
+    SkuaSpanContext other = SkuaSpanContext.unwrap(linked);
+    if (other != null && other.hasTrace() && context.isRecording()) {
+      warnIfLate(append(new Reference(References.FOLLOWS_FROM, other)), "addLink");
+    }
+    return this;
+  }
+
+  /** Returns whether the span was still running. */
+  private synchronized boolean append(Reference reference) {
+    if (end != 0) {
+      return false;
+    }
+    if (references.length >= Limits.REFERENCES) {
+      countIn(DROPPED_REFERENCES);
+      return true;
+    }
+    references = Arrays.copyOf(references, references.length + 1);
+    references[references.length - 1] = reference;
+    return true;
   }
 
   @Override

@@ -877,4 +877,91 @@ class SkuaSpanTest {
       assertThat(span.process()).isSameAs(tracer.process());
     }
   }
+
+  @Nested
+  class ForOtherApis {
+    private final SkuaSpanContext linked = Fixtures.remote(7, 8, SkuaSpanContext.SAMPLED);
+
+    @Test
+    void addLink_onARoot_isAReferenceAndNoParent() {
+      span.addLink(linked).addLink(Fixtures.remote(7, 9, 0));
+      span.finish();
+
+      assertThat(span.context().parentSpanId()).isZero();
+      assertThat(span.referenceCount()).isEqualTo(2);
+      assertThat(span.referenceType(0)).isEqualTo("follows_from");
+      assertThat(span.referenceContext(0)).isSameAs(linked);
+    }
+
+    @Test
+    void addLink_ofNothingToLink_isIgnored() {
+      span.addLink(null)
+          .addLink(new Fixtures.ForeignContext())
+          .addLink(Fixtures.baggageOnly("k", "v"));
+      unsampled().addLink(linked);
+
+      assertThat(span.referenceCount()).isZero();
+    }
+
+    @Test
+    void addLink_afterTheEnd_isLeftOut() {
+      span.finish();
+      span.addLink(linked);
+
+      assertThat(span.referenceCount()).isZero();
+    }
+
+    @Test
+    void addLink_beyondTheLimit_isCounted() {
+      for (int i = 0; i < Limits.REFERENCES + 2; i++) {
+        span.addLink(linked);
+      }
+
+      assertThat(span.referenceCount()).isEqualTo(Limits.REFERENCES);
+      assertThat(span.tags()).containsEntry(SkuaSpan.DROPPED_REFERENCES, 2L);
+    }
+
+    @Test
+    void isRecording_always_saysWhetherTagsAreKept() {
+      assertThat(span.isRecording()).isTrue();
+      span.finish();
+      assertThat(span.isRecording()).isFalse();
+      assertThat(unsampled().isRecording()).isFalse();
+      assertThat(start(Fixtures.builder(reporter).disabled(true).build()).isRecording()).isFalse();
+    }
+
+    @Test
+    void contextWith_items_leavesTheSpan() {
+      span.setBaggageItem("kept", "1").setBaggageItem("changed", "1");
+      Map<String, String> items = new HashMap<>(Map.of("changed", "2", "new", "3"));
+      items.put(null, "4");
+      items.put("null", null);
+
+      SkuaSpanContext with = span.contextWith(items);
+
+      assertThat(with.baggageItem("kept")).isEqualTo("1");
+      assertThat(with.baggageItem("changed")).isEqualTo("2");
+      assertThat(with.baggageItem("new")).isEqualTo("3");
+      assertThat(with.baggageCount()).isEqualTo(3);
+      assertThat(with.spanId()).isEqualTo(span.context().spanId());
+      assertThat(span.getBaggageItem("changed")).isEqualTo("1");
+      assertThat(span.contextWith(Map.of("kept", "1"))).isSameAs(span.context());
+    }
+
+    @Test
+    void contextWith_whatIsRestricted_countsAndCutsIt() {
+      SkuaSpan restricted =
+          start(
+              Fixtures.builder(reporter)
+                  .metrics(metrics)
+                  .baggageRestrictions(key -> key.equals("short") ? 2 : -1)
+                  .build());
+
+      SkuaSpanContext with = restricted.contextWith(Map.of("short", "long", "forbidden", "x"));
+
+      assertThat(with.baggageItem("short")).isEqualTo("lo");
+      assertThat(with.baggageItem("forbidden")).isNull();
+      assertThat(metrics.values().toString()).contains("baggage_truncations");
+    }
+  }
 }
