@@ -1,0 +1,210 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.opentelemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageEntryMetadata;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMapAdapter;
+import io.skua.tracer.BaggageRestrictions;
+import io.skua.tracer.SkuaSpan;
+import io.skua.tracer.SkuaSpanContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** OpenTelemetry's baggage and the items of OpenTracing's spans are one. */
+class BaggageTest {
+  private final Both both = new Both();
+
+  @AfterEach
+  void nothingIsLeftActive() {
+    assertThat(Context.current()).isSameAs(Context.root());
+  }
+
+  private static Baggage baggage(String key, String value) {
+    return Baggage.builder().put(key, value).build();
+  }
+
+  private static Map<String, String> items(Baggage baggage) {
+    Map<String, String> items = new TreeMap<>();
+    baggage.forEach((key, entry) -> items.put(key, entry.getValue()));
+    return items;
+  }
+
+  private static Map<String, String> items(SkuaSpanContext context) {
+    Map<String, String> items = new TreeMap<>();
+    context.baggageItems().forEach(item -> items.put(item.getKey(), item.getValue()));
+    return items;
+  }
+
+  private static Map<String, String> items(io.opentracing.Span span) {
+    return items((SkuaSpanContext) span.context());
+  }
+
+  private Map<String, String> injected() {
+    Map<String, String> headers = new HashMap<>();
+    both.openTelemetry
+        .getPropagators()
+        .getTextMapPropagator()
+        .inject(Context.current(), headers, Map::put);
+    return headers;
+  }
+
+  @Test
+  void itemsOfASpan_activated_areOpenTelemetrysBaggage() {
+    io.opentracing.Span span = both.tracing("span").setBaggageItem("user", "alice");
+    try (var scope = both.openTracing.activateSpan(span)) {
+      assertThat(items(Baggage.current())).containsExactly(entry("user", "alice"));
+      SkuaSpan child = (SkuaSpan) both.tracing("child");
+      assertThat(items(child)).containsExactly(entry("user", "alice"));
+    }
+    assertThat(Baggage.current().isEmpty()).isTrue();
+  }
+
+  @Test
+  void item_setOnAnActiveSpan_isSentAtOnceAndSeenFromTheNextScopeOn() {
+    io.opentracing.Span span = both.tracing("span").setBaggageItem("user", "alice");
+    try (var scope = both.openTracing.activateSpan(span)) {
+      span.setBaggageItem("user", "bob").setBaggageItem("tenant", "a");
+
+      assertThat(both.openTracing.activeSpan()).as("the span knows better").isSameAs(span);
+      assertThat(injected()).containsEntry("baggage", "user=bob,tenant=a");
+      assertThat(items(Baggage.current())).containsExactly(entry("user", "alice"));
+      try (var again = both.openTracing.activateSpan(span)) {
+        assertThat(items(Baggage.current()))
+            .containsExactly(entry("tenant", "a"), entry("user", "bob"));
+      }
+      Span child = both.telemetry("child");
+      try (Scope scopeOfChild = child.makeCurrent()) {
+        assertThat(both.openTracing.activeSpan().getBaggageItem("user")).isEqualTo("bob");
+        assertThat(Baggage.current().getEntryValue("tenant")).isEqualTo("a");
+      }
+    }
+  }
+
+  @Test
+  void openTelemetrysBaggage_aroundASpan_isOfOpenTracingsChildrenThereAlone() {
+    Span outer = both.telemetry("outer");
+    try (Scope scope = outer.makeCurrent()) {
+      io.opentracing.Span before = both.openTracing.activeSpan();
+      try (Scope withBaggage = baggage("user", "alice").makeCurrent()) {
+        io.opentracing.Span active = both.openTracing.activeSpan();
+        assertThat(active.getBaggageItem("user")).isEqualTo("alice");
+        active.setTag("by", "a view").log("e").setOperationName("renamed");
+        assertThat(items(both.tracing("inside"))).containsExactly(entry("user", "alice"));
+        Map<String, String> headers = new HashMap<>();
+        both.openTracing.inject(
+            active.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+        assertThat(headers).containsEntry("baggage", "user=alice");
+      }
+      assertThat(both.openTracing.activeSpan()).isSameAs(before);
+      assertThat(items(both.tracing("outside"))).isEmpty();
+    }
+    outer.end();
+
+    SkuaSpan reported = both.reporter.spans().get(0);
+    assertThat(reported.operationName()).isEqualTo("renamed");
+    assertThat(reported.tags()).containsEntry("by", "a view");
+    assertThat(reported.logCount()).isEqualTo(1);
+    assertThat(items(reported)).isEmpty();
+  }
+
+  @Test
+  void openTelemetrysBaggage_whereASpanIsStarted_isOnTheSpan() {
+    try (Scope scope = baggage("user", "alice").makeCurrent()) {
+      Span span = both.telemetry("root");
+      try (Scope active = span.makeCurrent()) {
+        io.opentracing.Span seen = both.openTracing.activeSpan();
+        assertThat(seen).isInstanceOf(SkuaSpan.class);
+        assertThat(items(seen)).containsExactly(entry("user", "alice"));
+        assertThat(injected()).containsEntry("baggage", "user=alice");
+      }
+    }
+  }
+
+  @Test
+  void openTelemetrysBaggage_withoutASpan_isOfOpenTracingsRoot() {
+    try (Scope scope = baggage("user", "alice").makeCurrent()) {
+      SkuaSpan root = (SkuaSpan) both.tracing("root");
+
+      assertThat(items(root)).containsExactly(entry("user", "alice"));
+      assertThat(root.context().parentSpanId()).isZero();
+      assertThat(injected()).containsOnlyKeys("baggage").containsEntry("baggage", "user=alice");
+    }
+  }
+
+  @Test
+  void openTelemetrysBaggage_changed_replacesItemsOfTheSameKey() {
+    io.opentracing.Span span = both.tracing("span").setBaggageItem("user", "alice");
+    try (var scope = both.openTracing.activateSpan(span);
+        Scope changed = Baggage.current().toBuilder().put("user", "bob").build().makeCurrent()) {
+      assertThat(both.openTracing.activeSpan().getBaggageItem("user")).isEqualTo("bob");
+      assertThat(items(both.tracing("child"))).containsExactly(entry("user", "bob"));
+      assertThat(injected()).containsEntry("baggage", "user=bob");
+      Span child = both.telemetry("telemetry");
+      try (Scope active = child.makeCurrent()) {
+        assertThat(items(both.openTracing.activeSpan())).containsExactly(entry("user", "bob"));
+        assertThat(items(Baggage.current())).containsExactly(entry("user", "bob"));
+      }
+    }
+    assertThat(items(span)).containsExactly(entry("user", "alice"));
+  }
+
+  @Test
+  void activateSpan_ofAnotherTrace_leavesOpenTelemetrysBaggageBehind() {
+    io.opentracing.Span other = both.openTracing.buildSpan("other").ignoreActiveSpan().start();
+    try (Scope scope = baggage("user", "alice").makeCurrent();
+        var active = both.openTracing.activateSpan(other)) {
+      assertThat(Baggage.current().isEmpty()).isTrue();
+      assertThat(both.openTracing.activeSpan()).isSameAs(other);
+      assertThat(injected()).doesNotContainKey("baggage");
+    }
+  }
+
+  @Test
+  void metadata_ofAnEntry_staysInTheContext() {
+    BaggageEntryMetadata metadata = BaggageEntryMetadata.create("ttl=1");
+    Baggage baggage = Baggage.builder().put("user", "alice", metadata).build();
+    try (Scope scope = baggage.makeCurrent()) {
+      Span span = both.telemetry("span");
+      try (Scope active = span.makeCurrent()) {
+        assertThat(Baggage.current().getEntry("user").getMetadata()).isEqualTo(metadata);
+      }
+    }
+  }
+
+  @Test
+  void restrictionsOfTheTracer_holdForOpenTelemetrysBaggage() {
+    BaggageRestrictions onlyUser = key -> key.equals("user") ? 3 : BaggageRestrictions.FORBIDDEN;
+    Both restricted = new Both(builder -> builder.baggageRestrictions(onlyUser));
+    Baggage baggage = Baggage.builder().put("user", "alice").put("secret", "s").build();
+    Span outer = restricted.telemetry("outer");
+    try (Scope scope = outer.makeCurrent();
+        Scope with = baggage.makeCurrent()) {
+      assertThat(items(restricted.tracing("tracing"))).containsExactly(entry("user", "ali"));
+      Map<String, String> headers = new HashMap<>();
+      restricted
+          .openTelemetry
+          .getPropagators()
+          .getTextMapPropagator()
+          .inject(Context.current(), headers, Map::put);
+      assertThat(headers).containsEntry("baggage", "user=ali");
+      Span inner = restricted.telemetry("inner");
+      try (Scope active = Context.root().with(inner).makeCurrent()) {
+        assertThat(items(restricted.openTracing.activeSpan()))
+            .containsExactly(entry("user", "ali"));
+      }
+    }
+  }
+}
