@@ -7,10 +7,17 @@ package io.skua.opentelemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.skua.sampler.ConstSampler;
 import io.skua.tracer.Reporter;
 import io.skua.tracer.SkuaSpan;
@@ -43,6 +50,24 @@ class AllocationTest {
 
     @Override
     public void close() {}
+  }
+
+  private static final class ForgetfulProcessor implements SpanProcessor {
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+      return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {}
+
+    @Override
+    public boolean isEndRequired() {
+      return true;
+    }
   }
 
   private static long bytes(Runnable operation) {
@@ -78,6 +103,23 @@ class AllocationTest {
             .start();
     span.setTag("http.response.status_code", 200L);
     span.finish();
+  }
+
+  @Test
+  void span_sampled_takesNoMoreThanThatOfTheSdk() {
+    SkuaTracer skua = tracer(true);
+    long bridged = bytes(span(SkuaOpenTelemetry.over(skua)));
+    SdkTracerProvider sdk =
+        SdkTracerProvider.builder().addSpanProcessor(new ForgetfulProcessor()).build();
+    long original = bytes(span(OpenTelemetrySdk.builder().setTracerProvider(sdk).build()));
+
+    // Measured: 360 and 976.
+    assertThat(bridged).isLessThanOrEqualTo(original);
+  }
+
+  private static Runnable span(OpenTelemetry openTelemetry) {
+    Tracer tracer = openTelemetry.getTracer("");
+    return () -> telemetry(tracer);
   }
 
   private static long beyondOpenTracing(boolean sampled) {

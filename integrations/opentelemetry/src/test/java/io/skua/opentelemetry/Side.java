@@ -13,9 +13,11 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentracing.propagation.Format;
 import io.skua.propagation.W3cCodec;
 import io.skua.reporter.EncodedBatch;
@@ -26,7 +28,9 @@ import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of the two implementations that a scenario runs on. */
 interface Side {
@@ -70,7 +74,7 @@ interface Side {
   }
 
   static Side sdk() {
-    InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    Finished finished = new Finished();
     TextMapPropagator w3c =
         TextMapPropagator.composite(
             W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
@@ -79,7 +83,7 @@ interface Side {
             .setPropagators(ContextPropagators.create(w3c))
             .setTracerProvider(
                 SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                    .addSpanProcessor(SimpleSpanProcessor.create(finished))
                     .build())
             .build();
     return new Side() {
@@ -91,11 +95,32 @@ interface Side {
       @Override
       public List<String> arrived() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        TraceRequestMarshaler.create(exporter.getFinishedSpanItems()).writeBinaryTo(bytes);
+        TraceRequestMarshaler.create(finished.spans).writeBinaryTo(bytes);
         Otlp otlp = new Otlp();
         otlp.add(ExportTraceServiceRequest.parseFrom(bytes.toByteArray()));
         return otlp.lines();
       }
     };
+  }
+
+  /** Where the SDK puts what has ended. */
+  final class Finished implements SpanExporter {
+    private final List<SpanData> spans = new CopyOnWriteArrayList<>();
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> ended) {
+      spans.addAll(ended);
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
   }
 }
