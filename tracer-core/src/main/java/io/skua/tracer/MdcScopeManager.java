@@ -7,6 +7,7 @@ package io.skua.tracer;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
+import io.skua.internal.Wrapper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -131,24 +132,32 @@ public final class MdcScopeManager implements FinishingScopeManager {
     }
   }
 
-  /** The names are those of the span that is active now, whichever scope was closed, and where. */
+  /**
+   * The names are those of the span that is active now, whichever scope was closed, and where. If
+   * no scope of this manager made it active, nobody would take its names away again: then they are
+   * those from before.
+   */
   private void followActive(MdcScope closed) {
     MdcScope outermost = current.get();
     if (outermost == null) {
       return; // Of another thread; on this one nothing was activated.
     }
-    Span active = wrapped.activeSpan();
+    Object active = unwrapped(wrapped.activeSpan());
     MdcScope scope = outermost == closed ? closed.before : outermost;
-    while (scope != null && scope.span != active) {
+    while (scope != null && unwrapped(scope.span) != active) {
       outermost = scope;
       scope = scope.before;
     }
     current.set(scope);
-    if (scope == null && active == null) {
+    if (scope == null) {
       outermost.putBack();
     } else {
-      putIdsOf(active);
+      putIdsOf(scope.span);
     }
+  }
+
+  private static @Nullable Object unwrapped(@Nullable Span span) {
+    return span instanceof Wrapper ? ((Wrapper<?>) span).unwrap() : span;
   }
 
   /** Removes those of any other, if the span is none of ours. */

@@ -123,6 +123,19 @@ class MdcScopeManagerTest {
     assertNone();
   }
 
+  /** As where two APIs share their active span, and the other one opens scopes of its own. */
+  @Test
+  void close_withinAScopeOfTheWrappedManager_leavesNoNamesBehind() {
+    ScopeManager shared = new ThreadLocalScopeManager();
+    MdcScopeManager manager = new MdcScopeManager(shared, "traceId", "spanId", "sampled");
+
+    try (Scope around = shared.activate(outer)) {
+      manager.activate(inner).close();
+      assertNone();
+    }
+    assertNone();
+  }
+
   @Test
   void close_ofTheOutermost_restoresWhatStoodThereBefore() {
     MDC.put("traceId", "someone's");
