@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the active span in OpenTelemetry's current {@link Context}, and nowhere else: what one API
  * makes active is active in the other, and goes wherever the context goes, by {@code Context.wrap},
- * executors, coroutines or a storage of the application's own. It belongs to a tracer from the
- * start, so there is nothing to install in time. Safe for any thread.
+ * by executors and whatever else hands a context over. It belongs to a tracer from the start, so
+ * there is nothing to install in time. Safe for any thread.
  *
  * <p>With the ids of the active span in the logging context, for scopes that OpenTracing opens:
  *

@@ -6,6 +6,7 @@ package io.skua.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -250,12 +251,8 @@ class AgreementTest {
   }
 
   @Test
-  void mdcScopeManager_overTheContext_namesSpansOfOpenTracingScopes() {
-    Both logged =
-        new Both(
-            builder ->
-                builder.scopeManager(
-                    new MdcScopeManager(new ContextScopeManager(), "trace", "span", null)));
+  void mdcScopeManager_overTheContext_namesSpansOfOpenTracingScopesAlone() {
+    Both logged = logged();
     Span outer = logged.telemetry("outer");
     try (Scope scope = outer.makeCurrent()) {
       assertThat(MDC.get("span")).as("OpenTelemetry's scopes tell no scope manager").isNull();
@@ -264,9 +261,33 @@ class AgreementTest {
         assertThat(MDC.get("span")).isEqualTo(inner.context().toSpanId());
         assertThat(Span.current().getSpanContext().getSpanId()).isEqualTo(MDC.get("span"));
       }
-      assertThat(MDC.get("span")).isEqualTo(outer.getSpanContext().getSpanId());
+      assertThat(MDC.get("span")).isNull();
     }
-    MDC.clear();
+    assertThat(MDC.get("span")).isNull();
+  }
+
+  @Test
+  void mdcScopeManager_whereOpenTelemetrySetBaggage_leavesNoNamesBehind() {
+    Both logged = logged();
+    io.opentracing.Span outer = logged.tracing("outer");
+    try (var scope = logged.openTracing.activateSpan(outer)) {
+      try (Scope baggage = Baggage.builder().put("user", "alice").build().makeCurrent()) {
+        logged.openTracing.activateSpan(logged.tracing("inner")).close();
+        assertThat(MDC.get("span")).isEqualTo(outer.context().toSpanId());
+      }
+    }
+    try (Scope baggage = Baggage.builder().put("user", "alice").build().makeCurrent()) {
+      logged.openTracing.activateSpan(logged.tracing("root")).close();
+    }
+
+    assertThat(MDC.get("span")).isNull();
+  }
+
+  private static Both logged() {
+    return new Both(
+        builder ->
+            builder.scopeManager(
+                new MdcScopeManager(new ContextScopeManager(), "trace", "span", null)));
   }
 
   @Test

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.entry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageEntryMetadata;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentracing.propagation.Format;
@@ -169,6 +172,47 @@ class BaggageTest {
       assertThat(Baggage.current().isEmpty()).isTrue();
       assertThat(both.openTracing.activeSpan()).isSameAs(other);
       assertThat(injected()).doesNotContainKey("baggage");
+    }
+  }
+
+  @Test
+  void itemsOfASpan_putIntoAContextWithOtherBaggage_areAddedToIt() {
+    Span child;
+    io.opentracing.Span parent = both.tracing("parent").setBaggageItem("user", "alice");
+    try (var scope = both.openTracing.activateSpan(parent)) {
+      child = both.telemetry("child");
+    }
+    Baggage others = Baggage.builder().put("user", "bob").put("tenant", "a").build();
+    Context context = Context.root().with(others).with(child);
+    assertThat(items(Baggage.fromContext(context)))
+        .containsExactly(entry("tenant", "a"), entry("user", "bob"));
+
+    Context joined = Context.root().with(baggage("tenant", "a")).with(child);
+    assertThat(items(Baggage.fromContext(joined)))
+        .containsExactly(entry("tenant", "a"), entry("user", "alice"));
+    try (Scope scope = joined.makeCurrent()) {
+      assertThat(items(both.tracing("grandchild")))
+          .containsExactly(entry("tenant", "a"), entry("user", "alice"));
+    }
+  }
+
+  @Test
+  void openTelemetrysBaggage_aroundASpanOfAnotherProcess_goesOnWithItsTrace() {
+    SpanContext remote =
+        SpanContext.createFromRemoteParent(
+            "0af7651916cd43dd8448eb211c80319c",
+            "b7ad6b7169203331",
+            TraceFlags.getSampled(),
+            TraceState.builder().put("a", "1").build());
+    try (Scope scope = Span.wrap(remote).makeCurrent();
+        Scope with = baggage("user", "alice").makeCurrent()) {
+      assertThat(injected())
+          .containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+          .containsEntry("tracestate", "a=1")
+          .containsEntry("baggage", "user=alice");
+      SkuaSpan child = (SkuaSpan) both.tracing("child");
+      assertThat(child.context().parentSpanId()).isEqualTo(0xb7ad6b7169203331L);
+      assertThat(items(child)).containsExactly(entry("user", "alice"));
     }
   }
 

@@ -12,13 +12,9 @@ import io.skua.allinone.AllInOne;
 import io.skua.allinone.Port;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
-import java.io.File;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,11 +70,11 @@ class DocumentTest {
     String body = sample.lines().filter(line -> !isImport(line)).collect(joining("\n"));
     String source =
         imports
-            + "\npublic class Sample {\n"
+            + "\npublic class Sample implements java.util.concurrent.Callable<Object> {\n"
             + "  static io.skua.tracer.SkuaTracer.Builder builder;\n"
-            + "  public static void run() {\n"
+            + "  public Object call() {\n"
             + body
-            + "\n  }\n}\n";
+            + "\n  return null;\n  }\n}\n";
     boolean compiled =
         ToolProvider.getSystemJavaCompiler()
             .getTask(
@@ -106,23 +102,6 @@ class DocumentTest {
     };
   }
 
-  /** With globals of its own. */
-  private void run() throws Exception {
-    List<URL> urls = new ArrayList<>(List.of(classes.toUri().toURL()));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      urls.add(Path.of(entry).toUri().toURL());
-    }
-    ClassLoader parent = ClassLoader.getPlatformClassLoader();
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader loader = new URLClassLoader(urls.toArray(new URL[0]), parent)) {
-      thread.setContextClassLoader(loader);
-      loader.loadClass("Sample").getMethod("run").invoke(null);
-    } finally {
-      thread.setContextClassLoader(before);
-    }
-  }
-
   private static List<String> tree(Trace trace) {
     Map<Long, String> names = new TreeMap<>(Map.of(0L, ""));
     trace.spans().forEach(span -> names.put(span.spanId(), span.operationName()));
@@ -140,7 +119,9 @@ class DocumentTest {
       set("JAEGER_SAMPLER_PARAM", 1);
       set("JAEGER_SENDER", "otlp");
       set("JAEGER_ENDPOINT", backend.url(Port.OTLP) + "/v1/traces");
-      run();
+      try (Isolated isolated = new Isolated(List.of(classes), file -> true)) { // Its own globals.
+        isolated.call("Sample");
+      }
 
       await().until(() -> backend.traces().stream().mapToInt(t -> t.spans().size()).sum() == 3);
       assertThat(backend.traces()).hasSize(1);

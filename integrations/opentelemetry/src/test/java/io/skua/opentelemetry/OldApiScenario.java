@@ -20,13 +20,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * What 1.4 of the API could do, the oldest that will do; run by class loaders that have an old one.
  */
-public final class OldApiScenario implements Supplier<List<String>> {
+public final class OldApiScenario implements Callable<List<String>> {
   private static final TextMapGetter<Map<String, String>> GETTER =
       new TextMapGetter<>() {
         @Override
@@ -45,7 +45,7 @@ public final class OldApiScenario implements Supplier<List<String>> {
   private final Map<String, String> headers = new HashMap<>();
 
   @Override
-  public List<String> get() {
+  public List<String> call() {
     client();
     server();
     return both.reporter.spans().stream().map(OldApiScenario::text).toList();
