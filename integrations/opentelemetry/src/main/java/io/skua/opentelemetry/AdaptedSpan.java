@@ -284,7 +284,7 @@ final class AdaptedSpan implements Span {
     }
   }
 
-  /** {@inheritDoc} 0 is now, and so is what cannot be: the SDK takes it so. */
+  /** {@inheritDoc} 0 is now, and without a unit it is nanoseconds, as in the SDK. */
   @Override
   public void end(long timestamp, @Nullable TimeUnit unit) {
     if (timestamp == 0) {

@@ -21,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class AttributeValue {
   private AttributeValue() {}
 
-  /** Returns a String, Boolean, Long or Double. */
+  /** Returns a String, Boolean, Long or Double; throws nothing, whatever the value does. */
   static Object of(Object value) {
     if (value instanceof String || value instanceof Number || value instanceof Boolean) {
       return value;
     }
-    return value instanceof List ? text((List<?>) value) : ofOther(value);
+    try {
+      return value instanceof List ? text((List<?>) value) : ofOther(value);
+    } catch (Throwable unreadable) {
+      return value.getClass().getName(); // A list that just changes; an API without a Value.
+    }
   }
 
-  /** A Value, in versions of the API that have it; a method of its own keeps it from the others. */
   private static Object ofOther(Object value) {
     if (!(value instanceof Value)) {
-      return String.valueOf(value);
+      return value.toString();
     }
     Object inner = ((Value<?>) value).getValue();
     boolean isScalar =

@@ -45,11 +45,16 @@ final class SpanContexts {
         : SpanContext.create(traceId, spanId, flags, state);
   }
 
-  /** Null for an invalid one, and for null. */
+  /** Null for an invalid one, for null, and for one of someone's that is no context at all. */
   static @Nullable SkuaSpanContext toSkua(@Nullable SpanContext context) {
-    if (context == null || !context.isValid()) {
+    try {
+      return context == null || !context.isValid() ? null : ofValid(context);
+    } catch (RuntimeException unreadable) {
       return null;
     }
+  }
+
+  private static SkuaSpanContext ofValid(SpanContext context) {
     String traceId = context.getTraceId();
     return SkuaSpanContext.of(
             Long.parseUnsignedLong(traceId.substring(0, 16), 16),

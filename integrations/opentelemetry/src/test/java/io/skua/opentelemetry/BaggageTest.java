@@ -17,6 +17,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapAdapter;
+import io.skua.propagation.B3Codec;
 import io.skua.tracer.BaggageRestrictions;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
@@ -193,6 +194,53 @@ class BaggageTest {
     try (Scope scope = joined.makeCurrent()) {
       assertThat(items(both.tracing("grandchild")))
           .containsExactly(entry("tenant", "a"), entry("user", "alice"));
+    }
+  }
+
+  @Test
+  void item_setWhereTheContextHasTheSame_isThatOfTheSpan() {
+    Span span;
+    try (Scope scope = baggage("user", "alice").makeCurrent()) {
+      span = both.telemetry("span");
+    }
+    Context context = Context.root().with(baggage("user", "alice")).with(span);
+    try (Scope scope = context.makeCurrent()) {
+      both.openTracing.activeSpan().setBaggageItem("user", "bob");
+
+      assertThat(both.openTracing.activeSpan().getBaggageItem("user")).isEqualTo("bob");
+    }
+  }
+
+  @Test
+  void openTelemetrysBaggage_thatASpanInheritsAnyway_isNotLoggedAgain() {
+    io.opentracing.Span parent = both.tracing("parent").setBaggageItem("user", "alice");
+    try (var scope = both.openTracing.activateSpan(parent);
+        Scope more = Baggage.current().toBuilder().put("tenant", "a").build().makeCurrent()) {
+      both.telemetry("child").end();
+    }
+
+    SkuaSpan child = both.reporter.spans().get(0);
+    assertThat(child.logCount()).isEqualTo(1);
+    assertThat(child.logFields(0)).containsEntry("key", "tenant");
+  }
+
+  @Test
+  void openTelemetrysBaggage_aroundATraceThatNobodyDecided_leavesTheDecisionToTheSampler() {
+    Both b3 =
+        new Both(builder -> builder.codec(Format.Builtin.HTTP_HEADERS, B3Codec.multiHeader()));
+    Context extracted =
+        b3.openTelemetry
+            .getPropagators()
+            .getTextMapPropagator()
+            .extract(
+                Context.root(),
+                Map.of("X-B3-TraceId", "8448eb211c80319c", "X-B3-SpanId", "b7ad6b7169203331"),
+                (carrier, key) -> carrier.get(key));
+    try (Scope scope = extracted.with(baggage("user", "alice")).makeCurrent()) {
+      SkuaSpan child = (SkuaSpan) b3.tracing("child");
+
+      assertThat(child.context().isSampled()).isTrue();
+      assertThat(items(child)).containsExactly(entry("user", "alice"));
     }
   }
 

@@ -255,7 +255,11 @@ class SideBySideTest {
         .setStartTimestamp(1_000, SECONDS)
         .startSpan()
         .end(2_000_000_000_000L, null);
-    tracer.spanBuilder("ends now").startSpan().end(0, MILLISECONDS);
+    tracer
+        .spanBuilder("ends now")
+        .setStartTimestamp(1_000, SECONDS)
+        .startSpan()
+        .end(0, MILLISECONDS);
     tracer.spanBuilder("no unit").setStartTimestamp(1_000, null).startSpan().end();
     tracer.spanBuilder("before the epoch").setStartTimestamp(-1, SECONDS).startSpan().end();
     tracer.spanBuilder("null").setStartTimestamp(null).startSpan().end((Instant) null);
@@ -299,6 +303,12 @@ class SideBySideTest {
       tracer.spanBuilder("none").setNoParent().startSpan().end();
       tracer.spanBuilder("root").setParent(Context.root()).startSpan().end();
       tracer.spanBuilder("null").setParent(null).startSpan().end();
+      tracer
+          .spanBuilder("explicit, then null")
+          .setParent(Context.root().with(other))
+          .setParent(null)
+          .startSpan()
+          .end();
       tracer
           .spanBuilder("none, then explicit")
           .setNoParent()

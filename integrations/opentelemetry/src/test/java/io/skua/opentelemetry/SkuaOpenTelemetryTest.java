@@ -20,12 +20,16 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.skua.sampler.ConstSampler;
+import io.skua.tracer.CapturedLog;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.MdcScopeManager;
 import io.skua.tracer.SamplingDecision;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaTracer;
+import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +136,29 @@ class SkuaOpenTelemetryTest {
   }
 
   @Test
+  @SuppressWarnings({"unchecked", "rawtypes"}) // As only code without types can.
+  void attribute_thatCannotBeRead_throwsNothing() {
+    List<String> changing =
+        new AbstractList<>() {
+          @Override
+          public String get(int index) {
+            throw new ConcurrentModificationException();
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+    Span span = both.telemetry("span");
+    span.setAttribute(AttributeKey.stringArrayKey("list"), changing);
+    span.setAttribute((AttributeKey) AttributeKey.stringKey("other"), new StringBuilder("text"));
+
+    assertThat(ended(span).tags())
+        .contains(entry("list", changing.getClass().getName()), entry("other", "text"));
+  }
+
+  @Test
   void values_asTags_areWhatTheyHoldOrText() {
     Span span = both.telemetry("span");
     span.setAttribute(AttributeKey.valueKey("n"), Value.of(7));
@@ -229,6 +256,22 @@ class SkuaOpenTelemetryTest {
 
     assertThat(span.isRecording()).isFalse();
     assertThat(disabled.reporter.spans()).isEmpty();
+  }
+
+  @Test
+  void calls_afterTheEnd_areNotLogged() {
+    Span span = both.telemetry("span");
+    try (CapturedLog log = new CapturedLog(SkuaTracer.class)) {
+      span.end();
+      span.setAttribute("late", 1)
+          .addEvent("late")
+          .updateName("late")
+          .addLink(span.getSpanContext());
+      span.setStatus(StatusCode.OK).end();
+      span.end(1, TimeUnit.SECONDS);
+
+      assertThat(log.lines()).isEmpty();
+    }
   }
 
   @Test
