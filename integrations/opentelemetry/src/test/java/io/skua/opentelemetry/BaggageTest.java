@@ -264,6 +264,29 @@ class BaggageTest {
     }
   }
 
+  /** As opentracing-concurrent does: it takes the active span along, and activates it there. */
+  @Test
+  void activeSpan_takenOutOfOpenTelemetrysBaggage_keepsItWhereItIsActivated() {
+    Span outer = both.telemetry("outer");
+    io.opentracing.Span taken;
+    try (Scope scope = outer.makeCurrent();
+        Scope with = baggage("user", "alice").makeCurrent()) {
+      taken = both.openTracing.activeSpan();
+    }
+    try (var scope = both.openTracing.activateSpan(taken)) {
+      assertThat(both.openTracing.activeSpan()).isSameAs(taken);
+      Span.current().setAttribute("by", "its face");
+      assertThat(items(Baggage.current())).containsExactly(entry("user", "alice"));
+      both.telemetry("inner").end();
+      taken.finish();
+    }
+
+    SkuaSpan inner = both.reporter.spans().get(0);
+    assertThat(both.tree()).containsExactly("inner < outer", "outer < ");
+    assertThat(items(inner)).containsExactly(entry("user", "alice"));
+    assertThat(both.reporter.spans().get(1).tags()).containsEntry("by", "its face");
+  }
+
   @Test
   void metadata_ofAnEntry_staysInTheContext() {
     BaggageEntryMetadata metadata = BaggageEntryMetadata.create("ttl=1");
