@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -296,6 +297,25 @@ public class Configuration {
    */
   public static Configuration fromEnv(String serviceName) {
     return from(Settings.SYSTEM, serviceName);
+  }
+
+  /**
+   * Reads all settings but the name of the service, from somewhere else: a framework's
+   * configuration, for example. The environment and system properties are not read, unless the
+   * source does.
+   *
+   * <pre>{@code
+   * Map<String, String> settings = Map.of("JAEGER_AGENT_HOST", "jaeger");
+   * SkuaTracer tracer = Configuration.from(settings::get, "orders").getTracer();
+   * }</pre>
+   *
+   * @param source gives the value of a setting by its name, null if it is not set; asked on the
+   *     thread that builds the tracer
+   * @param serviceName under which the backend files the spans
+   * @throws IllegalArgumentException if the name of the service is null or blank
+   */
+  public static Configuration from(Function<String, @Nullable String> source, String serviceName) {
+    return from(new Settings(source::apply, name -> null), serviceName);
   }
 
   static Configuration from(Settings settings, @Nullable String serviceName) {

@@ -166,6 +166,17 @@ class ConfigurationTest {
   }
 
   @Test
+  void from_aSourceOfSettings_readsThemThere() {
+    Map<String, String> settings =
+        Map.of("JAEGER_SAMPLER_TYPE", "probabilistic", "JAEGER_SAMPLER_PARAM", "0.25");
+    try (SkuaTracer tracer = Configuration.from(settings::get, "orders").getTracer()) {
+      assertThat(tracer.describe())
+          .containsEntry("service", "orders")
+          .hasEntrySatisfying("sampler", sampler -> assertThat(sampler).contains("0.25"));
+    }
+  }
+
+  @Test
   void getTracer_unparsableSettings_warnsAndGoesOnWithTheDefaults() {
     try (CapturedLog log = new CapturedLog(Settings.class)) {
       SkuaTracer tracer =

@@ -446,6 +446,11 @@ public final class BatchReporter implements Reporter {
   }
 
   @Override
+  public @Nullable String lastError() {
+    return metrics.log.lastError();
+  }
+
+  @Override
   public String toString() {
     return "BatchReporter{queue="
         + queue

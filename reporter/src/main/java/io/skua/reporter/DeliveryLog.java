@@ -5,7 +5,10 @@
 package io.skua.reporter;
 
 import io.skua.internal.SafeLog;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says once that delivery fails, and once, with what it cost, that it works again. If the two take
@@ -20,6 +23,7 @@ final class DeliveryLog {
   // All guarded by this.
   private boolean failing; // and it was said
   private long quietUntilNanos = System.nanoTime();
+  private @Nullable String lastError; // null if there was none
   private long lostSinceSaid;
   private boolean overflowing;
   private long overflowAtStart;
@@ -35,6 +39,7 @@ final class DeliveryLog {
   }
 
   synchronized void fails(String reason) {
+    lastError = at(reason);
     if (!failing && System.nanoTime() - quietUntilNanos >= 0) {
       failing = true;
       quietUntilNanos = System.nanoTime() + QUIET_NANOS;
@@ -43,6 +48,15 @@ final class DeliveryLog {
     } else {
       log.debug("Cannot deliver spans by {}: {}", destination, reason);
     }
+  }
+
+  private static String at(String reason) {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + reason;
+  }
+
+  /** Null if there was none. */
+  synchronized @Nullable String lastError() {
+    return lastError;
   }
 
   synchronized void lost(long spans) {
@@ -59,6 +73,7 @@ final class DeliveryLog {
 
   /** The backend took a batch, but not all of its spans. */
   synchronized void rejected(int spans, String reason) {
+    lastError = at(reason);
     if (!rejectedSaid) {
       rejectedSaid = true;
       log.warn("{} rejected spans: {} ({}); not logged again", destination, spans, reason);

@@ -399,6 +399,22 @@ class BatchReporterTest {
     }
 
     @Test
+    void lastError_ofASendThatFailed_staysWhenItWorksAgain() {
+      assertThat(reporter.lastError()).isNull();
+      sender.outcome =
+          batch -> {
+            throw new IllegalStateException("no route");
+          };
+      report("a");
+      flush();
+      sender.outcome = batch -> SendOutcome.SENT;
+      report("b");
+      flush();
+
+      assertThat(reporter.lastError()).matches("20\\d\\d-.*Z .*no route.*");
+    }
+
+    @Test
     void send_withoutAnOutcome_isARefusal() {
       sender.outcome = batch -> null;
       report("a");

@@ -9,6 +9,7 @@ import io.skua.internal.SafeLog;
 import io.skua.internal.TagValue;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Gives each span to several reporters; one that fails does not keep it from the others. */
 public final class CompositeReporter implements Reporter {
@@ -52,6 +53,18 @@ public final class CompositeReporter implements Reporter {
       }
     }
     return sent;
+  }
+
+  /** {@inheritDoc} That of the first reporter that has one. */
+  @Override
+  public @Nullable String lastError() {
+    for (Reporter reporter : reporters) {
+      String error = reporter.lastError();
+      if (error != null) {
+        return error;
+      }
+    }
+    return null;
   }
 
   @Override

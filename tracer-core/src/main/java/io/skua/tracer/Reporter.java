@@ -5,6 +5,7 @@
 package io.skua.tracer;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes finished spans of sampled traces.
@@ -28,6 +29,14 @@ public interface Reporter extends AutoCloseable {
    */
   default boolean flush(Duration timeout) {
     return true;
+  }
+
+  /**
+   * Returns what last went wrong on the way to the backend, with its time and without secrets, for
+   * a page that shows it; null if nothing did. It stays when delivery works again.
+   */
+  default @Nullable String lastError() {
+    return null;
   }
 
   /** Hands over what is left within the reporter's own bound and ends its threads. Idempotent. */

@@ -408,6 +408,29 @@ public final class SkuaTracer implements Tracer {
     foreigners.warn(problem, cause);
   }
 
+  /**
+   * Returns what is in force now, without secrets, for a page that shows it: {@code service},
+   * {@code sampler}, {@code codecs}, {@code baggage}, {@code reporter}, and if something went wrong
+   * on the way to the backend, {@code lastError}. A snapshot; the texts are for people.
+   */
+  public Map<String, String> describe() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("service", process.serviceName());
+    parts.put("sampler", localState == 0 ? String.valueOf(TagValue.of(sampler)) : "disabled");
+    parts.put("codecs", codecs.toString());
+    parts.put("baggage", String.valueOf(TagValue.of(baggageRestrictions)));
+    parts.put("reporter", String.valueOf(TagValue.of(reporter)));
+    try {
+      String lastError = reporter.lastError();
+      if (lastError != null) {
+        parts.put("lastError", lastError);
+      }
+    } catch (Throwable thrown) {
+      failures.warn("The reporter failed to name its last error", thrown);
+    }
+    return parts;
+  }
+
   /** Returns the effective settings, without secrets; asks no resolver. */
   @Override
   public String toString() {

@@ -895,6 +895,41 @@ class SkuaTracerTest {
     }
 
     @Test
+    void describe_always_hasWhatIsInForce() {
+      assertThat(tracer.describe())
+          .containsOnlyKeys("service", "sampler", "codecs", "baggage", "reporter")
+          .containsEntry("service", tracer.process().serviceName());
+      assertThat(builder().disabled(true).build().describe()).containsEntry("sampler", "disabled");
+    }
+
+    @Test
+    void describe_ofAReporterThatFailed_hasItsLastError() {
+      class Broken implements Reporter {
+        private final RuntimeException thrown;
+
+        Broken(RuntimeException thrown) {
+          this.thrown = thrown;
+        }
+
+        @Override
+        public void report(SkuaSpan span) {}
+
+        @Override
+        public String lastError() {
+          if (thrown != null) {
+            throw thrown;
+          }
+          return "refused";
+        }
+      }
+
+      Reporter both = new CompositeReporter(reporter, new Broken(null));
+      assertThat(builder().reporter(both).build().describe()).containsEntry("lastError", "refused");
+      Reporter worse = new Broken(new IllegalStateException());
+      assertThat(builder().reporter(worse).build().describe()).doesNotContainKey("lastError");
+    }
+
+    @Test
     void started_withAPriority_countsWhatBecameOfIt() {
       tracer.buildSpan("root").withTag(Tags.SAMPLING_PRIORITY, 0).start();
 
