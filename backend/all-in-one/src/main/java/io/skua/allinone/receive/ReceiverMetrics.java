@@ -86,7 +86,14 @@ public final class ReceiverMetrics {
     String[] all = new String[labels.length + 1];
     all[0] = "transport";
     System.arraycopy(labels, 0, all, 1, labels.length);
-    return Counter.builder().name("skua_" + name).help(help).labelNames(all).register(registry);
+    // An exemplar would need another artifact of Prometheus, which an application that embeds this
+    // may not have.
+    return Counter.builder()
+        .name("skua_" + name)
+        .help(help)
+        .labelNames(all)
+        .withoutExemplars()
+        .register(registry);
   }
 
   private void held(SpanStore store, String what, ToLongFunction<SpanStore.Contents> value) {
