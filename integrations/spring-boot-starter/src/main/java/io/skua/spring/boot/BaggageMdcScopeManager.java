@@ -1,0 +1,56 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.spring.boot;
+
+import io.opentracing.Scope;
+import io.opentracing.ScopeManager;
+import io.opentracing.Span;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Puts fields of the active span's baggage into the logging context: {@code
+ * management.tracing.baggage.correlation.fields}. Safe for any thread.
+ */
+final class BaggageMdcScopeManager implements ScopeManager {
+  private final ScopeManager wrapped;
+  private final List<String> fields;
+
+  BaggageMdcScopeManager(ScopeManager wrapped, List<String> fields) {
+    this.wrapped = wrapped;
+    this.fields = List.copyOf(fields);
+  }
+
+  @Override
+  public Scope activate(@Nullable Span span) {
+    Scope scope = wrapped.activate(span);
+    List<@Nullable String> before = new ArrayList<>(fields.size());
+    for (String field : fields) {
+      before.add(MDC.get(field));
+      put(field, span == null ? null : span.getBaggageItem(field));
+    }
+    return () -> {
+      scope.close();
+      for (int i = 0; i < fields.size(); i++) {
+        put(fields.get(i), before.get(i));
+      }
+    };
+  }
+
+  private static void put(String field, @Nullable String value) {
+    if (value == null) {
+      MDC.remove(field);
+    } else {
+      MDC.put(field, value);
+    }
+  }
+
+  @Override
+  public @Nullable Span activeSpan() {
+    return wrapped.activeSpan();
+  }
+}
