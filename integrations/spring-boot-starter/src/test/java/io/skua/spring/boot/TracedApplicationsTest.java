@@ -6,49 +6,43 @@ package io.skua.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.skua.allinone.model.Trace;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.util.ClassUtils;
 
 /** Real applications, which have the starter and nothing else of Skua; each trace as it arrives. */
 @Tag("slow")
 class TracedApplicationsTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static Backend backend;
 
+  private final Backend backend = new Backend();
   private ConfigurableApplicationContext application;
-
-  @BeforeAll
-  static void startBackend() {
-    backend = new Backend();
-  }
-
-  @AfterAll
-  static void stopBackend() {
-    backend.close();
-  }
 
   @AfterEach
   void stopApplication() {
     if (application != null) {
       application.close();
     }
+    backend.close();
   }
 
   private void startShop(String... properties) {
@@ -112,15 +106,15 @@ class TracedApplicationsTest {
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
   void async_onVirtualThreads_isInTheTrace() throws Exception {
-    startShop("spring.threads.virtual.enabled=true", "server.servlet.context-path=/virtual");
+    startShop("spring.threads.virtual.enabled=true");
 
-    assertThat(get("/virtual/async")).contains("VirtualThread");
+    assertThat(get("/async")).contains("VirtualThread");
     String expected =
         """
-        http get /virtual/async [server]
+        http get /async [server]
           work
         """;
-    assertThat(backend.traceOf("http get /virtual/async", expected)).isEqualTo(expected);
+    assertThat(backend.traceOf("http get /async", expected)).isEqualTo(expected);
   }
 
   @Test
@@ -205,5 +199,37 @@ class TracedApplicationsTest {
     assertThat(trace.spans().get(0).tag("tenant")).contains("acme");
     assertThat(application.getEnvironment().getProperty("logging.expect-correlation-id"))
         .isEqualTo("true");
+  }
+
+  @Test
+  void endpoint_overHttp_showsWhatIsInForce() throws Exception {
+    startShop("management.endpoints.web.exposure.include=skua");
+    get("/inner");
+    backend.trace("http get /inner");
+
+    JsonNode shown = new ObjectMapper().readTree(get("/actuator/skua"));
+    assertThat(shown.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "service", "sampler", "codecs", "baggage", "reporter", "version", "spans", "queue");
+    assertThat(shown.path("sampler").asText()).isEqualTo("const(true)");
+    assertThat(shown.path("spans").path("finished").asInt()).isPositive();
+    assertThat(shown.path("queue").path("spans").isNumber()).isTrue();
+  }
+
+  /** Boot has what that takes where its module of tracing is; docs/spring-boot.md says so. */
+  @Test
+  void timers_inPrometheus_haveExemplarsWhereBootMakesThem() throws Exception {
+    boolean isBoots =
+        ClassUtils.isPresent(SkuaObservationAutoConfiguration.BOOT_4, null)
+            || SpringBootVersion.getVersion().startsWith("3.");
+    startShop("management.metrics.distribution.percentiles-histogram.http.server.requests=true");
+    get("/inner", "traceparent", "00-4af7651916cd43dd8448eb211c80319c-b7ad6b7169203332-01");
+
+    String scraped =
+        application.getBean(PrometheusMeterRegistry.class).scrape("application/openmetrics-text");
+    assertThat(scraped).contains("jaeger_tracer_finished_spans_total");
+    assertThat(scraped.contains("trace_id=\"4af7651916cd43dd8448eb211c80319c\""))
+        .isEqualTo(isBoots);
   }
 }
