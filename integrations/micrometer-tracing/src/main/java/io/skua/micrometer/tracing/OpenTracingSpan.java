@@ -259,7 +259,7 @@ class OpenTracingSpan implements Span, TraceContext {
   @Override
   public @Nullable Boolean sampled() {
     SkuaSpanContext ours = skua(span().context());
-    return ours == null || ours.isDeferred() ? null : Boolean.valueOf(ours.isSampled());
+    return (ours == null || ours.isDeferred()) ? null : Boolean.valueOf(ours.isSampled());
   }
 
   @Override
