@@ -259,7 +259,10 @@ class OpenTracingSpan implements Span, TraceContext {
   @Override
   public @Nullable Boolean sampled() {
     SkuaSpanContext ours = skua(span().context());
-    return (ours == null || ours.isDeferred()) ? null : Boolean.valueOf(ours.isSampled());
+    if (ours == null || ours.isDeferred()) {
+      return null;
+    }
+    return ours.isSampled();
   }
 
   @Override
