@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /** A fence of {@code ```java skua-<module>} is that module's to compile. */
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+
   private static final Pattern JAVADOC = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\}</pre>");
 
   private static final String IMPORTS =
@@ -54,6 +57,7 @@ class DocumentationTest {
           .collect(
               Collectors.joining("", "", "import static org.assertj.core.api.Assertions.*;\n"));
 
+  private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
   private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\"|srcset=\")([^)#\"]+)");
 
   private static final Pattern SETTING = Pattern.compile("`(JAEGER_[A-Z0-9_]*[A-Z0-9])[`=]");
@@ -78,9 +82,6 @@ class DocumentationTest {
   static List<Sample> samples() throws Exception {
     List<Sample> samples = new ArrayList<>();
     for (Path document : documents()) {
-      if (document.endsWith("testing.md")) {
-        continue; // Its samples are tests of testing/junit, which holds that they are.
-      }
       Matcher matcher = JAVA.matcher(Files.readString(document));
       while (matcher.find()) {
         String place = document.getFileName() + " at " + matcher.start();
@@ -186,6 +187,16 @@ class DocumentationTest {
         assertThat(document.resolveSibling(target)).exists();
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void prose_inAnyDocument_isWrappedAt120Columns(Path document) throws Exception {
+    String prose = FENCED.matcher(Files.readString(document)).replaceAll("");
+
+    assertThat(prose.lines())
+        .filteredOn(line -> !line.startsWith("|") && !line.strip().startsWith("<"))
+        .allMatch(line -> line.length() <= 120);
   }
 
   @Test

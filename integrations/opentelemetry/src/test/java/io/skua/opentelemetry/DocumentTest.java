@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentTest {
   private static final Path DOCUMENT = Path.of("../../docs/opentelemetry.md");
   private static final Path SOURCES = Path.of("src/main/java/io/skua/opentelemetry");
-  private static final Pattern SAMPLE = Pattern.compile("(?s)```java opentelemetry\n(.*?)```");
+  private static final Pattern SAMPLE = Pattern.compile("(?s)```java skua-opentelemetry\n(.*?)```");
   private static final Pattern JAVADOC = Pattern.compile("(?s)<pre>\\{@code\n(.*?)\\}</pre>");
 
   private static final String IMPORTS =

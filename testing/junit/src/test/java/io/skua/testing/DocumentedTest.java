@@ -30,21 +30,23 @@ class DocumentedTest {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final Pattern INDENT = Pattern.compile("(?m)^ +");
 
-  private static List<String> blocks(String language) throws IOException {
+  private static List<String> blocks(String document, String language) throws IOException {
     return Pattern.compile("(?s)```" + language + "\n(.*?)```")
-        .matcher(Files.readString(ROOT.resolve("docs/testing.md")))
+        .matcher(Files.readString(ROOT.resolve(document)))
         .results()
         .map(block -> block.group(1))
         .toList();
   }
 
   static List<String> samples() throws IOException {
-    return blocks("java");
+    List<String> samples = new ArrayList<>(blocks("docs/testing.md", "java skua-testing"));
+    samples.addAll(blocks("README.md", "java skua-testing"));
+    return samples;
   }
 
   static List<String> dependencies() throws IOException {
     List<String> dependencies = new ArrayList<>();
-    for (String block : blocks("xml")) {
+    for (String block : blocks("docs/testing.md", "xml")) {
       Pattern.compile("(?s)<dependency>.*?</dependency>")
           .matcher(block)
           .results()
@@ -154,7 +156,7 @@ class DocumentedTest {
   @Test
   void message_asPrinted_isWhatAnAssertionSays() throws Exception {
     RecordingReporter reporter = Recorded.request().reporter;
-    String printed = blocks("text").get(0).stripTrailing();
+    String printed = blocks("docs/testing.md", "text").get(0).stripTrailing();
 
     assertThatThrownBy(
             () ->
