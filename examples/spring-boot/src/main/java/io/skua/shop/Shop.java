@@ -40,7 +40,8 @@ final class Shop implements AutoCloseable {
 
   private static SpringApplicationBuilder service(Class<?> service, String name, int port) {
     return new SpringApplicationBuilder(service)
-        .properties("spring.application.name=" + name, "server.port=" + port);
+        .properties("spring.application.name=" + name, "server.port=" + port)
+        .properties("logging.include-application-name=false"); // The log is one, of both.
   }
 
   private static String port(ConfigurableApplicationContext context) {
