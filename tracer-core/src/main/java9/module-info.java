@@ -12,6 +12,8 @@ module io.skua.tracer {
   exports io.skua.internal to
       io.skua,
       io.skua.jaegercompat,
+      io.skua.micrometer.tracing,
+      io.skua.opentelemetry,
       io.skua.reporter,
       io.skua.reporter.http,
       io.skua.reporter.udp,

@@ -49,11 +49,22 @@ class ModulesTest {
   private static final Pattern MODULE = Pattern.compile("<module>([\\w/-]+)</module>");
   private static final Pattern REQUIRES = Pattern.compile("(?m)^ *requires (.*?)(?: \\(.*\\))?;$");
 
-  /** A program, and what OpenRewrite runs on a class path. */
-  private static final Set<String> WITHOUT = Set.of("backend/all-in-one", "migration/rewrite");
+  /** What is published without a descriptor, and why. */
+  private static final Map<String, String> WITHOUT =
+      Map.of(
+          "backend/all-in-one",
+          "a program",
+          "migration/rewrite",
+          "OpenRewrite loads it from a class path",
+          "integrations/spring-boot-starter",
+          "Spring Boot runs on a class path, and makes its beans by reflection",
+          "testing/junit",
+          "JUnit makes extensions by reflection, and the all-in-one has no descriptor");
 
   /** For Skua's own modules; nobody else may name its types. */
   private static final Set<String> INTERNAL = Set.of("io.skua.internal", "io.skua.jaegercompat");
+
+  private static final Path MODULAR = Path.of("src/test/modular");
 
   private static List<Artifact> artifacts;
 
@@ -112,9 +123,11 @@ class ModulesTest {
   static void resolve() throws Exception {
     artifacts =
         new Resolver()
-            .classPath("skua-jaeger-compat", ClassPath.of("no BOM")).stream()
+            .withProvided(libraries().stream().map(Library::folder).toList()).stream()
                 // Kotlin's view of Okio: no class, and by its file name the same module.
                 .filter(artifact -> !artifact.getArtifactId().equals("okio"))
+                // Annotations, which nobody needs at run time.
+                .filter(artifact -> !artifact.getArtifactId().equals("jspecify"))
                 .toList();
   }
 
@@ -127,16 +140,14 @@ class ModulesTest {
         .results()
         .map(module -> module.group(1))
         .filter(module -> Files.exists(Resolver.ROOT.resolve(module).resolve("src/main/java")))
-        .filter(module -> !WITHOUT.contains(module))
+        .filter(module -> !WITHOUT.containsKey(module))
         .map(Library::of)
         .toList();
   }
 
-  private static String modulePath() throws IOException {
-    return Stream.concat(
-            libraries().stream().map(Library::classes),
-            artifacts.stream().map(artifact -> artifact.getFile().toPath()))
-        .map(Path::toString)
+  private static String modulePath() {
+    return artifacts.stream()
+        .map(artifact -> artifact.getFile().getPath())
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -214,6 +225,19 @@ class ModulesTest {
             });
   }
 
+  /** It would not be visible to one on a class path, beside a tracer on the module path. */
+  @Test
+  void internalPackage_ofTheCore_isNotUsedWithoutADescriptor() throws Exception {
+    for (String folder : WITHOUT.keySet()) {
+      try (Stream<Path> files =
+          Files.walk(Resolver.ROOT.resolve(folder).resolve("src/main/java"))) {
+        assertThat(files.filter(Files::isRegularFile))
+            .isNotEmpty()
+            .allSatisfy(file -> assertThat(file).content().doesNotContain("io.skua.internal"));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("libraries")
   void services_ofALibrary_areThoseOfAClassPath(Library library) throws Exception {
@@ -277,5 +301,31 @@ class ModulesTest {
           .filteredOn(name -> name.matches(".*-\\d"))
           .hasSameElementsAs(spans);
     }
+  }
+
+  /** One that requires no more than Skua's modules: they bring the APIs that theirs name. */
+  @Test
+  void application_thatIsAModule_tracesByEachApi() throws Exception {
+    Path classes = directory.resolve("shop");
+    compile(classes, MODULAR.resolve("module-info.java"), MODULAR.resolve("shop/App.java"));
+
+    try (Receivers receivers = Receivers.start(directory)) {
+      List<String> lines =
+          ServiceProcess.runModule(
+              classes.toFile(), artifacts, "shop/shop.App", receivers.settings().get("http"));
+
+      assertThat(lines).contains("one trace: true", "reported: 3");
+      assertThat(receivers.take(3, 5_000)).containsExactly("checkout", "price", "stock");
+    }
+  }
+
+  private static void compile(Path classes, Path descriptor, Path source) {
+    StringWriter output = new StringWriter();
+    PrintWriter printer = new PrintWriter(output);
+    ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+    String path = modulePath();
+    int result =
+        javac.run(printer, printer, "-p", path, "-d", "" + classes, "" + descriptor, "" + source);
+    assertThat(result).as(output.toString()).isZero();
   }
 }

@@ -7,6 +7,7 @@ package io.skua.compatibility;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
@@ -44,18 +45,23 @@ import org.eclipse.aether.util.repository.DefaultProxySelector;
 final class Resolver {
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
+  /** The folder of each module, by its artifact. */
   private static final Map<String, String> MODULES =
-      Map.of(
-          "skua-parent", "",
-          "skua-tracer-core", "tracer-core",
-          "skua-sampler", "sampler",
-          "skua-propagation", "propagation",
-          "skua-reporter", "reporter",
-          "skua-thrift", "thrift",
-          "skua-reporter-udp", "reporter-udp",
-          "skua-reporter-http", "reporter-http",
-          "skua-client", "client",
-          "skua-jaeger-compat", "migration/jaeger-compat");
+      Map.ofEntries(
+          Map.entry("skua-parent", ""),
+          Map.entry("skua-tracer-core", "tracer-core"),
+          Map.entry("skua-sampler", "sampler"),
+          Map.entry("skua-propagation", "propagation"),
+          Map.entry("skua-reporter", "reporter"),
+          Map.entry("skua-thrift", "thrift"),
+          Map.entry("skua-reporter-udp", "reporter-udp"),
+          Map.entry("skua-reporter-http", "reporter-http"),
+          Map.entry("skua-client", "client"),
+          Map.entry("skua-jfr", "integrations/jfr"),
+          Map.entry("skua-micrometer", "integrations/micrometer"),
+          Map.entry("skua-micrometer-tracing", "integrations/micrometer-tracing"),
+          Map.entry("skua-opentelemetry", "integrations/opentelemetry"),
+          Map.entry("skua-jaeger-compat", "migration/jaeger-compat"));
 
   private final RepositorySystem system = new RepositorySystemSupplier().get();
   private final RepositorySystemSession session;
@@ -163,6 +169,26 @@ final class Resolver {
       managed.addAll(managedBy(bom));
     }
     return classPath(dependencies, managed);
+  }
+
+  /** What an application has that depends on these modules and on what they expect it to have. */
+  List<Artifact> withProvided(Collection<String> folders) throws Exception {
+    List<Dependency> dependencies = new ArrayList<>();
+    for (Map.Entry<String, String> module : MODULES.entrySet()) {
+      if (folders.contains(module.getValue())) {
+        Artifact skua = new DefaultArtifact("io.skua", module.getKey(), "jar", "0");
+        dependencies.add(new Dependency(skua, "compile"));
+        system
+            .readArtifactDescriptor(
+                session, new ArtifactDescriptorRequest(skua, repositories, null))
+            .getDependencies()
+            .stream()
+            .filter(dependency -> dependency.getScope().equals("provided"))
+            .map(dependency -> dependency.setScope("compile"))
+            .forEach(dependencies::add);
+      }
+    }
+    return classPath(dependencies, List.of());
   }
 
   /** What these dependencies are at run time; one without a version gets the managed one. */

@@ -40,9 +40,30 @@ final class ServiceProcess {
       List<Artifact> artifacts, String module, Map<String, String> settings) throws Exception {
     File service = new File("target/classes");
     return start(
-        Path.of(System.getProperty("java.home")),
+        thisJava(),
         List.of("-p", path(artifacts), "--add-modules", module, "-cp", service.getPath()),
         settings);
+  }
+
+  /**
+   * Runs an application that is a module itself, on this Java.
+   *
+   * @param classes what it is compiled to
+   * @param main {@code module/class}
+   * @param settings {@code NAME=value;NAME=value}
+   */
+  static List<String> runModule(
+      File classes, List<Artifact> artifacts, String main, String settings) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-p", path(classes, artifacts)));
+    for (String setting : settings.split(";")) {
+      arguments.add("-D" + setting);
+    }
+    arguments.addAll(List.of("-m", main));
+    return start(thisJava(), arguments);
+  }
+
+  private static Path thisJava() {
+    return Path.of(System.getProperty("java.home"));
   }
 
   private static String path(File first, List<Artifact> artifacts) {
@@ -57,13 +78,18 @@ final class ServiceProcess {
 
   private static List<String> start(Path javaHome, List<String> path, Map<String, String> settings)
       throws Exception {
+    List<String> arguments = new ArrayList<>(path);
+    arguments.add(Service.class.getName());
+    settings.forEach((kind, ofKind) -> arguments.add(kind + ":" + ofKind));
+    return start(javaHome, arguments);
+  }
+
+  private static List<String> start(Path javaHome, List<String> arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin/java").toString());
     // It is short, and there are many.
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(path);
-    command.add(Service.class.getName());
-    settings.forEach((kind, ofKind) -> command.add(kind + ":" + ofKind));
+    command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = process.inputReader(UTF_8)) {
       return lines.lines().toList();
