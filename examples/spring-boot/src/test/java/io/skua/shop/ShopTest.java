@@ -39,17 +39,32 @@ class ShopTest {
       assertThat(get(shop.url())).contains("/order/tea");
       assertThat(get(shop.url() + "/order/tea")).isEqualTo("Your tea is on its way.");
 
-      await().untilAsserted(() -> assertThat(order(backend)).hasSize(6));
+      await().untilAsserted(() -> assertThat(order(backend)).hasSize(7));
       assertThat(order(backend))
           .extracting(span -> span.service() + ": " + span.operationName())
           .containsExactlyInAnyOrder(
               "storefront: http get /order/{item}",
+              "storefront: price",
               "storefront: http get",
               "warehouse: http get /take/{item}",
               "warehouse: connection",
               "warehouse: query",
               "storefront: receipt");
+      assertThat(parentOf("price", order(backend))).isEqualTo("http get /order/{item}");
     }
+  }
+
+  private static String parentOf(String operation, List<Span> spans) {
+    Span child = named(operation, spans);
+    return spans.stream()
+        .filter(span -> span.spanId() == child.parentSpanId())
+        .map(Span::operationName)
+        .findFirst()
+        .orElse("none");
+  }
+
+  private static Span named(String operation, List<Span> spans) {
+    return spans.stream().filter(s -> s.operationName().equals(operation)).findFirst().get();
   }
 
   /** Spans of the trace that has the order; empty until it is there. */

@@ -4,6 +4,7 @@
  */
 package io.skua.shop.storefront;
 
+import io.skua.shop.prices.Prices;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,11 +20,16 @@ class Orders {
   private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
 
   private final RestClient warehouse;
+  private final Prices prices;
   private final Receipts receipts;
 
   Orders(
-      RestClient.Builder client, @Value("${shop.warehouse}") String warehouse, Receipts receipts) {
+      RestClient.Builder client,
+      @Value("${shop.warehouse}") String warehouse,
+      Prices prices,
+      Receipts receipts) {
     this.warehouse = client.baseUrl(warehouse).build();
+    this.prices = prices;
     this.receipts = receipts;
   }
 
@@ -35,7 +41,7 @@ class Orders {
 
   @GetMapping("/order/{item}")
   String order(@PathVariable String item) {
-    LOG.info("Order of {}", item);
+    LOG.info("Order of {}, for {} cents", item, prices.of(item));
     String answer = warehouse.get().uri("/take/{item}", item).retrieve().body(String.class);
     receipts.send(item);
     return answer;
