@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,10 @@ public final class SkuaTracer implements Tracer {
     this.sampler = sampler;
     this.reporter = reporter;
     observer = builder.observer;
-    scopeManager = observer == null ? builder.scopeManager : observer.observe(builder.scopeManager);
+    scopeManager =
+        observer == null
+            ? builder.scopeManager
+            : observed(observer, builder.scopeManager, failures);
     codecs = new CodecRegistry(builder.codecs);
     shutdownHook = builder.shutdownHook ? new ShutdownHook(this) : null;
   }
@@ -320,6 +324,16 @@ public final class SkuaTracer implements Tracer {
     } catch (Throwable thrown) {
       failures.warn("The baggage restrictions failed; an item is refused", thrown);
       return BaggageRestrictions.FORBIDDEN;
+    }
+  }
+
+  private static ScopeManager observed(
+      SpanObserver observer, ScopeManager manager, RateLimitedLog failures) {
+    try {
+      return Objects.requireNonNull(observer.observe(manager));
+    } catch (Throwable thrown) {
+      failures.warn("The observer failed; it does not see scopes", thrown);
+      return manager;
     }
   }
 

@@ -33,7 +33,7 @@ public interface SpanObserver {
    * Called once, when the tracer is built: the manager of its scopes, or one that watches it.
    *
    * @param manager of the builder; not null
-   * @return not null; default: the same
+   * @return default: the same, which also stays if this is null
    */
   default ScopeManager observe(ScopeManager manager) {
     return manager;

@@ -11,6 +11,8 @@ import io.opentracing.Span;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an observer sees of a tracer, and what it cannot break. */
 class SpanObserverTest {
@@ -112,6 +114,36 @@ class SpanObserverTest {
       builder(true).observer(failing).build().buildSpan("root").start().finish();
 
       assertThat(reporter.spans()).hasSize(1);
+      assertThat(log.lines("WARN")).singleElement().asString().contains("observer");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void observe_thatFails_leavesTheScopeManager(boolean throwing) {
+    ScopeManager manager = new PerThreadScopeManager();
+    SpanObserver failing =
+        new SpanObserver() {
+          @Override
+          public void started(SkuaSpan span) {}
+
+          @Override
+          public void finished(SkuaSpan span) {}
+
+          @Override
+          @SuppressWarnings("NullAway") // What somebody's observer may do.
+          public ScopeManager observe(ScopeManager observed) {
+            if (throwing) {
+              throw new NoClassDefFoundError("jdk/jfr/Event");
+            }
+            return null;
+          }
+        };
+
+    try (CapturedLog log = new CapturedLog(SkuaTracer.class)) {
+      SkuaTracer tracer = builder(true).scopeManager(manager).observer(failing).build();
+
+      assertThat(tracer.scopeManager()).isSameAs(manager);
       assertThat(log.lines("WARN")).singleElement().asString().contains("observer");
     }
   }
