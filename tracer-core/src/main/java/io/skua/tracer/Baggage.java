@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.TagValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,6 +72,33 @@ final class Baggage {
     }
     changed[index + 1] = value;
     return changed;
+  }
+
+  /**
+   * With items as a tracer restricts them, which counts each. Those with a null are ignored.
+   *
+   * @return the same array if none is allowed and new
+   */
+  static String[] with(String[] baggage, Map<String, String> items, SkuaTracer tracer) {
+    String[] changed = baggage;
+    for (Map.Entry<String, String> item : items.entrySet()) {
+      changed = with(changed, item.getKey(), item.getValue(), tracer);
+    }
+    return changed;
+  }
+
+  private static String[] with(
+      String[] baggage, @Nullable String key, @Nullable String value, SkuaTracer tracer) {
+    int index = indexOf(baggage, key);
+    if (key == null || value == null || (index >= 0 && value.equals(baggage[index + 1]))) {
+      return baggage;
+    }
+    int limit = tracer.maxBaggageValueLength(key);
+    boolean truncated = limit >= 0 && value.length() > limit;
+    String[] changed = with(baggage, key, truncated ? TagValue.cut(value, limit) : value);
+    boolean refused = limit < 0 || !fits(changed);
+    tracer.baggageSet(refused, truncated);
+    return refused ? baggage : changed;
   }
 
   static String[] without(String[] baggage, String key) {

@@ -21,4 +21,12 @@ final class Reference {
   boolean isChildOf() {
     return References.CHILD_OF.equals(type);
   }
+
+  /**
+   * For a span that keeps it: a context that is undecided has its span, which may have references,
+   * and so on; a chain of jobs would never be let go.
+   */
+  Reference withoutSpan() {
+    return context.isUndecided() ? new Reference(type, context.withoutSpan()) : this;
+  }
 }

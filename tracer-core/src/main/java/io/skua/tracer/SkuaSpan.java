@@ -493,30 +493,14 @@ public final class SkuaSpan implements Span {
    * For APIs whose baggage belongs to a block of code, not to a span: it goes with what is injected
    * or started there.
    *
-   * @param items to set; entries with a null are ignored
+   * @param items to set; null and entries with a null are ignored
    * @return the context itself if there is none that is allowed and new
    */
-  public SkuaSpanContext contextWith(Map<String, String> items) {
+  public SkuaSpanContext contextWith(@Nullable Map<String, String> items) {
     context.decideNow();
     SkuaSpanContext old = context;
-    String[] baggage = old.baggage;
-    for (Map.Entry<String, String> item : items.entrySet()) {
-      baggage = with(baggage, item.getKey(), item.getValue());
-    }
+    String[] baggage = items == null ? old.baggage : Baggage.with(old.baggage, items, tracer);
     return baggage == old.baggage ? old : old.withBaggage(baggage);
-  }
-
-  private String[] with(String[] baggage, @Nullable String key, @Nullable String value) {
-    int index = Baggage.indexOf(baggage, key);
-    if (key == null || value == null || (index >= 0 && value.equals(baggage[index + 1]))) {
-      return baggage;
-    }
-    int limit = tracer.maxBaggageValueLength(key);
-    boolean truncated = limit >= 0 && value.length() > limit;
-    String[] changed = Baggage.with(baggage, key, truncated ? TagValue.cut(value, limit) : value);
-    boolean refused = limit < 0 || !Baggage.fits(changed);
-    tracer.baggageSet(refused, truncated);
-    return refused ? baggage : changed;
   }
 
   @Override
@@ -534,7 +518,8 @@ public final class SkuaSpan implements Span {
   public SkuaSpan addLink(@Nullable SpanContext linked) {
     SkuaSpanContext other = SkuaSpanContext.unwrap(linked);
     if (other != null && other.hasTrace() && context.isRecording()) {
-      warnIfLate(append(new Reference(References.FOLLOWS_FROM, other)), "addLink");
+      Reference link = new Reference(References.FOLLOWS_FROM, other).withoutSpan();
+      warnIfLate(append(link), "addLink");
     }
     return this;
   }

@@ -305,6 +305,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     Reference[] named =
         references.stream()
             .filter(reference -> reference.context.hasTrace())
+            .map(Reference::withoutSpan)
             .toArray(Reference[]::new);
     boolean isOnlyParent = named.length == 1 && named[0].isChildOf();
     return isOnlyParent ? SkuaSpan.NO_REFERENCES : named;

@@ -326,6 +326,11 @@ public final class SkuaSpanContext implements SpanContext {
     return with(state | UNDECIDED, baggage, decides);
   }
 
+  /** An undecided one for its ids alone. */
+  SkuaSpanContext withoutSpan() {
+    return withState(state & ~UNDECIDED);
+  }
+
   private SkuaSpanContext with(int newState, String[] newBaggage, @Nullable Object newExtra) {
     return new SkuaSpanContext(
         traceIdHigh, traceIdLow, spanId, parentSpanId, newState, newBaggage, newExtra);

@@ -6,6 +6,7 @@ package io.skua.tracer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentracing.References;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMap;
 import io.opentracing.propagation.TextMapAdapter;
@@ -78,6 +79,25 @@ class DecisionTest {
 
   @Nested
   class Delayed {
+    @Test
+    void referenceToAnUndecidedSpan_always_keepsItsIdsAlone() {
+      SkuaSpan first = (SkuaSpan) delaying.buildSpan("yes 1").start();
+      SkuaSpan second =
+          (SkuaSpan)
+              delaying
+                  .buildSpan("yes 2")
+                  .addReference(References.FOLLOWS_FROM, first.context())
+                  .start();
+      SkuaSpan other = (SkuaSpan) delaying.buildSpan("yes 3").start();
+      second.addLink(other.context());
+
+      assertThat(second.referenceContext(0).spanId()).isEqualTo(first.context().spanId());
+      assertThat(second.referenceContext(0).isUndecided()).isFalse();
+      assertThat(second.referenceContext(1).spanId()).isEqualTo(other.context().spanId());
+      assertThat(second.referenceContext(1).isUndecided()).isFalse();
+      assertThat(other.context().isUndecided()).isTrue();
+    }
+
     @Test
     void start_ofARoot_asksNobody() {
       SkuaSpan span = Fixtures.start(delaying, "no");

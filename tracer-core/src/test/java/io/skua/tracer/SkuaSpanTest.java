@@ -949,6 +949,11 @@ class SkuaSpanTest {
     }
 
     @Test
+    void contextWith_null_isTheContext() {
+      assertThat(span.contextWith(null)).isSameAs(span.context());
+    }
+
+    @Test
     void contextWith_whatIsRestricted_countsAndCutsIt() {
       SkuaSpan restricted =
           start(
