@@ -59,9 +59,13 @@ public final class CompositeReporter implements Reporter {
   @Override
   public @Nullable String lastError() {
     for (Reporter reporter : reporters) {
-      String error = reporter.lastError();
-      if (error != null) {
-        return error;
+      try {
+        String error = reporter.lastError();
+        if (error != null) {
+          return error;
+        }
+      } catch (Throwable thrown) {
+        failures.warn("A reporter failed to name its error: " + TagValue.of(reporter), thrown);
       }
     }
     return null;

@@ -923,9 +923,9 @@ class SkuaTracerTest {
         }
       }
 
-      Reporter both = new CompositeReporter(reporter, new Broken(null));
-      assertThat(builder().reporter(both).build().describe()).containsEntry("lastError", "refused");
       Reporter worse = new Broken(new IllegalStateException());
+      Reporter all = new CompositeReporter(reporter, worse, new Broken(null));
+      assertThat(builder().reporter(all).build().describe()).containsEntry("lastError", "refused");
       assertThat(builder().reporter(worse).build().describe()).doesNotContainKey("lastError");
     }
 
