@@ -178,17 +178,22 @@ class OpenTracingSpan implements Span, TraceContext {
     return this;
   }
 
-  /** As OpenTracing names them. */
+  /** As OpenTracing names them; as much as the exception tells before it throws one itself. */
   private static Map<String, Object> fieldsOf(Throwable throwable) {
-    StringWriter stack = new StringWriter();
-    throwable.printStackTrace(new PrintWriter(stack));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(Fields.EVENT, "error");
     fields.put(Fields.ERROR_KIND, throwable.getClass().getName());
-    if (throwable.getMessage() != null) {
-      fields.put(Fields.MESSAGE, throwable.getMessage());
+    try {
+      String message = throwable.getMessage();
+      if (message != null) {
+        fields.put(Fields.MESSAGE, message);
+      }
+      StringWriter stack = new StringWriter();
+      throwable.printStackTrace(new PrintWriter(stack));
+      fields.put(Fields.STACK, stack.toString());
+    } catch (Throwable unreadable) {
+      fields.put("internal.incomplete", unreadable.getClass().getName());
     }
-    fields.put(Fields.STACK, stack.toString());
     return fields;
   }
 

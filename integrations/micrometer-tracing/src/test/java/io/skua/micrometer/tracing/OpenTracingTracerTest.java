@@ -110,6 +110,25 @@ class OpenTracingTracerTest {
   }
 
   @Test
+  void error_thatThrowsItself_isNotThrownIntoTheApplication() {
+    tracer
+        .nextSpan()
+        .error(
+            new IllegalStateException() {
+              @Override
+              public String getMessage() {
+                throw new UnsupportedOperationException();
+              }
+            })
+        .end();
+
+    assertThat(reported().tags()).containsEntry("error", true);
+    assertThat(reported().logFields(0))
+        .containsEntry("event", "error")
+        .containsEntry("internal.incomplete", "java.lang.UnsupportedOperationException");
+  }
+
+  @Test
   void remoteSide_ofAnyKind_isTaggedAsThePeer() {
     tracer.nextSpan().remoteServiceName("stock").remoteIpAndPort("::1", 80).end();
     tracer.spanBuilder().remoteServiceName("s").remoteIpAndPort("localhost", -1).start().end();
