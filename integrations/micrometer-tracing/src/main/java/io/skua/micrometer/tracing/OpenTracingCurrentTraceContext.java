@@ -24,9 +24,13 @@ final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
   /** What all others are opened in. */
   private final OpenTracingScope outermost = new OpenTracingScope(() -> {}, null, this);
 
-  /** Null for the outermost: a thread that keeps that would keep this object. */
+  /**
+   * The latest scope that is open, as the one element; null for the outermost, since a thread keeps
+   * the array, and would keep this object.
+   */
   @SuppressWarnings("ThreadLocalUsage") // Each tracer has its own scopes.
-  private final ThreadLocal<@Nullable OpenTracingScope> innermost = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable Object[]> innermost =
+      ThreadLocal.withInitial(() -> new Object[1]);
 
   OpenTracingCurrentTraceContext(io.opentracing.Tracer tracer) {
     this.tracer = tracer;
@@ -55,38 +59,50 @@ final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
 
   OpenTracingScope open(io.opentracing.@Nullable Span span) {
     OpenTracingScope scope = new OpenTracingScope(tracer.activateSpan(span), innermost(), this);
-    innermost.set(scope);
+    enter(scope);
     return scope;
   }
 
-  /** Returns the latest of this thread that is open. */
-  OpenTracingScope innermost() {
-    OpenTracingScope scope = innermost.get();
-    return scope == null ? outermost : scope;
+  private OpenScope innermost() {
+    Object scope = innermost.get()[0];
+    return scope == null ? outermost : (OpenScope) scope;
   }
 
-  /** Closes what was opened in a scope; nothing if that is open no more, or on another thread. */
-  void closeInside(OpenTracingScope kept) {
-    if (innermost() != kept && isOpen(kept)) {
-      while (innermost() != kept) {
-        innermost().close();
-      }
+  /** Makes a scope the latest of this thread; returns the one before. */
+  OpenScope enter(OpenScope opened) {
+    @Nullable Object[] latest = innermost.get();
+    Object before = latest[0];
+    latest[0] = opened;
+    return before == null ? outermost : (OpenScope) before;
+  }
+
+  /**
+   * Closes what was opened in a scope, and makes the one before it the latest.
+   *
+   * @return false, and nothing is done, if it is open no more, or on another thread
+   */
+  boolean leave(OpenScope closed) {
+    @Nullable Object[] latest = innermost.get();
+    if (latest[0] != closed && !isOpen(closed)) {
+      return false;
     }
+    while (latest[0] != closed) {
+      innermost().close();
+    }
+    latest[0] = closed.before() == outermost ? null : closed.before();
+    return true;
   }
 
-  /** Closes a scope and what was opened in it, or nothing, as above. */
   void close(OpenTracingScope closed) {
-    closeInside(closed);
-    if (innermost() == closed) {
-      innermost.set(closed.before == outermost ? null : closed.before);
+    if (leave(closed)) {
       closed.scope.close();
     }
   }
 
-  private boolean isOpen(OpenTracingScope wanted) {
-    OpenTracingScope scope = innermost();
+  private boolean isOpen(OpenScope wanted) {
+    OpenScope scope = innermost();
     while (scope != null && scope != wanted) {
-      scope = scope.before;
+      scope = scope.before();
     }
     return scope != null;
   }

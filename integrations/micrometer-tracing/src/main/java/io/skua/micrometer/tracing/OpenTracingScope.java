@@ -13,16 +13,26 @@ import org.jspecify.annotations.Nullable;
  * A scope of OpenTracing by both names that Micrometer has for it. For the thread that opened it;
  * closing it elsewhere, or again, does nothing.
  */
-final class OpenTracingScope implements CurrentTraceContext.Scope, Tracer.SpanInScope {
+final class OpenTracingScope implements OpenScope, CurrentTraceContext.Scope, Tracer.SpanInScope {
   final Scope scope;
-  final @Nullable OpenTracingScope before; // null for the outermost, which is never closed
-  final OpenTracingCurrentTraceContext current;
+  private final @Nullable OpenScope before;
+  private final OpenTracingCurrentTraceContext current;
 
   OpenTracingScope(
-      Scope scope, @Nullable OpenTracingScope before, OpenTracingCurrentTraceContext current) {
+      Scope scope, @Nullable OpenScope before, OpenTracingCurrentTraceContext current) {
     this.scope = scope;
     this.before = before;
     this.current = current;
+  }
+
+  @Override
+  public @Nullable OpenScope before() {
+    return before;
+  }
+
+  @Override
+  public OpenTracingCurrentTraceContext current() {
+    return current;
   }
 
   @Override

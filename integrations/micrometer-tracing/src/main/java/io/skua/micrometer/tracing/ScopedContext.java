@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the first scope 112 more. For that it is cloned, not constructed: the superclass makes its map
  * even if nothing is ever put there. A clone shares that map with all others, so nothing may be.
  */
-final class ScopedContext extends TracingContext implements Cloneable {
+final class ScopedContext extends TracingContext implements OpenScope, Cloneable {
   private static final AtomicReferenceFieldUpdater<ScopedContext, Thread> THREAD =
       AtomicReferenceFieldUpdater.newUpdater(ScopedContext.class, Thread.class, "thread");
 
@@ -40,7 +40,7 @@ final class ScopedContext extends TracingContext implements Cloneable {
   private @Nullable Scope scope; // read and written by that thread alone, as the next
 
   /** The latest that was open on that thread when this was opened. */
-  private @Nullable OpenTracingScope before;
+  private @Nullable OpenScope before;
 
   /** The scopes of other threads, and those within the first; null until there is one. */
   private volatile @Nullable Map<Thread, CurrentTraceContext.Scope> further; // written under this
@@ -77,8 +77,24 @@ final class ScopedContext extends TracingContext implements Cloneable {
       return false;
     }
     scope = tracer.delegate().activateSpan(OpenTracingSpan.unwrap(getSpan()));
-    before = tracer.current().innermost();
+    before = tracer.current().enter(this);
     return true;
+  }
+
+  @Override
+  public @Nullable OpenScope before() {
+    return before;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // Asked of one that is open.
+  public OpenTracingCurrentTraceContext current() {
+    return before.current();
+  }
+
+  @Override
+  public void close() {
+    closeFirst();
   }
 
   private Map<Thread, CurrentTraceContext.Scope> furtherScopes() {
@@ -122,14 +138,14 @@ final class ScopedContext extends TracingContext implements Cloneable {
 
   private boolean closeFirst() {
     Scope open = scope;
-    OpenTracingScope outer = before;
+    OpenScope outer = before;
     if (open == null || outer == null || thread != Thread.currentThread()) {
       return false;
     }
+    outer.current().leave(this);
     scope = null;
     before = null;
     THREAD.lazySet(this, null);
-    outer.current.closeInside(outer);
     open.close();
     return true;
   }

@@ -9,7 +9,8 @@
  * <pre>
  * for applications   OpenTracingTracer
  * a span             OpenTracingSpan UnstartedSpan, OpenTracingSpanBuilder, OpenTracingScopedSpan
- * its scope          OpenTracingCurrentTraceContext, OpenTracingScope, CapturingExecutorService
+ * its scope          OpenTracingCurrentTraceContext, OpenScope OpenTracingScope,
+ *                    CapturingExecutorService
  * observations       OpenTracingHandler, ScopedContext
  * across processes   OpenTracingPropagator, OpenTracingContextBuilder, ContextSpan
  * baggage            BaggageFields, OpenTracingBaggage

@@ -113,6 +113,32 @@ class ScopesTest {
     assertThat(tracer.currentSpan()).isNull();
   }
 
+  /** On a thread of its own: Micrometer's registry keeps what was left open, for all registries. */
+  @Test
+  void scopeOfAnObservation_leftOpen_endsWithTheOuterOne() throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    thread.submit(this::leaveScopesOpen).get();
+    thread.shutdown();
+  }
+
+  private void leaveScopesOpen() {
+    Observation outer = Observation.start("outer", registry);
+    Observation inner = Observation.start("inner", registry);
+    Observation.Scope outerScope = outer.openScope();
+    Observation.Scope innerScope = inner.openScope();
+    Tracer.SpanInScope leftOpen = tracer.withSpan(spanOf(outer));
+    outerScope.close();
+    assertThat(tracer.currentSpan()).isNull();
+    assertThat(skua.activeSpan()).isNull();
+    leftOpen.close();
+    assertThat(skua.activeSpan()).isNull();
+    assertThat(contextOf(inner).getScope()).isNull();
+    innerScope.close();
+    try (Observation.Scope again = inner.openScope()) {
+      assertThat(tracer.currentSpan()).isEqualTo(spanOf(inner));
+    }
+  }
+
   @Test
   void create_always_sharesNothing() {
     ScopedContext one = ScopedContext.create();
