@@ -4,6 +4,7 @@
  */
 package io.skua.tracer;
 
+import io.opentracing.log.Fields;
 import io.skua.internal.TagValue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,6 +111,25 @@ final class Baggage {
     System.arraycopy(baggage, 0, changed, 0, index);
     System.arraycopy(baggage, index + 2, changed, index, changed.length - index);
     return changed;
+  }
+
+  /** What a span logs of a change of its baggage. */
+  static Map<String, Object> change(
+      String key, @Nullable String value, boolean override, boolean truncated, boolean refused) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(Fields.EVENT, "baggage");
+    fields.put("key", key);
+    fields.put("value", value);
+    if (override) {
+      fields.put("override", "true");
+    }
+    if (truncated) {
+      fields.put("truncated", "true");
+    }
+    if (refused) {
+      fields.put("invalid", "true");
+    }
+    return fields;
   }
 
   /**

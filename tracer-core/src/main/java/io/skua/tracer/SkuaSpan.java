@@ -7,7 +7,6 @@ package io.skua.tracer;
 import io.opentracing.References;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
-import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
 import io.skua.internal.TagValue;
@@ -233,7 +232,7 @@ public final class SkuaSpan implements Span {
     SkuaSpanContext changed;
     do {
       old = context;
-      changed = old.withState(prioritised(old.state, sample));
+      changed = old.withPriority(sample);
     } while (!replace(old, changed, micros, nanos));
     if (old.isUndecided()) {
       tracer.started(changed, false);
@@ -246,16 +245,6 @@ public final class SkuaSpan implements Span {
     } catch (Throwable thrown) {
       return false; // The number is of someone else's class.
     }
-  }
-
-  static int prioritised(int state, boolean sample) {
-    int decided = state & ~SkuaSpanContext.UNDECIDED;
-    if ((state & (SkuaSpanContext.MUTED | SkuaSpanContext.SAMPLED)) == SkuaSpanContext.MUTED) {
-      return state; // Disabled: others must not record what we leave out.
-    }
-    return sample
-        ? decided | SkuaSpanContext.SAMPLED | SkuaSpanContext.DEBUG
-        : decided & ~SkuaSpanContext.SAMPLED;
   }
 
   /** Records until its name is final: called once, before anyone else knows the span. */
@@ -465,27 +454,9 @@ public final class SkuaSpan implements Span {
     }
     tracer.baggageSet(refused, truncated);
     if (old.isRecording()) {
-      logBaggage(key, kept, old.baggageItem(key) != null, truncated, refused);
+      log(Baggage.change(key, kept, old.baggageItem(key) != null, truncated, refused));
     }
     return this;
-  }
-
-  private void logBaggage(
-      String key, @Nullable String value, boolean override, boolean truncated, boolean refused) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put(Fields.EVENT, "baggage");
-    fields.put("key", key);
-    fields.put("value", value);
-    if (override) {
-      fields.put("override", "true");
-    }
-    if (truncated) {
-      fields.put("truncated", "true");
-    }
-    if (refused) {
-      fields.put("invalid", "true");
-    }
-    log(fields);
   }
 
   /**

@@ -373,8 +373,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
    * @param anchor the parent, if it read the clock of this tracer; else null
    */
   private SkuaSpan create(SkuaSpanContext made, @Nullable SkuaSpan anchor, Reference[] listed) {
-    SkuaSpanContext context =
-        priority == null ? made : made.withState(SkuaSpan.prioritised(made.state, priority));
+    SkuaSpanContext context = priority == null ? made : made.withPriority(priority);
     boolean recording = context.isRecording();
     long nanos = 0;
     long micros = startMicros;

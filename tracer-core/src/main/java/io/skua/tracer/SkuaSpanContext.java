@@ -318,6 +318,15 @@ public final class SkuaSpanContext implements SpanContext {
     return with(newState, baggage, settles ? null : extra);
   }
 
+  /** As the tag {@code sampling.priority} wants it. */
+  SkuaSpanContext withPriority(boolean sample) {
+    if ((state & (MUTED | SAMPLED)) == MUTED) {
+      return withState(state); // Disabled: others must not record what we leave out.
+    }
+    int decided = state & ~UNDECIDED;
+    return withState(sample ? decided | SAMPLED | DEBUG : decided & ~SAMPLED);
+  }
+
   SkuaSpanContext withBaggage(String[] newBaggage) {
     return with(state, newBaggage, extra);
   }
