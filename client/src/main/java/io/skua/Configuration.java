@@ -302,7 +302,7 @@ public class Configuration {
   /**
    * Reads all settings but the name of the service, from somewhere else: a framework's
    * configuration, for example. The environment and system properties are not read, unless the
-   * source does.
+   * source does. Unlike there, a value that cannot be parsed is refused.
    *
    * <pre>{@code
    * Map<String, String> settings = Map.of("JAEGER_AGENT_HOST", "jaeger");
@@ -312,10 +312,11 @@ public class Configuration {
    * @param source gives the value of a setting by its name, null if it is not set; asked on the
    *     thread that builds the tracer
    * @param serviceName under which the backend files the spans
-   * @throws IllegalArgumentException if the name of the service is null or blank
+   * @throws IllegalArgumentException if the name of the service is null or blank, or a value makes
+   *     no sense; the message names the setting, the value and what is allowed
    */
   public static Configuration from(Function<String, @Nullable String> source, String serviceName) {
-    return from(new Settings(source::apply, name -> null), serviceName);
+    return from(Settings.strict(source::apply), serviceName);
   }
 
   static Configuration from(Settings settings, @Nullable String serviceName) {

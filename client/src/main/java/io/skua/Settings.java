@@ -29,10 +29,22 @@ final class Settings {
 
   private final UnaryOperator<String> property;
   private final UnaryOperator<String> environment;
+  private final boolean isStrict; // what cannot be parsed is refused, not warned of
 
   Settings(UnaryOperator<String> property, UnaryOperator<String> environment) {
+    this(property, environment, false);
+  }
+
+  private Settings(
+      UnaryOperator<String> property, UnaryOperator<String> environment, boolean isStrict) {
     this.property = property;
     this.environment = environment;
+    this.isStrict = isStrict;
+  }
+
+  /** Those of a framework, which has no users yet whose mistakes must go on working. */
+  static Settings strict(UnaryOperator<String> source) {
+    return new Settings(source, name -> null, true);
   }
 
   /** Null if unset. */
@@ -168,6 +180,9 @@ final class Settings {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException | ArithmeticException unparsable) {
+      if (isStrict) {
+        throw wrong(name, value, allowed);
+      }
       LOG.warn("{}: '{}' is not {}; the default is used", name, shown(value), allowed);
       return null;
     }

@@ -177,6 +177,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void from_aSourceWithWhatCannotBeParsed_isRefusedByName() {
+    Map<String, String> settings = Map.of("JAEGER_SAMPLER_PARAM", "maybe");
+
+    assertThatThrownBy(() -> Configuration.from(settings::get, "orders").getTracer())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("JAEGER_SAMPLER_PARAM: 'maybe', must be a number such as 0.001");
+  }
+
+  @Test
   void getTracer_unparsableSettings_warnsAndGoesOnWithTheDefaults() {
     try (CapturedLog log = new CapturedLog(Settings.class)) {
       SkuaTracer tracer =

@@ -27,18 +27,29 @@ final class BaggageMdcScopeManager implements ScopeManager {
 
   @Override
   public Scope activate(@Nullable Span span) {
+    boolean isOutermost = wrapped.activeSpan() == null;
     Scope scope = wrapped.activate(span);
     List<@Nullable String> before = new ArrayList<>(fields.size());
     for (String field : fields) {
-      before.add(MDC.get(field));
+      before.add(isOutermost ? MDC.get(field) : null); // Otherwise it is another span's.
       put(field, span == null ? null : span.getBaggageItem(field));
     }
     return () -> {
-      scope.close();
-      for (int i = 0; i < fields.size(); i++) {
-        put(fields.get(i), before.get(i));
+      try {
+        scope.close();
+      } finally {
+        followActive(before);
       }
     };
+  }
+
+  /** The fields are those of the span that is active now, whichever scope was closed. */
+  private void followActive(List<@Nullable String> before) {
+    Span active = wrapped.activeSpan();
+    for (int i = 0; i < fields.size(); i++) {
+      String field = fields.get(i);
+      put(field, active == null ? before.get(i) : active.getBaggageItem(field));
+    }
   }
 
   private static void put(String field, @Nullable String value) {

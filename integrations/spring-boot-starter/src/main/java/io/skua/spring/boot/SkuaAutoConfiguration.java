@@ -115,8 +115,8 @@ class SkuaAutoConfiguration {
   /** Asked for here, not by a condition: Boot 3 configures registries after tracing. */
   private static @Nullable Metrics metrics(
       ObjectProvider<Metrics> metrics, ObjectProvider<MeterRegistry> registries) {
-    Metrics own = metrics.getIfAvailable();
-    MeterRegistry registry = own == null ? registries.getIfAvailable() : null;
+    Metrics own = metrics.getIfUnique();
+    MeterRegistry registry = own == null ? registries.getIfUnique() : null;
     return registry == null ? own : new MicrometerMetrics(registry);
   }
 

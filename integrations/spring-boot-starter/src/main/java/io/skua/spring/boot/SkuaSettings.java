@@ -34,6 +34,8 @@ final class SkuaSettings {
 
   static final String DEFAULT_PROPAGATION = "jaeger,w3c";
 
+  private static final String PROBABILITY = "management.tracing.sampling.probability";
+
   private static final Set<String> GROUPS =
       Set.of("agent", "baggage", "limit", "propagation", "reporter", "sampler", "sender", "tls");
 
@@ -163,7 +165,11 @@ final class SkuaSettings {
   }
 
   private @Nullable Double probability() {
-    return binder.bind("management.tracing.sampling.probability", Double.class).orElse(null);
+    Double probability = binder.bind(PROBABILITY, Double.class).orElse(null);
+    if (probability != null && !(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException(PROBABILITY + ": '" + probability + "', must be 0 to 1");
+    }
+    return probability;
   }
 
   /** Whether nothing at all says how to sample. */

@@ -195,21 +195,44 @@ class SkuaAutoConfigurationTest {
             });
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"skua.sampler.param=2", "JAEGER_SAMPLER_PARAM=2"})
-  void settingThatMakesNoSense_endsTheStartAndIsNamed(String setting) {
+  private void assertRefused(String setting, String... said) {
     runner
-        .withPropertyValues("skua.sampler.type=probabilistic")
         .withSystemProperties(setting)
         .run(
             context -> {
               assertThat(context).hasFailed();
               FailureAnalysis analysis =
                   new WrongSettingFailureAnalyzer().analyze(context.getStartupFailure());
-              assertThat(analysis.getDescription())
-                  .contains("skua.sampler.param (JAEGER_SAMPLER_PARAM)", "'2.0'", "0");
+              assertThat(analysis.getDescription()).contains(said);
             });
     assertNoThreadsOfSkua();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"skua.sampler.param=2", "JAEGER_SAMPLER_PARAM=2"})
+  void settingThatMakesNoSense_endsTheStartAndIsNamed(String setting) {
+    assertRefused(setting, "skua.sampler.param (JAEGER_SAMPLER_PARAM)", "'2.0'", "0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"skua.sampler.param=maybe", "JAEGER_SAMPLER_PARAM=maybe"})
+  void settingThatIsNoNumber_endsTheStartAndIsNamed(String setting) {
+    assertRefused(setting, "skua.sampler.param (JAEGER_SAMPLER_PARAM)", "'maybe'", "a number");
+  }
+
+  @Test
+  void settingOfBootThatMakesNoSense_endsTheStartAndIsNamed() {
+    assertRefused(
+        "management.tracing.sampling.probability=2",
+        "management.tracing.sampling.probability: '2.0', must be 0 to 1");
+  }
+
+  @Test
+  void registries_several_endNoStart() {
+    runner
+        .withBean("one", MeterRegistry.class, SimpleMeterRegistry::new)
+        .withBean("other", MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(context -> assertThat(context).hasSingleBean(SkuaTracer.class));
   }
 
   @Test
