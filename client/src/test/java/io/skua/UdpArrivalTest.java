@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * it wants a machine that does nothing else.
  */
 @Tag("slow")
-@Tag("smoke")
 @Tag("alone") // It measures what arrives.
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 @EnabledOnOs(OS.LINUX)

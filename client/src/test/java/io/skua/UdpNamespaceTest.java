@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * reason; with {@code -Dskua.netns=required} it fails.
  */
 @Tag("slow")
+@Tag("smoke")
 @Tag("alone") // It measures what arrives.
 class UdpNamespaceTest {
   private static final String SERVICE_ADDRESS = "192.0.2.1";

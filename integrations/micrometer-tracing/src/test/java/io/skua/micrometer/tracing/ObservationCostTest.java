@@ -15,17 +15,18 @@ import io.skua.sampler.ConstSampler;
 import io.skua.tracer.SkuaTracer;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What tracing adds to an observation, in bytes; in time, ObservationBenchmark tells. */
 class ObservationCostTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int WARM_UP = 60_000;
+  private static final int WARM_UP = 200_000;
   private static final int ROUNDS = 10_000;
 
+  /** What Brave adds depends on the compiler: 868 and 1,488 bytes on JDK 17, less on 25. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void observation_overSkua_addsAtMostHalfOfWhatBraveAdds(boolean samples) {
+  @CsvSource({"false, 440", "true, 700"})
+  void observation_overSkua_addsFewBytesAndFewerThanOverBrave(boolean samples, long most) {
     try (BraveBridge brave = new BraveBridge(samples, false);
         SkuaTracer skua =
             SkuaTracer.builder("test")
@@ -37,7 +38,8 @@ class ObservationCostTest {
       long ofBrave = bytes(new DefaultTracingObservationHandler(brave.tracer())) - without;
       long ofSkua = bytes(OpenTracingTracer.builder(skua).build().observationHandler()) - without;
 
-      assertThat(2 * ofSkua).as("of %d without, Brave %d", without, ofBrave).isLessThan(ofBrave);
+      assertThat(ofSkua).as("%d without, Brave %d", without, ofBrave).isLessThan(ofBrave);
+      assertThat(ofSkua).as("%d without", without).isLessThanOrEqualTo(most);
     }
   }
 
@@ -45,10 +47,14 @@ class ObservationCostTest {
     ObservationRegistry registry = ObservationRegistry.create();
     registry.observationConfig().observationHandler(handler);
     observe(registry, WARM_UP);
-    long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-    observe(registry, ROUNDS);
-    long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-    return (after - before) / ROUNDS;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) { // The compiler may be at it still.
+      long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+      observe(registry, ROUNDS);
+      long after = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+      least = Math.min(least, (after - before) / ROUNDS);
+    }
+    return least;
   }
 
   private static void observe(ObservationRegistry registry, int times) {
