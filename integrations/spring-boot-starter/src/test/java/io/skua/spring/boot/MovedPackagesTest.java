@@ -84,6 +84,8 @@ class MovedPackagesTest {
         CLASSES.stream()
             .flatMap(type -> type.getMethodCallsFromSelf().stream())
             .filter(call -> call.getTarget().resolveMember().isEmpty())
+            // The compiler of JDK 25 looks for it in an interface, too; every object has it.
+            .filter(call -> !call.getName().equals("toString"))
             .map(JavaMethodCall::getDescription);
     Stream<String> constructors =
         CLASSES.stream()
