@@ -57,7 +57,10 @@ public final class SkuaSpan implements Span {
 
   private final SkuaTracer tracer;
 
-  /** None if the only reference is the parent, which the context names. Guarded by this. */
+  /**
+   * None if the only reference is the parent, which the context names. Replaced under the monitor,
+   * read by anyone, as the context is.
+   */
   private Reference[] references;
 
   /** Replaced under the monitor, read by anyone: what is read may be older, never half. */
