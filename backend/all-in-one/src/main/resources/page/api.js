@@ -16,10 +16,10 @@ async function ask(path, options) {
   }
 }
 
-export const services = () => get('/api/services').then(a => a.data.toSorted());
-export const operations = service => get(`/api/services/${encodeURIComponent(service)}/operations`).then(a => a.data.toSorted());
+export const services = () => get('api/services').then(a => a.data.toSorted());
+export const operations = service => get(`api/services/${encodeURIComponent(service)}/operations`).then(a => a.data.toSorted());
 /** The traces that a query finds, as they are sent; `parameters` are those of the query API. */
-export const traces = parameters => get(`/api/traces?${new URLSearchParams(parameters)}`).then(a => a.data);
+export const traces = parameters => get(`api/traces?${new URLSearchParams(parameters)}`).then(a => a.data);
 /** Traces of files and of the backend; those that nobody has are left out. */
 export async function tracesById(ids) {
   const here = ids.map(uploaded).filter(Boolean);
@@ -27,23 +27,23 @@ export async function tracesById(ids) {
   return [...here, ...there.length ? await traces(there.map(id => ['traceID', id])) : []];
 }
 /** What a list shows of each trace that a query finds; `parameters` are those of version 3 of the query API. */
-export const summaries = parameters => get(`/api/v3/trace-summaries?${new URLSearchParams(parameters)}`).then(a => a.summaries ?? []);
+export const summaries = parameters => get(`api/v3/trace-summaries?${new URLSearchParams(parameters)}`).then(a => a.summaries ?? []);
 /** One trace, of a file or of the backend; `raw` as it came in, without what is mended on its way out. */
 export const trace = async (id, raw = false) => uploaded(id)
-    ?? (await get(`/api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`)).data[0];
+    ?? (await get(`api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`)).data[0];
 /** OTLP's JSON as traces of the query API. */
-export const translate = document => send('POST', '/api/transform', document).then(a => a.json()).then(a => a.data);
-export const dependencies = (endTs, lookback) => get(`/api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
+export const translate = document => send('POST', 'api/transform', document).then(a => a.json()).then(a => a.data);
+export const dependencies = (endTs, lookback) => get(`api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
 /** {traces, spans, bytes, evictedSpans, received, dropped, droppedDatagrams, version}: `version` grows with each span that arrives. */
-export const status = () => get('/api/status');
+export const status = () => get('api/status');
 
 /** The document of sampling strategies, in Jaeger's file format. */
-export const strategies = () => get('/api/sampling/strategies');
+export const strategies = () => get('api/sampling/strategies');
 /** [{service, lastAskedMillis, answers, strategy}]: who asked for a strategy lately, and the last answer. */
-export const samplingClients = () => get('/api/sampling/clients');
+export const samplingClients = () => get('api/sampling/clients');
 
 /** Replaces the document of strategies. Rejects with the backend's own words if it refuses. */
-export const saveStrategies = document => send('PUT', '/api/sampling/strategies', document);
+export const saveStrategies = document => send('PUT', 'api/sampling/strategies', document);
 
 async function send(method, path, document) {
   const answer = await ask(path, {method, headers: {'Content-Type': 'application/json'}, body: JSON.stringify(document)});

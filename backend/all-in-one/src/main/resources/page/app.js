@@ -1,6 +1,6 @@
 // Which view is shown, by the path of the URL; the paths are those of Jaeger's own page, so its links work here.
 import {html, render, Component, useState, useEffect} from './lib.js';
-import {navigate, useLocation} from './navigation.js';
+import {navigate, place, useLocation} from './navigation.js';
 import {Shell} from './shell.js';
 
 const VIEWS = [
@@ -16,7 +16,7 @@ function follow(event) {
   const link = event.target.closest?.('a[href]');
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
       || link.target || link.hasAttribute('download') || link.origin !== location.origin
-      || !VIEWS.some(([path]) => path.test(link.pathname))) {
+      || !VIEWS.some(([path]) => path.test(place(link)))) {
     return;
   }
   event.preventDefault();
@@ -34,7 +34,7 @@ function App() {
   const url = useLocation();
   useLinks();
   const [shown, setShown] = useState({});
-  const found = VIEWS.map(([path, load]) => ({match: path.exec(url.pathname), load})).find(v => v.match);
+  const found = VIEWS.map(([path, load]) => ({match: path.exec(place(url)), load})).find(v => v.match);
   useEffect(() => {
     let current = true;
     found?.load().then(
@@ -47,7 +47,7 @@ function App() {
 
 /** Nothing while a view is on its way, rather than another one with this URL. */
 function View({found, shown, url}) {
-  if (!found) return html`<p>There is no such page. <a href="/search">Search</a></p>`;
+  if (!found) return html`<p>There is no such page. <a href="search">Search</a></p>`;
   if (shown.load !== found.load) return null;
   if (shown.error) return html`<p class="problem" role="alert">This view cannot be loaded: ${shown.error.message}</p>`;
   return html`<${Guard} href=${url.href}><${shown.view} url=${url} path=${found.match.groups ?? {}} /><//>`;

@@ -48,7 +48,7 @@ export default function Compare({url, path: {a, b}}) {
 
 function compareUrl(a, b, cohort) {
   const ids = [...new Set(cohort)].filter(Boolean);
-  return `/trace/${a}...${b}?${new URLSearchParams(ids.map(id => ['cohort', id]))}`;
+  return `trace/${a}...${b}?${new URLSearchParams(ids.map(id => ['cohort', id]))}`;
 }
 
 /** {trace} once it is there, {error} if it cannot be had, {} before. */
@@ -115,7 +115,7 @@ function Side({letter, id, state: {trace, error}, cohort, onPick}) {
 
 function Summary({trace}) {
   return html`
-    <p class="compare-name"><a href=${`/trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a>
+    <p class="compare-name"><a href=${`trace/${trace.traceID}`} title="Open the timeline">${trace.name || '(no root)'}</a>
       ${' '}<code>${shortId(trace.traceID)}</code></p>
     <dl class="figures">
       <div><dt>Duration</dt><dd>${duration(trace.duration)}</dd></div>
@@ -127,9 +127,9 @@ function Summary({trace}) {
 }
 
 function Missing({a, b, traces}) {
-  if (traces.some(t => t.error)) return html`<p class="empty">Pick another trace above, or <a href="/search">search</a> for two to compare.</p>`;
+  if (traces.some(t => t.error)) return html`<p class="empty">Pick another trace above, or <a href="search">search</a> for two to compare.</p>`;
   if (a && b) return html`<p class="faint" role="status">Loading …</p>`;
-  return html`<p class="empty">Choose two traces: mark them in the <a href="/search">search results</a>, or paste their ids above.</p>`;
+  return html`<p class="empty">Choose two traces: mark them in the <a href="search">search results</a>, or paste their ids above.</p>`;
 }
 
 function Difference({traceA, traceB, url}) {

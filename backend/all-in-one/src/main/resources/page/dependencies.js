@@ -9,7 +9,7 @@ import {layered, through} from './layout.js';
 import {navigate} from './navigation.js';
 import {neighbours, summarise, thickness} from './service-graph.js';
 import {named, fit, widthOf} from './text.js';
-import '/lib/dagre/dagre.min.js';
+import '../lib/dagre/dagre.min.js';
 
 const HOUR = 3600e3;
 const LOOKBACKS = [['15m', 'Last 15 minutes', HOUR / 4], ['1h', 'Last hour', HOUR], ['6h', 'Last 6 hours', 6 * HOUR],
@@ -30,7 +30,7 @@ export default function Dependencies({url}) {
       <div class="graph-bar">
         <h1>System architecture</h1>
         <label class="field">Lookback <select value=${lookback[0]}
-            onChange=${e => navigate(`/dependencies?lookback=${e.target.value}`, {replace: true})}>
+            onChange=${e => navigate(`dependencies?lookback=${e.target.value}`, {replace: true})}>
           ${LOOKBACKS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}</select></label>
       </div>
       ${error && html`<p class="problem" role="alert">${error}</p>`}
@@ -81,7 +81,7 @@ function Nothing({lookback}) {
           ? html`A line is drawn when a trace has a span of one service below a span of another. Point services here and send
               ${' '}them a request: they will appear by themselves. The search page says how.`
           : 'Look further back, or send a request: the graph follows by itself.'}</p>
-      <p><a href="/search">Search</a></p>
+      <p><a href="search">Search</a></p>
     </div>`;
 }
 
@@ -101,7 +101,7 @@ function Drawing({services, calls, pointed, setPointed}) {
 }
 
 function searchUrl(service) {
-  return `/search?${new URLSearchParams({service, lookback: '1h', limit: '20'})}`;
+  return `search?${new URLSearchParams({service, lookback: '1h', limit: '20'})}`;
 }
 
 /** Numbers are ids: names of services may be anything. */

@@ -117,7 +117,7 @@ function References({references, trace}) {
       const other = trace.byId.get(spanID);
       const id = String(traceID ?? trace.traceID).toLowerCase();
       const isHere = other && (id === trace.traceID || bare(id) === bare(trace.traceID));
-      return html`<li key=${i}><span class="faint">${refType}</span> <a href=${`/trace/${encodeURIComponent(isHere ? trace.traceID : id)}?uiFind=${encodeURIComponent(spanID)}`}>${isHere
+      return html`<li key=${i}><span class="faint">${refType}</span> <a href=${`trace/${encodeURIComponent(isHere ? trace.traceID : id)}?uiFind=${encodeURIComponent(spanID)}`}>${isHere
           ? `${named(other.service)}: ${named(other.operationName)}`.slice(0, 200) : `span ${spanID} of trace ${id}`.slice(0, 120)}</a></li>`;
     })}</ul>`;
 }

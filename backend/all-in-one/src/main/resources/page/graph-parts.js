@@ -39,7 +39,7 @@ function Row({span, trace, slowest}) {
 
 /** Where the timeline shows a span. */
 export function spanLink(trace, span) {
-  return `/trace/${trace.traceID}?uiFind=${encodeURIComponent(span.spanID)}`;
+  return `trace/${trace.traceID}?uiFind=${encodeURIComponent(span.spanID)}`;
 }
 
 function summary(spans) {

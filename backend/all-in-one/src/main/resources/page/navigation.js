@@ -7,6 +7,15 @@ export function navigate(url, {replace = false} = {}) {
   dispatchEvent(new Event('navigate'));
 }
 
+/**
+ * Where a URL leads within the page, such as "/search"; "" if it is not of the page. The page lies at the base of the
+ * document, below whatever path a proxy gives it, so all links are relative to it.
+ */
+export function place({pathname}) {
+  const base = new URL(document.baseURI).pathname;
+  return pathname.startsWith(base) ? `/${pathname.slice(base.length).replace(/\/+$/, '')}` : '';
+}
+
 /** The URL, also after the browser's back and forward. */
 export function useLocation() {
   const [url, setUrl] = useState(location.href);

@@ -50,7 +50,7 @@ const Row = memo(({summary, longest, age, toggle, isSelected}) => {
       <input type="checkbox" checked=${isSelected} aria-label=${`Select ${name || 'trace'} ${shortId(traceID)} for comparison`} onChange=${() => toggle(traceID)} />
       <div class="result-body">
         <div class="result-line">
-          <a class="result-name" href=${`/trace/${traceID}`}>${name
+          <a class="result-name" href=${`trace/${traceID}`}>${name
               ? html`<b>${named(rootService).slice(0, 120)}</b>: ${named(rootOperation).slice(0, 300)}` : html`<b>(no root span)</b>`}</a>
           <code class="faint">${shortId(traceID)}</code>
           <span class="result-duration">${duration(summary.duration)}</span>

@@ -82,7 +82,7 @@ const Point = memo(({point: {id, summary, x, y, radius}, isTabbed, onShow, onFoc
     onShow(id);
   };
   return html`
-    <a class=${`point${summary.errorCount ? ' failed' : ''}`} href=${`/trace/${id}`} data-point=${id} tabindex=${isTabbed ? 0 : -1} aria-label=${describe(summary)}
+    <a class=${`point${summary.errorCount ? ' failed' : ''}`} href=${`trace/${id}`} data-point=${id} tabindex=${isTabbed ? 0 : -1} aria-label=${describe(summary)}
         onMouseEnter=${() => onShow(id)} onMouseLeave=${() => onShow(null)} onFocus=${focused} onBlur=${() => onShow(null)}
         onClick=${event => open(event, id)}>
       <circle cx=${x} cy=${y} r=${radius} />
@@ -93,7 +93,7 @@ const Point = memo(({point: {id, summary, x, y, radius}, isTabbed, onShow, onFoc
 function open(event, id) {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  navigate(`/trace/${id}`);
+  navigate(`trace/${id}`);
 }
 
 function describe({name, duration: micros, spanCount, errorCount, startTime}) {

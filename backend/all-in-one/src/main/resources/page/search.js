@@ -25,7 +25,7 @@ export default function Search({url}) {
   const search = useSearch(url.search ? filters : null, paused);
   useEffect(() => {
     document.title = 'Search · Skua';
-    if (!url.search) navigate(`/search?${recall('search') || query.write(query.DEFAULTS)}`, {replace: true});
+    if (!url.search) navigate(`search?${recall('search') || query.write(query.DEFAULTS)}`, {replace: true});
   }, [url.search]);
   const select = ids => {
     remembered = ids;
@@ -37,7 +37,7 @@ export default function Search({url}) {
     remember('search', text);
     // The same search again is one that looks again.
     if (`?${text}` === url.search) search.again();
-    else navigate(`/search?${text}`);
+    else navigate(`search?${text}`);
   };
   return html`
     <div class="search">
@@ -127,7 +127,7 @@ function Comparison({ids, onClear}) {
     <div class="comparison" role="region" aria-label="Comparison">
       ${ids.length === 1
           ? html`<span>1 trace selected: choose another to compare.</span>`
-          : html`<a class="button primary" href=${`/trace/${ids[0]}...${ids[1]}?${cohort}`}>Compare ${ids.length} traces</a>`}
+          : html`<a class="button primary" href=${`trace/${ids[0]}...${ids[1]}?${cohort}`}>Compare ${ids.length} traces</a>`}
       <button type="button" onClick=${onClear}>Clear</button>
     </div>`;
 }

@@ -4,15 +4,15 @@ import {useBackend} from './backend.js';
 import {count, bytes} from './format.js';
 import {IdField} from './idfield.js';
 import {KEYS, useShortcut} from './keys.js';
-import {navigate} from './navigation.js';
+import {navigate, place} from './navigation.js';
 import {remember} from './storage.js';
 
-const PLACES = [['/search', 'Search'], ['/dependencies', 'System architecture'], ['/sampling', 'Sampling']];
+const PLACES = [['search', 'Search'], ['dependencies', 'System architecture'], ['sampling', 'Sampling']];
 
 export function Shell({url, children}) {
   return html`
     <header class="top">
-      <a class="brand" href="/search"><img src="/page/icon.svg" alt="" />Skua <span>all-in-one</span></a>
+      <a class="brand" href="search"><img src="page/icon.svg" alt="" />Skua <span>all-in-one</span></a>
       <nav aria-label="Views">${PLACES.map(([path, title]) => html`
         <a key=${path} href=${path} aria-current=${isAt(url, path) ? 'page' : null}>${title}</a>`)}</nav>
       <div class="top-end">
@@ -27,14 +27,14 @@ export function Shell({url, children}) {
 }
 
 /** The root is the search. */
-function isAt({pathname}, path) {
-  return pathname === path || (pathname === '/' && path === '/search');
+function isAt(url, path) {
+  return place(url) === `/${path}` || (place(url) === '/' && path === 'search');
 }
 
 function Lookup() {
   const look = (id, field) => {
     field.blur();
-    navigate(`/trace/${id}`);
+    navigate(`trace/${id}`);
   };
   return html`
     <${IdField} form=${{class: 'lookup', role: 'search', 'aria-label': 'Lookup'}} aria-label="Lookup by trace ID"

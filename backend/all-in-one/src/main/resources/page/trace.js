@@ -76,7 +76,7 @@ function Missing({id, error}) {
       <h1>Trace ${shortId(id)}</h1>
       <p class="problem" role="alert">${error}</p>
       <p>Its spans may not have arrived yet, or it had to go for newer ones, or it came from a file and the page was loaded anew.</p>
-      <p><a href="/search">Search</a></p>
+      <p><a href="search">Search</a></p>
     </div>`;
 }
 
@@ -87,7 +87,7 @@ function Head({trace, data}) {
       <h1>${name ? html`<span class="trace-service">${named(rootService).slice(0, 200)}</span>: ${named(rootOperation).slice(0, 500)}` : '(no root span)'}
         ${' '}<code class="faint" title=${traceID}>${shortId(traceID)}</code></h1>
       <div class="trace-actions">
-        <a class="button" href=${`/trace/${traceID}...?cohort=${traceID}`}>Compare …</a>
+        <a class="button" href=${`trace/${traceID}...?cohort=${traceID}`}>Compare …</a>
         <button type="button" onClick=${() => save(`trace-${traceID}.json`, {data: [data]})}>Download JSON</button>
       </div>
       <${Facts} ...${{trace}} facts=${[
@@ -107,7 +107,7 @@ function Views({id, chosen, url}) {
   const find = url.searchParams.get('uiFind');
   const link = view => {
     const parameters = new URLSearchParams([view !== 'timeline' && ['view', view], find && ['uiFind', find]].filter(Boolean));
-    return `/trace/${id}${parameters.size ? `?${parameters}` : ''}`;
+    return `trace/${id}${parameters.size ? `?${parameters}` : ''}`;
   };
   return html`
     <nav class="tabs" aria-label="Views of this trace">${VIEWS.map(([view, title]) => html`

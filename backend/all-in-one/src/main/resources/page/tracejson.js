@@ -12,14 +12,14 @@ export default function TraceJson({trace, data, url}) {
   const raw = url.searchParams.get('raw') === 'true';
   const {document, error} = useRaw(trace.traceID, raw, data);
   const text = useMemo(() => document && JSON.stringify({data: [document]}, null, 2), [document]);
-  const choose = on => navigate(`/trace/${trace.traceID}?view=json${on ? '&raw=true' : ''}`, {replace: true});
+  const choose = on => navigate(`trace/${trace.traceID}?view=json${on ? '&raw=true' : ''}`, {replace: true});
   return html`
     <div class="trace-json">
       <div class="toolbar graph-bar">
         <label class="check"><input type="checkbox" checked=${raw} onChange=${event => choose(event.target.checked)} />
           Unadjusted <span class="faint">as it came in: clocks, references and tags as they were sent</span></label>
         ${text && html`<span class="faint">${bytes(text.length)}</span> <${Copy} text=${text} label="Copy JSON" />`}
-        <a href=${`/api/traces/${trace.traceID}?prettyPrint=true${raw ? '&raw=true' : ''}`} target="_blank">Open by itself</a>
+        <a href=${`api/traces/${trace.traceID}?prettyPrint=true${raw ? '&raw=true' : ''}`} target="_blank">Open by itself</a>
       </div>
       ${error && html`<p class="problem" role="alert">${error}</p>`}
       ${text && html`<pre class="json-text" tabindex="0" aria-label="Trace as JSON">${text.slice(0, MOST)}</pre>`}

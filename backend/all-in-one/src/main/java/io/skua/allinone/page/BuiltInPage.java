@@ -24,7 +24,7 @@ final class BuiltInPage implements Handler {
   /** Scripts and styles come from here, and nothing leaves for elsewhere. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+          + " connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
   private static final Pattern NAME = Pattern.compile("[\\w-]+(/[\\w-]+)*(\\.[a-z0-9]+)+");
 

@@ -98,7 +98,7 @@ class PageTest {
       assertThat(header(answer, "Content-Security-Policy"))
           .isEqualTo(
               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                  + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                  + " connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors"
                   + " 'none'");
       assertThat(header(answer, "Referrer-Policy")).isEqualTo("same-origin");
       assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
