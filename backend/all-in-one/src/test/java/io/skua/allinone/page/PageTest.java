@@ -85,7 +85,7 @@ class PageTest {
 
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(header(answer, "Content-Type")).isEqualTo("text/html; charset=utf-8");
-      assertThat(answer.body()).startsWith("<!doctype html>").contains("/page/app.js");
+      assertThat(answer.body()).startsWith("<!doctype html>").contains("src=\"page/app.js\"");
     }
 
     @ParameterizedTest
