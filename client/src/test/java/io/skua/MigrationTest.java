@@ -6,6 +6,11 @@ package io.skua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jaegertracing.internal.samplers.RemoteControlledSampler;
+import io.skua.sampler.ConstSampler;
+import io.skua.sampler.ProbabilisticSampler;
+import io.skua.sampler.RateLimitingSampler;
+import io.skua.sampler.RemoteSampler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -86,6 +91,22 @@ class MigrationTest {
     Class<?> ours = Class.forName("io.skua.Configuration" + nested);
 
     assertThat(members(ours)).containsAll(members(old));
+  }
+
+  /** The commonest idiom of all is {@code withType(ConstSampler.TYPE)}. */
+  @Test
+  void types_ofSamplers_areThoseOfTheOldClient() {
+    assertThat(
+            List.of(
+                ConstSampler.TYPE,
+                ProbabilisticSampler.TYPE,
+                RateLimitingSampler.TYPE,
+                RemoteSampler.TYPE))
+        .containsExactly(
+            io.jaegertracing.internal.samplers.ConstSampler.TYPE,
+            io.jaegertracing.internal.samplers.ProbabilisticSampler.TYPE,
+            io.jaegertracing.internal.samplers.RateLimitingSampler.TYPE,
+            RemoteControlledSampler.TYPE);
   }
 
   /** Methods with the number of their parameters, and constants with their values. */

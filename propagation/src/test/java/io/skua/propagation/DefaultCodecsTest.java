@@ -8,15 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentracing.propagation.BinaryAdapters;
 import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
 import io.opentracing.propagation.TextMapAdapter;
+import io.skua.tracer.Codec;
 import io.skua.tracer.Fixtures;
+import io.skua.tracer.InMemoryMetrics;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SkuaTracer;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A builder that is given no codec propagates as that of jaeger-client does. */
 class DefaultCodecsTest {
@@ -62,5 +69,27 @@ class DefaultCodecsTest {
       assertThat(headers).containsKey("b3").doesNotContainKey("uber-trace-id");
       assertThat(texts).containsKey("uber-trace-id");
     }
+  }
+
+  static List<Arguments> codecs() {
+    return List.of(
+        Arguments.of(JaegerCodec.httpHeaders(), "uberctx-bad"),
+        Arguments.of(B3Codec.multiHeader(), "baggage-bad"),
+        Arguments.of(new W3cCodec(), "baggage"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void inject_itemThatTheCarrierRefuses_isCounted(Codec<TextMap> codec, String refused) {
+    InMemoryMetrics metrics = new InMemoryMetrics();
+    try (SkuaTracer tracer =
+        builder().codec(Format.Builtin.HTTP_HEADERS, codec).metrics(metrics).build()) {
+      tracer.inject(
+          SkuaSpanContext.of(0, 1, 2, 0, 1, Map.of("bad", "1"), null),
+          Format.Builtin.HTTP_HEADERS,
+          Headers.refusing(refused));
+    }
+
+    assertThat(metrics.value("jaeger_tracer_baggage_injection_drops")).isEqualTo(1);
   }
 }

@@ -132,6 +132,8 @@ class W3cCodecTest {
   void extract_traceStateAtItsLimits_isKept() {
     String key = "k".repeat(256);
     assertThat(withState(key + "=v").traceState()).isEqualTo(key + "=v");
+    String numbered = "0@" + "k".repeat(254); // by the first edition 14 may follow the @
+    assertThat(withState(numbered + "=v").traceState()).isEqualTo(numbered + "=v");
     assertThat(withState("k=" + key).traceState()).isEqualTo("k=" + key);
     assertThat(withState("k" + key + "=v").traceState()).isNull();
     assertThat(withState("k=v" + key).traceState()).isNull();
