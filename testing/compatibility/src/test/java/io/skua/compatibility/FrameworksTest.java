@@ -86,6 +86,12 @@ class FrameworksTest {
                 "org.springframework.boot:spring-boot-starter-web")
             .sends("shop checkout server", "  shop GET client *", "    shop price server"),
         Framework.of(
+                "Spring Boot 2.7 with OpenTracing's cloud starter",
+                "spring",
+                "org.springframework.boot:spring-boot-dependencies:2.7.18",
+                "org.springframework.boot:spring-boot-starter-web")
+            .sends("shop checkout server", "  shop GET client *", "    shop price server"),
+        Framework.of(
                 "Helidon 2",
                 "helidon",
                 "io.helidon:helidon-dependencies:2.5.1",
@@ -134,7 +140,7 @@ class FrameworksTest {
 
     try (Application application = Application.start(classes, classPath, here(page.settings()))) {
       assertTrace(application, framework, null, 0);
-      String traceId = SpanId.toHex(framework.bom().hashCode() & 0xffffffffL);
+      String traceId = SpanId.toHex(framework.toString().hashCode() & 0xffffffffL);
       assertTrace(application, framework, traceId + ':' + SpanId.toHex(CALLER) + ":0:1", CALLER);
     }
     assertThat(classPath).extracting(Artifact::getGroupId).doesNotContain("io.jaegertracing");
