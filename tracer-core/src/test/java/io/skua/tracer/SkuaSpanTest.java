@@ -114,6 +114,21 @@ class SkuaSpanTest {
       assertThat(span.tags()).containsEntry("key", kept);
     }
 
+    /** Jaeger cannot answer a search that meets such a number. */
+    @Test
+    void notANumber_whereverItIsSet_isText() {
+      try (SkuaTracer tagged = Fixtures.builder(reporter).tag("process", Double.NaN).build()) {
+        SkuaSpan made =
+            (SkuaSpan) tagged.buildSpan("op").withTag("start", Float.POSITIVE_INFINITY).start();
+        made.setTag("late", Double.NaN).log(Map.of("log", Double.NEGATIVE_INFINITY));
+
+        assertThat(made.tags()).containsEntry("start", "Infinity").containsEntry("late", "NaN");
+        assertThat(made.logFields(0)).containsEntry("log", "-Infinity");
+        assertThat(made.process().tagKey(0)).isEqualTo("process");
+        assertThat(made.process().tagValue(0)).isEqualTo("NaN");
+      }
+    }
+
     @Test
     void setTag_withAThrowingToString_keepsWhatWentWrong() {
       span.setTag(Fixtures.anyTag("key"), new Moody());
