@@ -58,6 +58,33 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     return operationName == null || operationName.isEmpty() ? "unnamed" : operationName;
   }
 
+  /**
+   * Starts a span of which nothing else is known, whatever is active. One that is not sampled reads
+   * no clock and has no builder.
+   */
+  static SkuaSpan start(SkuaTracer tracer, @Nullable String operationName, @Nullable Span parent) {
+    if (parent == null && !tracer.delayedSampling) {
+      String name = nameOf(operationName);
+      long id = tracer.ids.next();
+      SamplingDecision decision = tracer.sample(name, id);
+      return decision.isSampled()
+          ? new SkuaSpanBuilder(tracer, name).startRoot(id, decision, Baggage.NONE)
+          : startUnsampled(tracer, name, rootContext(tracer, id, 0, Baggage.NONE));
+    }
+    SkuaSpanContext from = parent instanceof SkuaSpan ? ((SkuaSpan) parent).context() : null;
+    return from == null || from.isSampled() || from.isDeferred()
+        ? new SkuaSpanBuilder(tracer, operationName).ignoreActiveSpan().asChildOf(parent).start()
+        : startUnsampled(
+            tracer, nameOf(operationName), childContext(tracer, from, 0, from.baggage));
+  }
+
+  private static SkuaSpan startUnsampled(SkuaTracer tracer, String name, SkuaSpanContext context) {
+    Reference[] none = SkuaSpan.NO_REFERENCES;
+    SkuaSpan span = new SkuaSpan(tracer, context, name, none, 0, 0, SkuaSpan.NO_TAGS, 0);
+    tracer.started(context, false);
+    return span;
+  }
+
   @Override
   public SkuaSpanBuilder asChildOf(@Nullable SpanContext parent) {
     return addReference(References.CHILD_OF, parent);
@@ -326,15 +353,7 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     from.decideNow();
     SamplingDecision decision =
         from.isDeferred() ? tracer.sample(operationName, from.traceIdLow()) : SamplingDecision.NO;
-    SkuaSpanContext context =
-        new SkuaSpanContext(
-            from.traceIdHigh(),
-            from.traceIdLow(),
-            tracer.ids.next(),
-            from.spanId(),
-            from.flags() | decision.flags() | tracer.localState,
-            baggage,
-            from.traceState());
+    SkuaSpanContext context = childContext(tracer, from, decision.flags(), baggage);
     boolean isAnchored = anchor != null && anchor.context().spanId() == context.parentSpanId();
     SkuaSpan span = create(context, isAnchored ? anchor : null, listed);
     span.tagAtStart(decision);
@@ -343,10 +362,12 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
 
   private SkuaSpan startRoot(String[] baggage) {
     long id = tracer.ids.next();
-    if (tracer.delayedSampling && tracer.waitsForName()) {
-      return startUndecided(id, baggage);
-    }
-    SamplingDecision decision = tracer.sample(operationName, id);
+    return tracer.delayedSampling && tracer.waitsForName()
+        ? startUndecided(id, baggage)
+        : startRoot(id, tracer.sample(operationName, id), baggage);
+  }
+
+  private SkuaSpan startRoot(long id, SamplingDecision decision, String[] baggage) {
     SkuaSpan span = createRoot(id, decision.flags(), baggage);
     span.tagAtStart(decision);
     return started(span);
@@ -360,11 +381,26 @@ final class SkuaSpanBuilder implements Tracer.SpanBuilder {
     return started(span);
   }
 
+  private static SkuaSpanContext childContext(
+      SkuaTracer tracer, SkuaSpanContext from, int flags, String[] baggage) {
+    return new SkuaSpanContext(
+        from.traceIdHigh(),
+        from.traceIdLow(),
+        tracer.ids.next(),
+        from.spanId(),
+        from.flags() | flags | tracer.localState,
+        baggage,
+        from.traceState());
+  }
+
   private SkuaSpan createRoot(long id, int flags, String[] baggage) {
-    SkuaSpanContext context =
-        new SkuaSpanContext(
-            tracer.ids.nextHigh(), id, id, 0, flags | tracer.localState, baggage, null);
-    return create(context, null, SkuaSpan.NO_REFERENCES);
+    return create(rootContext(tracer, id, flags, baggage), null, SkuaSpan.NO_REFERENCES);
+  }
+
+  private static SkuaSpanContext rootContext(
+      SkuaTracer tracer, long id, int flags, String[] baggage) {
+    int state = flags | tracer.localState;
+    return new SkuaSpanContext(tracer.ids.nextHigh(), id, id, 0, state, baggage, null);
   }
 
   /**

@@ -161,6 +161,19 @@ public final class SkuaTracer implements Tracer {
     return new SkuaSpanBuilder(this, operationName);
   }
 
+  /**
+   * Starts a span of which only its name and parent are known; what is active does not matter. For
+   * APIs that say the rest after the start. It does what {@link #buildSpan} does with the same, but
+   * a span that is not sampled reads no clock: if {@code sampling.priority} samples it later, its
+   * start is that moment.
+   *
+   * @param operationName {@code unnamed} if null or empty
+   * @param parent null for a root
+   */
+  public SkuaSpan startSpan(@Nullable String operationName, @Nullable Span parent) {
+    return SkuaSpanBuilder.start(this, operationName, parent);
+  }
+
   /** {@inheritDoc} A foreign context, a null or a format without a codec is logged and ignored. */
   @Override
   public <C> void inject(

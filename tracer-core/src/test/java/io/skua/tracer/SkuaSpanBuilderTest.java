@@ -713,4 +713,96 @@ class SkuaSpanBuilderTest {
       assertThat(reporter.spans()).containsExactly(elsewhere);
     }
   }
+
+  /** {@link SkuaTracer#startSpan}: as a builder that is told no more than the parent. */
+  @Nested
+  class WithoutABuilder {
+    private final SkuaTracer unsampling = unsampling();
+
+    @Test
+    void startSpan_withoutAParent_isARootWhateverIsActive() {
+      try (Scope scope = tracer.activateSpan(start(with -> with))) {
+        SkuaSpan root = tracer.startSpan("root", null);
+
+        assertRoot(root);
+        assertThat(root.operationName()).isEqualTo("root");
+        assertThat(root.tags())
+            .containsOnly(entry("sampler.type", "const"), entry("sampler.param", true));
+        assertThat(root.startMicros()).isPositive();
+      }
+      assertThat(sampler.operations).containsExactly("operation", "root");
+      assertRoot(unsampling.startSpan(null, null));
+      assertThat(unsampling.startSpan("", null).operationName()).isEqualTo("unnamed");
+    }
+
+    @Test
+    void startSpan_withAParent_isItsChild() {
+      for (SkuaTracer each : new SkuaTracer[] {tracer, unsampling}) {
+        SkuaSpan parent = start(each, with -> with.asChildOf(a())).setBaggageItem("more", "c");
+        SkuaSpan child = each.startSpan("child", parent);
+
+        assertChild(child, parent.context());
+        assertThat(child.context().flags()).isEqualTo(parent.context().flags());
+        assertThat(child.context().traceState()).isEqualTo("x=y");
+        assertThat(child.getBaggageItem("k")).isEqualTo("a");
+        assertThat(child.getBaggageItem("more")).isEqualTo("c");
+      }
+    }
+
+    private SkuaSpanContext a() {
+      return SkuaSpanContext.of(7, 1, 2, 3, 0, Map.of("k", "a"), null).withTraceState("x=y");
+    }
+
+    @Test
+    void startSpan_ofAnotherTracersSpan_isARoot() {
+      assertRoot(tracer.startSpan("child", Fixtures.foreignSpan()));
+    }
+
+    @Test
+    void startSpan_notSampled_readsNoClockButKeepsThatOfALatePriority() {
+      long before = System.currentTimeMillis() * 1000;
+      SkuaSpan root = unsampling.startSpan("root", null);
+      SkuaSpan child = unsampling.startSpan("child", root);
+      assertThat(root.startMicros()).isZero();
+      assertThat(child.startMicros()).isZero();
+
+      child.setTag("sampling.priority", 1);
+      assertThat(child.startMicros()).isBetween(before - 10_000_000, before + 60_000_000);
+    }
+
+    @Test
+    void startSpan_always_isCounted() {
+      InMemoryMetrics metrics = new InMemoryMetrics();
+      SkuaTracer counting =
+          Fixtures.builder(reporter).sampler(Fixtures.NONE).metrics(metrics).build();
+      counting.startSpan("child", counting.startSpan("root", null));
+
+      assertThat(metrics.value("jaeger_tracer_started_spans", "sampled", "n")).isEqualTo(2);
+      assertThat(metrics.value("jaeger_tracer_traces", "state", "started", "sampled", "n"))
+          .isEqualTo(1);
+    }
+
+    @Test
+    void startSpan_withDelayedSampling_waitsForTheName() {
+      SkuaTracer delaying =
+          Fixtures.builder(reporter)
+              .sampler((operation, id) -> operation.equals("last") ? SamplingDecision.NO : null)
+              .delayedSampling(true)
+              .build();
+      SkuaSpan root = delaying.startSpan("first", null);
+      root.setOperationName("last");
+
+      assertThat(delaying.startSpan("child", root).context().isSampled()).isFalse();
+    }
+
+    @Test
+    void startSpan_ofADisabledTracer_samplesNothing() {
+      SkuaTracer disabled = Fixtures.builder(reporter).sampler(sampler).disabled(true).build();
+      SkuaSpan root = disabled.startSpan("root", null).setTag("sampling.priority", 1);
+
+      assertThat(root.context().flags()).isZero();
+      assertThat(disabled.startSpan("child", start(with -> with)).isRecording()).isFalse();
+      assertThat(sampler.operations).containsExactly("operation");
+    }
+  }
 }
