@@ -14,38 +14,52 @@ import org.jspecify.annotations.Nullable;
  * Methods of 0.32 have no {@code @Override}: in 0.33 there is nothing that they override.
  */
 final class PerThreadScopeManager implements FinishingScopeManager {
+  /**
+   * Of each thread its innermost scope, null for none, and the thread itself. An array, since a
+   * thread keeps it, and would keep a class of ours and its loader; and since a scope that knows it
+   * is closed without looking it up.
+   */
   @SuppressWarnings("ThreadLocalUsage") // Each manager has its own scopes.
-  private final ThreadLocal<ThreadScope> current = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable Object[]> current =
+      ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread()});
 
   @Override
   public Scope activate(@Nullable Span span) {
-    return new ThreadScope(span);
+    return new ThreadScope(span, current.get());
   }
 
   @Override
   public Scope activate(@Nullable Span span, boolean finishOnClose) {
-    return finishOnClose ? new FinishingScope(span) : new ThreadScope(span);
+    return finishOnClose
+        ? new FinishingScope(span, current.get())
+        : new ThreadScope(span, current.get());
   }
 
   /** Of 0.32. */
   public @Nullable Scope active() {
-    return current.get();
+    return innermost();
+  }
+
+  private @Nullable ThreadScope innermost() {
+    return (ThreadScope) current.get()[0];
   }
 
   @Override
   public @Nullable Span activeSpan() {
-    ThreadScope scope = current.get();
+    ThreadScope scope = innermost();
     return scope == null ? null : scope.span;
   }
 
-  private class ThreadScope implements Scope {
+  private static class ThreadScope implements Scope {
     private final @Nullable Span span;
+    private final @Nullable Object[] ofThread;
     private final @Nullable ThreadScope before;
 
-    ThreadScope(@Nullable Span span) {
+    ThreadScope(@Nullable Span span, @Nullable Object[] ofThread) {
       this.span = span;
-      before = current.get();
-      current.set(this);
+      this.ofThread = ofThread;
+      before = (ThreadScope) ofThread[0];
+      ofThread[0] = this;
     }
 
     /** Of 0.32. */
@@ -54,11 +68,11 @@ final class PerThreadScopeManager implements FinishingScopeManager {
       return span;
     }
 
-    /** Of one that is not the innermost of its thread, nothing is closed. */
+    /** Of one that is not the innermost of this thread, nothing is closed. */
     @Override
     public final void close() {
-      if (current.get() == this) {
-        current.set(before);
+      if (ofThread[1] == Thread.currentThread() && ofThread[0] == this) {
+        ofThread[0] = before;
         closed();
       }
     }
@@ -66,9 +80,9 @@ final class PerThreadScopeManager implements FinishingScopeManager {
     void closed() {}
   }
 
-  private final class FinishingScope extends ThreadScope {
-    FinishingScope(@Nullable Span span) {
-      super(span);
+  private static final class FinishingScope extends ThreadScope {
+    FinishingScope(@Nullable Span span, @Nullable Object[] ofThread) {
+      super(span, ofThread);
     }
 
     @Override
