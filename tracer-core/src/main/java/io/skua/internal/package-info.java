@@ -5,7 +5,7 @@
 
 /**
  * What Skua's own modules share. It is for them alone and may change at any time; nothing else
- * should use it. Knows nothing of tracing.
+ * should use it. Knows nothing of Skua's tracer.
  *
  * <pre>
  * logs               SafeLog, RateLimitedLog, LogText, RetoldException
@@ -13,7 +13,8 @@
  * values of others   TagValue
  * counting           Uncounted
  * threads, times     DaemonThread, Nanos
- * names of others    Wrapper
+ * spans of others    Wrapper, ContextSpan
+ * headers            TraceHeaders
  * </pre>
  */
 package io.skua.internal;

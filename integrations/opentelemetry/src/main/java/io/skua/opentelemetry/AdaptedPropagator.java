@@ -11,6 +11,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMap;
+import io.skua.internal.ContextSpan;
 import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SkuaTracer;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class AdaptedPropagator implements TextMapPropagator {
     if (extracted == null) {
       return context;
     }
-    io.opentracing.Span remote = new RemoteSpan(extracted);
+    io.opentracing.Span remote = new ContextSpan(extracted);
     boolean isSpan = extracted.hasTrace() || AdaptedSpan.openTracing(context) == null;
     Context with = isSpan ? context.with(new AdaptedSpan(remote)) : context;
     return extracted.baggageCount() == 0 ? with : BaggageItems.replacedIn(with, remote);

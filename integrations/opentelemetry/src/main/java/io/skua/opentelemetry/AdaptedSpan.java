@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentracing.log.Fields;
+import io.skua.internal.ContextSpan;
 import io.skua.internal.Wrapper;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
@@ -48,7 +49,7 @@ final class AdaptedSpan implements Span {
       return ((AdaptedSpan) span).span;
     }
     SkuaSpanContext other = span == null ? null : SpanContexts.toSkua(span.getSpanContext());
-    return other == null ? null : new RemoteSpan(other);
+    return other == null ? null : new ContextSpan(other);
   }
 
   /** The context with a span that OpenTracing makes active, and with no baggage but its own. */
@@ -311,7 +312,7 @@ final class AdaptedSpan implements Span {
     }
     SpanContext made = spanContext;
     if (made == null || made.isSampled() != skua.isSampled()) {
-      spanContext = made = SpanContexts.toOpenTelemetry(skua, span instanceof RemoteSpan);
+      spanContext = made = SpanContexts.toOpenTelemetry(skua, span instanceof ContextSpan);
     }
     return made;
   }

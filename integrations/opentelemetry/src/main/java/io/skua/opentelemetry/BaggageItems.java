@@ -10,6 +10,7 @@ import io.opentelemetry.api.baggage.BaggageEntry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentracing.Span;
+import io.skua.internal.ContextSpan;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ final class BaggageItems {
   /** The span with the baggage; null for no span. */
   static Span join(@Nullable Span span, Baggage baggage) {
     return span == null
-        ? new RemoteSpan(SkuaSpanContext.of(0, 0, 0, 0, 0, items(baggage), null))
+        ? new ContextSpan(SkuaSpanContext.of(0, 0, 0, 0, 0, items(baggage), null))
         : new SpanWithBaggage(span, baggage);
   }
 

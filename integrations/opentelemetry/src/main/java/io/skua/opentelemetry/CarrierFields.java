@@ -6,9 +6,9 @@ package io.skua.opentelemetry;
 
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentracing.propagation.TextMap;
+import io.skua.internal.TraceHeaders;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,22 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A carrier of OpenTelemetry's that is read. */
 final class CarrierFields<C> implements TextMap {
-  /** What Skua's codecs read; that of baggage with a header for each item has more. */
-  private static final List<String> READ_BY_NAME =
-      Arrays.asList(
-          "uber-trace-id",
-          "jaeger-debug-id",
-          "jaeger-baggage",
-          "traceparent",
-          "tracestate",
-          "baggage",
-          "b3",
-          "X-B3-TraceId",
-          "X-B3-SpanId",
-          "X-B3-ParentSpanId",
-          "X-B3-Sampled",
-          "X-B3-Flags");
-
   /** Since 1.50: a header that came more than once is one of each. */
   private static final boolean HAS_GET_ALL = hasGetAll();
 
@@ -67,7 +51,7 @@ final class CarrierFields<C> implements TextMap {
   static Collection<String> askedFor(List<String> written) {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(written);
-    names.addAll(READ_BY_NAME);
+    names.addAll(TraceHeaders.NAMES);
     return names;
   }
 

@@ -8,6 +8,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.ContextPropagators;
+import io.skua.internal.ContextSpan;
 import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SkuaTracer;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ public final class SkuaOpenTelemetry implements OpenTelemetry {
 
   /** Tried out, since a manager that was wrapped does not show. */
   private static boolean keepsSpansInContext(SkuaTracer tracer) {
-    RemoteSpan span = new RemoteSpan(SkuaSpanContext.of(0, 1, 1, 0, 0, null, null));
+    ContextSpan span = new ContextSpan(SkuaSpanContext.of(0, 1, 1, 0, 0, null, null));
     try (Scope ignored = new AdaptedSpan(span).makeCurrent()) {
       return tracer.activeSpan() == span;
     }

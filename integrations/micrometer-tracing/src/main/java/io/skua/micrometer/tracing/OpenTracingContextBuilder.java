@@ -8,6 +8,7 @@ import io.micrometer.tracing.TraceContext;
 import io.opentracing.SpanContext;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapAdapter;
+import io.skua.internal.ContextSpan;
 import io.skua.tracer.SkuaSpanContext;
 import io.skua.tracer.SkuaTracer;
 import java.util.HashMap;

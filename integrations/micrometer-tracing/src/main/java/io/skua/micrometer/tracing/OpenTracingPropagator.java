@@ -10,8 +10,9 @@ import io.micrometer.tracing.propagation.Propagator;
 import io.opentracing.SpanContext;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapAdapter;
+import io.skua.internal.ContextSpan;
+import io.skua.internal.TraceHeaders;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,24 +30,6 @@ import org.jspecify.annotations.Nullable;
  * asked for.
  */
 final class OpenTracingPropagator implements Propagator {
-  private static final List<String> KNOWN =
-      Arrays.asList(
-          "uber-trace-id",
-          "jaeger-debug-id",
-          "jaeger-baggage",
-          "traceparent",
-          "tracestate",
-          "baggage",
-          "b3",
-          "X-B3-TraceId",
-          "X-B3-SpanId",
-          "X-B3-ParentSpanId",
-          "X-B3-Sampled",
-          "X-B3-Flags");
-
-  /** Before the name of a baggage item: Jaeger's and that of B3. */
-  private static final List<String> PREFIXES = Arrays.asList("uberctx-", "baggage-");
-
   private final io.opentracing.Tracer tracer;
   private final BaggageFields baggage;
   private final List<String> ofTracer; // what the tracer's formats may read
@@ -56,10 +39,10 @@ final class OpenTracingPropagator implements Propagator {
       io.opentracing.Tracer tracer, BaggageFields baggage, Collection<String> headers) {
     this.tracer = tracer;
     this.baggage = baggage;
-    ofTracer = new ArrayList<>(KNOWN);
+    ofTracer = new ArrayList<>(TraceHeaders.NAMES);
     ofTracer.addAll(headers);
     for (String field : baggage.remote()) {
-      PREFIXES.forEach(prefix -> ofTracer.add(prefix + field));
+      TraceHeaders.BAGGAGE_PREFIXES.forEach(prefix -> ofTracer.add(prefix + field));
     }
     List<String> all = new ArrayList<>(ofTracer);
     all.addAll(baggage.remote());

@@ -10,6 +10,7 @@ import io.opentracing.SpanContext;
 import io.opentracing.log.Fields;
 import io.opentracing.noop.NoopSpan;
 import io.opentracing.tag.Tags;
+import io.skua.internal.ContextSpan;
 import io.skua.internal.Wrapper;
 import io.skua.tracer.SkuaSpan;
 import io.skua.tracer.SkuaSpanContext;

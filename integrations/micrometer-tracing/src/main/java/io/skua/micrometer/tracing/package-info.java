@@ -12,7 +12,7 @@
  * its scope          OpenTracingCurrentTraceContext, OpenScope OpenTracingScope,
  *                    CapturingExecutorService
  * observations       OpenTracingHandler, ScopedContext
- * across processes   OpenTracingPropagator, OpenTracingContextBuilder, ContextSpan
+ * across processes   OpenTracingPropagator, OpenTracingContextBuilder
  * baggage            BaggageFields, OpenTracingBaggage
  * </pre>
  */

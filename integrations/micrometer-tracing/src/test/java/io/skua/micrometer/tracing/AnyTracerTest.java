@@ -14,6 +14,7 @@ import io.micrometer.tracing.Tracer;
 import io.opentracing.mock.MockSpan;
 import io.opentracing.mock.MockTracer;
 import io.opentracing.noop.NoopTracerFactory;
+import io.skua.internal.ContextSpan;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.SamplingDecision;
 import io.skua.tracer.SkuaTracer;

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.micrometer.tracing;
+package io.skua.internal;
 
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
@@ -11,13 +11,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a span of which only the context is known: that of another process, or one made of
- * ids. It can be made active and be a parent; there is nothing that it could record.
+ * Stands for a span of which only the context is known: that of another process, of another tracer,
+ * or one made of ids. It can be made active and be a parent; what is recorded on it goes nowhere.
+ * Immutable.
  */
-final class ContextSpan implements Span {
+public final class ContextSpan implements Span {
   private final SpanContext context;
 
-  ContextSpan(SpanContext context) {
+  /**
+   * Stands for the span of a context.
+   *
+   * @param context not null
+   */
+  public ContextSpan(SpanContext context) {
     this.context = context;
   }
 
