@@ -21,16 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
   private final io.opentracing.Tracer tracer;
 
-  /** What all others are opened in. */
-  private final OpenTracingScope outermost = new OpenTracingScope(() -> {}, null, this);
-
-  /**
-   * The latest scope that is open, as the one element; null for the outermost, since a thread keeps
-   * the array, and would keep this object.
-   */
+  /** See {@link OpenScope}. */
   @SuppressWarnings("ThreadLocalUsage") // Each tracer has its own scopes.
-  private final ThreadLocal<@Nullable Object[]> innermost =
-      ThreadLocal.withInitial(() -> new Object[1]);
+  private final ThreadLocal<@Nullable Object[]> scopes =
+      ThreadLocal.withInitial(() -> OpenScope.noneOf(Thread.currentThread()));
 
   OpenTracingCurrentTraceContext(io.opentracing.Tracer tracer) {
     this.tracer = tracer;
@@ -58,53 +52,12 @@ final class OpenTracingCurrentTraceContext implements CurrentTraceContext {
   }
 
   OpenTracingScope open(io.opentracing.@Nullable Span span) {
-    OpenTracingScope scope = new OpenTracingScope(tracer.activateSpan(span), innermost(), this);
-    enter(scope);
-    return scope;
+    return new OpenTracingScope(tracer.activateSpan(span), ofThisThread());
   }
 
-  private OpenScope innermost() {
-    Object scope = innermost.get()[0];
-    return scope == null ? outermost : (OpenScope) scope;
-  }
-
-  /** Makes a scope the latest of this thread; returns the one before. */
-  OpenScope enter(OpenScope opened) {
-    @Nullable Object[] latest = innermost.get();
-    Object before = latest[0];
-    latest[0] = opened;
-    return before == null ? outermost : (OpenScope) before;
-  }
-
-  /**
-   * Closes what was opened in a scope, and makes the one before it the latest.
-   *
-   * @return false, and nothing is done, if it is open no more, or on another thread
-   */
-  boolean leave(OpenScope closed) {
-    @Nullable Object[] latest = innermost.get();
-    if (latest[0] != closed && !isOpen(closed)) {
-      return false;
-    }
-    while (latest[0] != closed) {
-      innermost().close();
-    }
-    latest[0] = closed.before() == outermost ? null : closed.before();
-    return true;
-  }
-
-  void close(OpenTracingScope closed) {
-    if (leave(closed)) {
-      closed.scope.close();
-    }
-  }
-
-  private boolean isOpen(OpenScope wanted) {
-    OpenScope scope = innermost();
-    while (scope != null && scope != wanted) {
-      scope = scope.before();
-    }
-    return scope != null;
+  /** See {@link OpenScope}. */
+  @Nullable Object[] ofThisThread() {
+    return scopes.get();
   }
 
   @Override

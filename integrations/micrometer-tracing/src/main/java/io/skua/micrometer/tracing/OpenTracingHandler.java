@@ -27,27 +27,28 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
   /** {@inheritDoc} It is looked up first, since to compute what is absent costs an object. */
   @Override
   default TracingContext getTracingContext(T context) {
-    TracingContext tracing = context.get(TracingContext.class);
-    return tracing instanceof ScopedContext ? tracing : newContext(context);
+    TracingContext known = context.get(TracingContext.class);
+    TracingContext ours = known == null ? newContext(context) : known;
+    return ours instanceof ScopedContext
+        ? ours
+        : TracingObservationHandler.super.getTracingContext(context);
   }
 
-  /**
-   * With fields of baggage Micrometer's own, whose scopes set those that are among the keys; also
-   * if the application made one.
-   */
-  default TracingContext newContext(T context) {
-    if (!tracer().getBaggageFields().isEmpty() || context.containsKey(TracingContext.class)) {
-      return TracingObservationHandler.super.getTracingContext(context);
+  /** Null with fields of baggage: Micrometer's own scopes set those that are among the keys. */
+  default @Nullable ScopedContext newContext(T context) {
+    if (!tracer().getBaggageFields().isEmpty()) {
+      return null;
     }
-    TracingContext tracing = ScopedContext.create();
-    context.put(TracingContext.class, tracing);
-    return tracing;
+    ScopedContext made = ScopedContext.create(tracer().current().ofThisThread());
+    context.put(TracingContext.class, made);
+    return made;
   }
 
   @Override
   default void onScopeOpened(T context) {
     TracingContext tracing = getTracingContext(context);
-    boolean isOpen = tracing instanceof ScopedContext && ((ScopedContext) tracing).open(tracer());
+    boolean isOpen =
+        tracing instanceof ScopedContext && ((ScopedContext) tracing).open(tracer().delegate());
     if (!isOpen) {
       TracingObservationHandler.super.onScopeOpened(context);
     }
@@ -57,7 +58,7 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
   default void onScopeClosed(T context) {
     TracingContext tracing = getTracingContext(context);
     boolean isClosed =
-        tracing instanceof ScopedContext && ((ScopedContext) tracing).close(Thread.currentThread());
+        tracing instanceof ScopedContext && ((ScopedContext) tracing).closeInnermost();
     if (!isClosed) {
       TracingObservationHandler.super.onScopeClosed(context);
     }
@@ -85,6 +86,10 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
   final class Local extends DefaultTracingObservationHandler
       implements OpenTracingHandler<Observation.Context> {
     private static final int MAX_NAME_LENGTH = 50; // as Micrometer cuts them
+
+    /** Names that Micrometer keeps as they are, by hash. Any thread writes; a race forgets one. */
+    private final @Nullable String[] kept = new String[64];
+
     private final OpenTracingTracer tracer;
 
     Local(OpenTracingTracer tracer) {
@@ -101,11 +106,14 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
     @Override
     public void onStart(Observation.Context context) {
       TracingContext given = context.get(TracingContext.class);
-      TracingContext tracing = given == null ? newContext(context) : given;
-      io.opentracing.Tracer.SpanBuilder builder =
-          tracer.delegate().buildSpan(getSpanName(context)).ignoreActiveSpan();
-      builder.asChildOf(parent(context, tracing.getSpan()));
-      tracing.setSpan(new OpenTracingSpan(builder.start()));
+      ScopedContext made = given == null ? newContext(context) : null;
+      io.opentracing.Span parent = parent(context, given == null ? null : given.getSpan());
+      io.opentracing.Span span = tracer.start(getSpanName(context), parent);
+      if (made == null) {
+        getTracingContext(context).setSpan(new OpenTracingSpan(span));
+      } else {
+        made.start(span);
+      }
     }
 
     /** The span that the observation was given, the active one, or that of its parent. */
@@ -125,6 +133,15 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
 
     @Override
     public void onStop(Observation.Context context) {
+      TracingContext tracing = context.get(TracingContext.class);
+      boolean isEnded =
+          tracing instanceof ScopedContext && ((ScopedContext) tracing).endUnsampled();
+      if (!isEnded) {
+        end(context);
+      }
+    }
+
+    private void end(Observation.Context context) {
       Span span = getRequiredSpan(context);
       if (!span.isNoop()) {
         span.name(getSpanName(context));
@@ -139,7 +156,19 @@ interface OpenTracingHandler<T extends Observation.Context> extends TracingObser
       String contextual = context.getContextualName();
       boolean hasContextual = contextual != null && !contextual.trim().isEmpty();
       String name = hasContextual ? contextual : context.getName();
-      return name == null || isAsItShouldBe(name) ? name : super.getSpanName(context);
+      return name == null || isKept(name) ? name : super.getSpanName(context);
+    }
+
+    private boolean isKept(String name) {
+      int index = name.hashCode() & (kept.length - 1);
+      if (name.equals(kept[index])) {
+        return true;
+      }
+      boolean isKept = isAsItShouldBe(name);
+      if (isKept) {
+        kept[index] = name;
+      }
+      return isKept;
     }
 
     private static boolean isAsItShouldBe(String name) {

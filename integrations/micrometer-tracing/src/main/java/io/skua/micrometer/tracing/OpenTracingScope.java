@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
  * closing it elsewhere, or again, does nothing.
  */
 final class OpenTracingScope implements OpenScope, CurrentTraceContext.Scope, Tracer.SpanInScope {
-  final Scope scope;
+  private final Scope scope;
+  private final @Nullable Object[] ofThread;
   private final @Nullable OpenScope before;
-  private final OpenTracingCurrentTraceContext current;
 
-  OpenTracingScope(
-      Scope scope, @Nullable OpenScope before, OpenTracingCurrentTraceContext current) {
+  /**
+   * Of a span that was just activated.
+   *
+   * @param ofThread see {@link OpenScope}
+   */
+  OpenTracingScope(Scope scope, @Nullable Object[] ofThread) {
     this.scope = scope;
-    this.before = before;
-    this.current = current;
+    this.ofThread = ofThread;
+    before = OpenScope.enter(ofThread, this);
   }
 
   @Override
@@ -31,12 +35,14 @@ final class OpenTracingScope implements OpenScope, CurrentTraceContext.Scope, Tr
   }
 
   @Override
-  public OpenTracingCurrentTraceContext current() {
-    return current;
+  public void closeWithInner() {
+    close();
   }
 
   @Override
   public void close() {
-    current.close(this);
+    if (OpenScope.areOfThisThread(ofThread) && OpenScope.leave(ofThread, this)) {
+      scope.close();
+    }
   }
 }

@@ -59,7 +59,10 @@ class OpenTracingSpan implements Span, TraceContext {
 
   /** Null for a context of another tracer. */
   static @Nullable SkuaSpanContext skua(SpanContext context) {
-    Object ours = context instanceof Wrapper ? ((Wrapper<?>) context).unwrap() : context;
+    if (context instanceof SkuaSpanContext) {
+      return (SkuaSpanContext) context;
+    }
+    Object ours = context instanceof Wrapper ? ((Wrapper<?>) context).unwrap() : null;
     return ours instanceof SkuaSpanContext ? (SkuaSpanContext) ours : null;
   }
 
@@ -104,7 +107,10 @@ class OpenTracingSpan implements Span, TraceContext {
   /** True also for a context without a span: nothing is recorded there. */
   @Override
   public boolean isNoop() {
-    io.opentracing.Span started = span();
+    return isNoop(span());
+  }
+
+  static boolean isNoop(io.opentracing.Span started) {
     SkuaSpanContext ours = skua(started.context());
     return started instanceof NoopSpan
         || started instanceof ContextSpan

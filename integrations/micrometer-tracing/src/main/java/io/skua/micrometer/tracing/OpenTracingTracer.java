@@ -18,6 +18,7 @@ import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
+import io.skua.tracer.SkuaTracer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -93,6 +94,13 @@ public final class OpenTracingTracer implements Tracer {
 
   io.opentracing.Tracer delegate() {
     return tracer;
+  }
+
+  /** Starts a span of which only name and parent are known, whatever is active. */
+  io.opentracing.Span start(String name, io.opentracing.@Nullable Span parent) {
+    return tracer instanceof SkuaTracer
+        ? ((SkuaTracer) tracer).startSpan(name, parent)
+        : tracer.buildSpan(name).ignoreActiveSpan().asChildOf(parent).start();
   }
 
   OpenTracingCurrentTraceContext current() {

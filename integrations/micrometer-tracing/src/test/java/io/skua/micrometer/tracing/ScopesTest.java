@@ -5,12 +5,16 @@
 package io.skua.micrometer.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.opentracing.Scope;
+import io.opentracing.mock.MockTracer;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.SamplingDecision;
 import io.skua.tracer.SkuaTracer;
@@ -20,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** One observation may be in scope several times: on a thread, and on several. */
@@ -140,9 +145,48 @@ class ScopesTest {
   }
 
   @Test
+  void span_askedFor_isTheSameEachTime() {
+    Observation observation = Observation.start("work", registry);
+
+    assertThat(spanOf(observation)).isSameAs(spanOf(observation));
+    assertThat(contextOf(observation))
+        .hasToString("TracingContext{span=" + spanOf(observation) + "}");
+    contextOf(observation).setSpan(null);
+    assertThat(spanOf(observation)).isNull();
+  }
+
+  @Test
+  void scopeOfAnObservation_overATracerThatThrowsOnce_opensTheNext() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    MockTracer mock =
+        new MockTracer() {
+          @Override
+          public Scope activateSpan(io.opentracing.Span span) {
+            if (fails.getAndSet(false)) {
+              throw new IllegalStateException("no scopes yet");
+            }
+            return super.activateSpan(span);
+          }
+        };
+    OpenTracingTracer bridge = OpenTracingTracer.builder(mock).build();
+    ObservationHandler<Observation.Context> handler = bridge.observationHandler();
+    Observation.Context context = new Observation.Context();
+    context.setName("work");
+    handler.onStart(context);
+
+    assertThatThrownBy(() -> handler.onScopeOpened(context)).hasMessage("no scopes yet");
+    TracingContext tracing = context.get(TracingContext.class);
+    assertThat(tracing.getScope()).isNull();
+    handler.onScopeOpened(context);
+    assertThat(bridge.currentSpan()).isEqualTo(tracing.getSpan());
+    handler.onScopeClosed(context);
+    assertThat(bridge.currentSpan()).isNull();
+  }
+
+  @Test
   void create_always_sharesNothing() {
-    ScopedContext one = ScopedContext.create();
-    ScopedContext other = ScopedContext.create();
+    ScopedContext one = ScopedContext.create(tracer.current().ofThisThread());
+    ScopedContext other = ScopedContext.create(tracer.current().ofThisThread());
     one.setSpan(tracer.nextSpan().start());
     one.setScope(() -> {});
 

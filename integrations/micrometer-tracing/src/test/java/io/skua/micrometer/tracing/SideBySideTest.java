@@ -635,6 +635,18 @@ class SideBySideTest {
                   .observe(() -> Observation.createNotStarted("inner", registry).observe(() -> {}));
             }),
         new Scenario(
+            "stopped while in scope",
+            (bridge, tracer) -> {
+              Observation observation = Observation.start("work", bridge.registry());
+              try (Observation.Scope scope = observation.openScope()) {
+                Span span = tracer.currentSpan();
+                observation.stop();
+                bridge.note("stays", span.equals(tracer.currentSpan()));
+                tracer.nextSpan().name("late").start().end();
+              }
+              bridge.note("none", tracer.currentSpan());
+            }),
+        new Scenario(
             "a scope that is reset",
             (bridge, tracer) -> {
               ObservationRegistry registry = bridge.registry();
