@@ -76,7 +76,8 @@ final class Baggage {
   }
 
   /**
-   * With items as a tracer restricts them, which counts each. Those with a null are ignored.
+   * With items as a tracer restricts them, which counts those that it refuses or cuts; nothing is
+   * set anywhere, so no others. Those with a null are ignored.
    *
    * @return the same array if none is allowed and new
    */
@@ -98,7 +99,9 @@ final class Baggage {
     boolean truncated = limit >= 0 && value.length() > limit;
     String[] changed = with(baggage, key, truncated ? TagValue.cut(value, limit) : value);
     boolean refused = limit < 0 || !fits(changed);
-    tracer.baggageSet(refused, truncated);
+    if (refused || truncated) {
+      tracer.baggageSet(refused, truncated);
+    }
     return refused ? baggage : changed;
   }
 

@@ -4,16 +4,22 @@
  */
 package io.skua.tracer;
 
+import io.skua.internal.RateLimitedLog;
+import io.skua.internal.SafeLog;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * Gets series by the names of jaeger-client from {@link Metrics}; what they throw when they count
- * is swallowed. For Skua's modules. Safe for any thread.
+ * is swallowed, and a series that they do not give counts nothing. For Skua's modules. Safe for any
+ * thread.
  */
 public final class SafeMetrics {
   private static final String PREFIX = "jaeger_tracer_";
+
+  private static final RateLimitedLog LOG = new RateLimitedLog(SafeLog.of(SafeMetrics.class));
 
   private final Metrics metrics;
 
@@ -33,7 +39,7 @@ public final class SafeMetrics {
    * @param tags keys and values in turn
    */
   public Metrics.Counter counter(String name, String... tags) {
-    Metrics.Counter counter = metrics.counter(PREFIX + name, tags(tags));
+    Metrics.Counter counter = registered(name, tags);
     return metrics == Metrics.NOOP ? counter : delta -> increment(counter, delta);
   }
 
@@ -45,7 +51,7 @@ public final class SafeMetrics {
    * @param tags keys and values in turn
    */
   public Metrics.Counter exactCounter(String name, String... tags) {
-    Metrics.Counter counter = metrics.counter(PREFIX + name, tags(tags));
+    Metrics.Counter counter = registered(name, tags);
     return metrics == Metrics.NOOP ? counter : delta -> incrementExactly(counter, delta);
   }
 
@@ -55,8 +61,29 @@ public final class SafeMetrics {
    * @param name without {@code jaeger_tracer_}
    */
   public Metrics.Gauge gauge(String name) {
-    Metrics.Gauge gauge = metrics.gauge(PREFIX + name, Collections.emptyMap());
+    Metrics.Gauge gauge = registeredGauge(name);
     return value -> update(gauge, value);
+  }
+
+  /**
+   * One that counts nothing if the metrics library has none: the application starts all the same.
+   */
+  private Metrics.Counter registered(String name, String... tags) {
+    try {
+      return Objects.requireNonNull(metrics.counter(PREFIX + name, tags(tags)));
+    } catch (Throwable failed) {
+      LOG.warn("There is no counter " + PREFIX + name, failed);
+      return delta -> {};
+    }
+  }
+
+  private Metrics.Gauge registeredGauge(String name) {
+    try {
+      return Objects.requireNonNull(metrics.gauge(PREFIX + name, Collections.emptyMap()));
+    } catch (Throwable failed) {
+      LOG.warn("There is no gauge " + PREFIX + name, failed);
+      return value -> {};
+    }
   }
 
   /** Counting is someone else's code, run on the application's threads. */

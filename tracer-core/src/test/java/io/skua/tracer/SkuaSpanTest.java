@@ -961,6 +961,7 @@ class SkuaSpanTest {
       assertThat(with.spanId()).isEqualTo(span.context().spanId());
       assertThat(span.getBaggageItem("changed")).isEqualTo("1");
       assertThat(span.contextWith(Map.of("kept", "1"))).isSameAs(span.context());
+      assertThat(metrics.value("jaeger_tracer_baggage_updates", "result", "ok")).isEqualTo(2);
     }
 
     @Test
@@ -981,7 +982,8 @@ class SkuaSpanTest {
 
       assertThat(with.baggageItem("short")).isEqualTo("lo");
       assertThat(with.baggageItem("forbidden")).isNull();
-      assertThat(metrics.values().toString()).contains("baggage_truncations");
+      assertThat(metrics.value("jaeger_tracer_baggage_truncations")).isEqualTo(1);
+      assertThat(metrics.value("jaeger_tracer_baggage_updates", "result", "err")).isEqualTo(1);
     }
   }
 }

@@ -494,6 +494,27 @@ class SkuaTracerTest {
             .build();
 
     @Test
+    void build_whenThereAreNoSeries_countsNothing() {
+      Metrics none =
+          new Metrics() {
+            @Override
+            public Counter counter(String name, Map<String, String> tags) {
+              throw new EvilException();
+            }
+
+            @Override
+            public Gauge gauge(String name, Map<String, String> tags) {
+              throw new EvilException();
+            }
+          };
+      SkuaTracer tracer = Fixtures.builder(reporter).metrics(none).build();
+      tracer.buildSpan("counted nowhere").start().setBaggageItem("a", "b").finish();
+      new SafeMetrics(none).gauge("queue_length").update(1);
+
+      assertThat(reporter.spans()).hasSize(1);
+    }
+
+    @Test
     void anyCall_whenEverythingPluggedInThrows_doesNotThrow() {
       Span root = broken.buildSpan("root").withTag("sampling.priority", 1).start();
       try (Scope scope = broken.activateSpan(root)) {
