@@ -52,8 +52,6 @@ public class ObservationBenchmark {
     NONE,
     /** With the handlers that it has. */
     SKUA,
-    /** Without late sampling: it reads no clock for what is not sampled. */
-    SKUA_EARLY,
     /** With Micrometer's own handler, as the others. */
     SKUA_TRACER,
     BRAVE,
@@ -89,20 +87,18 @@ public class ObservationBenchmark {
   private ObservationHandler<Observation.Context> handler(Wiring wiring) {
     return switch (bridge) {
       case NONE -> context -> true;
-      case SKUA -> skua(true).observationHandler();
-      case SKUA_EARLY -> skua(false).observationHandler();
-      case SKUA_TRACER -> new DefaultTracingObservationHandler(skua(true));
+      case SKUA -> skua().observationHandler();
+      case SKUA_TRACER -> new DefaultTracingObservationHandler(skua());
       case BRAVE -> new DefaultTracingObservationHandler(brave(new BraveSdk(wiring).tracing));
       case OTEL -> new DefaultTracingObservationHandler(otel(new OtelSdk(wiring)));
     };
   }
 
-  private OpenTracingTracer skua(boolean lateSampling) {
+  private OpenTracingTracer skua() {
     return OpenTracingTracer.builder(
             SkuaTracer.builder("benchmark")
                 .sampler(new ConstSampler(sampled))
                 .reporter(span -> {})
-                .lateSampling(lateSampling)
                 .build())
         .build();
   }
