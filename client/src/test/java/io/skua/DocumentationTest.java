@@ -40,6 +40,7 @@ class DocumentationTest {
   private static final String IMPORTS =
       Stream.of(
               "io.skua",
+              "io.skua.jfr",
               "io.skua.propagation",
               "io.skua.reporter",
               "io.skua.reporter.http",
@@ -108,7 +109,8 @@ class DocumentationTest {
   private static List<Path> sourcesOfLibraries() throws Exception {
     List<Path> sources = new ArrayList<>();
     try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path module : modules.sorted().toList()) {
+      Stream<Path> jfr = Stream.of(ROOT.resolve("integrations/jfr")); // The others test their own.
+      for (Path module : Stream.concat(modules.sorted(), jfr).toList()) {
         Path main = module.resolve("src/main/java");
         if (Files.isDirectory(main)) {
           try (Stream<Path> files = Files.walk(main)) {
@@ -123,7 +125,9 @@ class DocumentationTest {
   @Test
   void samples_always_areFound() throws Exception {
     assertThat(samples()).hasSizeGreaterThanOrEqualTo(4);
-    assertThat(samplesOfJavadoc()).hasSizeGreaterThanOrEqualTo(18);
+    assertThat(samplesOfJavadoc())
+        .hasSizeGreaterThanOrEqualTo(19)
+        .anyMatch(sample -> sample.place().startsWith("JfrObserver"));
   }
 
   @ParameterizedTest
