@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,18 +26,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplesTest {
   private static final Pattern SAMPLE =
       Pattern.compile("(?s)```java skua-spring-boot-starter\n(.*?)```");
+  private static final Pattern JAVADOC = Pattern.compile("(?s)<pre>\\{@code\n(.*?)\n \\* }</pre>");
   private static final Pattern CLASS = Pattern.compile("class (\\w+) \\{");
 
   @TempDir Path classes;
 
   static List<String> samples() throws Exception {
     String page = Files.readString(Path.of("../../docs/spring-boot.md"));
-    return SAMPLE.matcher(page).results().map(sample -> sample.group(1)).toList();
+    List<String> samples = new ArrayList<>(List.of(sampleOfJavadoc()));
+    SAMPLE.matcher(page).results().forEach(sample -> samples.add(sample.group(1)));
+    return samples;
+  }
+
+  /** It takes its imports for granted, and the class of the application. */
+  private static String sampleOfJavadoc() throws Exception {
+    String source = "src/main/java/io/skua/spring/boot/SkuaTracerCustomizer.java";
+    Matcher sample = JAVADOC.matcher(Files.readString(Path.of(source)));
+    assertThat(sample.find()).isTrue();
+    return "import io.skua.spring.boot.SkuaTracerCustomizer;\n"
+        + "import org.springframework.context.annotation.Bean;\n"
+        + "class Application {\n"
+        + sample.group(1).replaceAll("(?m)^ *\\* ?", "")
+        + "\n}\n";
   }
 
   @Test
   void samples_always_areFound() throws Exception {
-    assertThat(samples()).hasSize(2);
+    assertThat(samples()).hasSize(3);
   }
 
   @ParameterizedTest
