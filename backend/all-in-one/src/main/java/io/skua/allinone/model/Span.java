@@ -63,8 +63,33 @@ public record Span(
     return tag("span.kind").map(Object::toString).orElse("");
   }
 
-  /** Returns whether it says that it failed: a tag {@code error} of true, as boolean or text. */
+  /** Returns whether its {@link #status} says that it failed. */
   public boolean isError() {
-    return tag("error").map(Object::toString).filter("true"::equals).isPresent();
+    return status() == Status.ERROR;
+  }
+
+  /**
+   * Returns what it says of its end: a tag {@code error} of true, as boolean or text, or else its
+   * {@code otel.status_code}.
+   */
+  public Status status() {
+    if (tag("error").map(Object::toString).filter("true"::equals).isPresent()) {
+      return Status.ERROR;
+    }
+    String code = tag("otel.status_code").map(Object::toString).orElse("");
+    if (code.equalsIgnoreCase("ERROR")) {
+      return Status.ERROR;
+    }
+    return code.equalsIgnoreCase("OK") ? Status.OK : Status.UNSET;
+  }
+
+  /** How a span ended. */
+  public enum Status {
+    /** It does not say. */
+    UNSET,
+    /** As it should. */
+    OK,
+    /** It failed. */
+    ERROR
   }
 }

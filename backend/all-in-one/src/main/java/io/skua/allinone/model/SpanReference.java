@@ -4,5 +4,29 @@
  */
 package io.skua.allinone.model;
 
-/** A span that another refers to; CHILD_OF unless {@code followsFrom}. */
-public record SpanReference(boolean followsFrom, TraceId traceId, long spanId) {}
+import java.util.List;
+
+/**
+ * A span that another refers to; CHILD_OF unless {@code followsFrom}.
+ *
+ * @param tags what OTLP says of a link, besides its {@link #TYPE}
+ */
+public record SpanReference(boolean followsFrom, TraceId traceId, long spanId, List<Tag> tags) {
+  /** The attribute of a link that says whether it is {@code child_of} or {@code follows_from}. */
+  public static final String TYPE = "opentracing.ref_type";
+
+  /** Makes one without tags, as all protocols but OTLP have them. */
+  public SpanReference(boolean followsFrom, TraceId traceId, long spanId) {
+    this(followsFrom, traceId, spanId, List.of());
+  }
+
+  /** Returns whether it refers to that span. */
+  public boolean isTo(TraceId trace, long span) {
+    return spanId == span && traceId.equals(trace);
+  }
+
+  /** Returns the value of its {@link #TYPE}. */
+  public String type() {
+    return followsFrom ? "follows_from" : "child_of";
+  }
+}

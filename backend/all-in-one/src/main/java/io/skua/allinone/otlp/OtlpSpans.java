@@ -27,6 +27,8 @@ import io.skua.allinone.model.SpanLog;
 import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,21 +45,26 @@ import java.util.Locale;
  * trace state         tag w3c.tracestate
  * parent              first reference: CHILD_OF, or FOLLOWS_FROM if a link to it says so
  * link                reference: FOLLOWS_FROM, or CHILD_OF if its attribute opentracing.ref_type
- *                     is child_of
- * event               log: its name is the field "event", unless it has such an attribute
+ *                     is child_of; with its other attributes
+ * event               log: its name is the field "event", the first, unless it has such an attribute
  * array, map          text: its JSON
  * flags               the bit for sampled alone: Jaeger's others mean something else
  * nanoseconds         microseconds, the rest cut off
  * </pre>
  *
- * <p>An id of a wrong length becomes 0, which no span has: whoever takes the spans refuses it.
+ * <p>An id that is absent is 0, which no span has: whoever takes the spans refuses it.
  */
 final class OtlpSpans {
   private static final int SAMPLED = 1;
 
   private OtlpSpans() {}
 
-  static List<Span> of(ExportTraceServiceRequest request) {
+  /**
+   * Makes them.
+   *
+   * @throws IOException if an id is of a wrong length
+   */
+  static List<Span> of(ExportTraceServiceRequest request) throws IOException {
     List<Span> spans = new ArrayList<>();
     for (ResourceSpans resourceSpans : request.getResourceSpansList()) {
       Process process = process(resourceSpans.getResource());
@@ -87,7 +94,8 @@ final class OtlpSpans {
   }
 
   private static Span span(
-      io.opentelemetry.proto.trace.v1.Span span, InstrumentationScope scope, Process process) {
+      io.opentelemetry.proto.trace.v1.Span span, InstrumentationScope scope, Process process)
+      throws IOException {
     TraceId traceId = traceId(span.getTraceId());
     return new Span(
         traceId,
@@ -139,36 +147,45 @@ final class OtlpSpans {
   }
 
   private static List<SpanReference> references(
-      io.opentelemetry.proto.trace.v1.Span span, TraceId traceId) {
+      io.opentelemetry.proto.trace.v1.Span span, TraceId traceId) throws IOException {
     List<SpanReference> references = new ArrayList<>(span.getLinksCount() + 1);
     for (Link link : span.getLinksList()) {
-      references.add(
-          new SpanReference(
-              followsFrom(link), traceId(link.getTraceId()), spanId(link.getSpanId())));
+      references.add(reference(link));
     }
     long parent = spanId(span.getParentSpanId());
     if (parent != 0) {
-      SpanReference child = new SpanReference(false, traceId, parent);
-      SpanReference follower = new SpanReference(true, traceId, parent);
-      SpanReference first = references.contains(follower) ? follower : child;
-      references.removeIf(reference -> reference.equals(child) || reference.equals(follower));
+      SpanReference first = new SpanReference(false, traceId, parent);
+      for (SpanReference reference : references) {
+        if (reference.isTo(traceId, parent) && !first.followsFrom()) {
+          first = reference;
+        }
+      }
+      references.removeIf(reference -> reference.isTo(traceId, parent));
       references.add(0, first);
     }
     return references;
   }
 
-  private static boolean followsFrom(Link link) {
-    return link.getAttributesList().stream()
-        .filter(attribute -> attribute.getKey().equals("opentracing.ref_type"))
-        .noneMatch(attribute -> attribute.getValue().getStringValue().equals("child_of"));
+  private static SpanReference reference(Link link) throws IOException {
+    boolean followsFrom = true;
+    List<Tag> tags = new ArrayList<>(link.getAttributesCount());
+    for (KeyValue attribute : link.getAttributesList()) {
+      if (attribute.getKey().equals(SpanReference.TYPE)) {
+        followsFrom = !attribute.getValue().getStringValue().equals("child_of");
+      } else {
+        tags.add(tag(attribute));
+      }
+    }
+    return new SpanReference(
+        followsFrom, traceId(link.getTraceId()), spanId(link.getSpanId()), List.copyOf(tags));
   }
 
   private static SpanLog log(Event event) {
     List<Tag> fields = new ArrayList<>(event.getAttributesCount() + 1);
-    event.getAttributesList().forEach(attribute -> fields.add(tag(attribute)));
-    if (fields.stream().noneMatch(field -> field.key().equals("event"))) {
+    if (event.getAttributesList().stream().noneMatch(field -> field.getKey().equals("event"))) {
       text(fields, "event", event.getName());
     }
+    event.getAttributesList().forEach(attribute -> fields.add(tag(attribute)));
     return new SpanLog(Long.divideUnsigned(event.getTimeUnixNano(), 1000), fields);
   }
 
@@ -212,14 +229,22 @@ final class OtlpSpans {
     };
   }
 
-  private static TraceId traceId(ByteString bytes) {
-    return bytes.size() == 16
-        ? new TraceId(
-            bytes.asReadOnlyByteBuffer().getLong(0), bytes.asReadOnlyByteBuffer().getLong(8))
-        : new TraceId(0, 0);
+  private static TraceId traceId(ByteString bytes) throws IOException {
+    if (bytes.isEmpty()) {
+      return new TraceId(0, 0);
+    }
+    ByteBuffer halves = id("trace", bytes, 16);
+    return new TraceId(halves.getLong(), halves.getLong());
   }
 
-  private static long spanId(ByteString bytes) {
-    return bytes.size() == 8 ? bytes.asReadOnlyByteBuffer().getLong() : 0;
+  private static long spanId(ByteString bytes) throws IOException {
+    return bytes.isEmpty() ? 0 : id("span", bytes, 8).getLong();
+  }
+
+  private static ByteBuffer id(String what, ByteString bytes, int size) throws IOException {
+    if (bytes.size() != size) {
+      throw new IOException("a " + what + " id has " + bytes.size() + " bytes, must be " + size);
+    }
+    return bytes.asReadOnlyByteBuffer();
   }
 }

@@ -79,7 +79,8 @@ final class MutableSpan {
     if (parentSpanId() == 0) {
       changed.add(0, new SpanReference(false, traceId(), id));
     } else {
-      changed.set(0, new SpanReference(changed.get(0).followsFrom(), traceId(), id));
+      changed.set(
+          0, new SpanReference(changed.get(0).followsFrom(), traceId(), id, changed.get(0).tags()));
     }
     references = changed;
   }

@@ -16,7 +16,6 @@ import io.skua.allinone.model.TraceId;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -42,8 +41,6 @@ import java.util.stream.Collectors;
 final class OtlpJson {
   private static final List<String> KINDS =
       List.of("", "internal", "server", "client", "producer", "consumer");
-  private static final int STATUS_OK = 1;
-  private static final int STATUS_ERROR = 2;
 
   private final JsonGenerator json;
 
@@ -140,7 +137,8 @@ final class OtlpJson {
     number("kind", removeKind(attributes));
     nanos(json, "startTimeUnixNano", span.startMicros());
     nanos(json, "endTimeUnixNano", span.endMicros());
-    int status = removeStatus(attributes);
+    int status = number(span.status());
+    removeStatus(attributes);
     String message = removeText(attributes, "otel.status_description");
     if (!span.warnings().isEmpty()) {
       attributes.put("@jaeger@warnings", span.warnings());
@@ -165,21 +163,22 @@ final class OtlpJson {
     return Math.max(0, kind);
   }
 
-  private static int removeStatus(Map<String, Object> attributes) {
-    int status =
-        switch (String.valueOf(attributes.get("otel.status_code")).toUpperCase(Locale.ROOT)) {
-          case "OK" -> STATUS_OK;
-          case "ERROR" -> STATUS_ERROR;
-          default -> 0;
-        };
-    if (status != 0) {
+  private static int number(Span.Status status) {
+    return switch (status) {
+      case UNSET -> 0;
+      case OK -> 1;
+      case ERROR -> 2;
+    };
+  }
+
+  private static void removeStatus(Map<String, Object> attributes) {
+    String code = String.valueOf(attributes.get("otel.status_code"));
+    if (code.equalsIgnoreCase("OK") || code.equalsIgnoreCase("ERROR")) {
       attributes.remove("otel.status_code");
     }
     if (String.valueOf(attributes.get("error")).equals("true")) {
       attributes.remove("error");
-      return STATUS_ERROR;
     }
-    return status;
   }
 
   private void status(int code, String message) throws IOException {
@@ -220,7 +219,10 @@ final class OtlpJson {
       json.writeStartObject();
       json.writeStringField("traceId", hex(link.traceId()));
       json.writeStringField("spanId", SpanId.toHex(link.spanId()));
-      attributes(Map.of("opentracing.ref_type", link.followsFrom() ? "follows_from" : "child_of"));
+      Map<String, Object> attributes = new LinkedHashMap<>();
+      attributes.put(SpanReference.TYPE, link.type());
+      link.tags().forEach(tag -> attributes.put(tag.key(), tag.value()));
+      attributes(attributes);
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -17,7 +17,8 @@ import java.util.List;
 /**
  * Makes spans of a batch. The parent becomes the first reference: the one of the field for it,
  * which is CHILD_OF unless a reference says otherwise; without that field the first CHILD_OF in the
- * same trace, or else the first FOLLOWS_FROM.
+ * same trace, or else the first FOLLOWS_FROM. A span that {@linkplain ThriftStatus failed} without
+ * a tag that says so gets one.
  */
 final class ThriftSpans {
   private ThriftSpans() {}
@@ -41,10 +42,20 @@ final class ThriftSpans {
         span.flags(),
         span.startMicros(),
         span.durationMicros(),
-        tags(span.tags()),
+        withStatus(tags(span.tags())),
         logs(span.logs()),
         process,
         List.of());
+  }
+
+  private static List<Tag> withStatus(List<Tag> tags) {
+    if (!ThriftStatus.isError(tags)
+        || "true".equals(String.valueOf(ThriftStatus.value(tags, "error")))) {
+      return tags;
+    }
+    List<Tag> failed = new ArrayList<>(tags);
+    failed.add(new Tag("error", true));
+    return failed;
   }
 
   private static List<SpanReference> references(DecodedBatch.Span span, TraceId traceId) {

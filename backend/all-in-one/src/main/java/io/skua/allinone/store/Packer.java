@@ -76,7 +76,7 @@ final class Packer {
         traceId,
         span.spanId(),
         share(span.operationName(), this::packText),
-        copy(span.references(), reference -> pack(reference, traceId)),
+        copy(span.references(), reference -> packReference(reference, traceId)),
         span.flags(),
         span.startMicros(),
         span.durationMicros(),
@@ -90,6 +90,7 @@ final class Packer {
   void release(Span span) {
     bytes -= own(span);
     release(span.operationName(), this::releaseText);
+    span.references().forEach(this::releaseReference);
     release(span.tags(), this::releaseTags);
     span.logs().forEach(log -> release(log.fields(), this::releaseTags));
     release(span.process(), this::releaseProcess);
@@ -141,10 +142,20 @@ final class Packer {
     release.accept(value);
   }
 
-  private static SpanReference pack(SpanReference reference, TraceId traceId) {
-    return reference.traceId().equals(traceId)
-        ? new SpanReference(reference.followsFrom(), traceId, reference.spanId())
-        : reference;
+  private SpanReference packReference(SpanReference reference, TraceId traceId) {
+    boolean isOther = !reference.traceId().equals(traceId);
+    List<Tag> tags = reference.tags();
+    return new SpanReference(
+        reference.followsFrom(),
+        isOther ? reference.traceId() : traceId,
+        reference.spanId(),
+        tags.isEmpty() ? List.of() : share(tags, this::packTags));
+  }
+
+  private void releaseReference(SpanReference reference) {
+    if (!reference.tags().isEmpty()) {
+      release(reference.tags(), this::releaseTags);
+    }
   }
 
   private Process packProcess(Process process) {

@@ -31,6 +31,7 @@ import java.util.Map;
  * references = count reference*
  * reference  = 0 spanId | 1 spanId                    child of, follows from; in this trace
  *            | 2 traceId spanId | 3 traceId spanId    the same, in another
+ *            | 4 more, and tags behind it             any of them, of a link with attributes
  * start      = zigzag                                 microseconds after that of the span before
  * duration   = zigzag                                 microseconds
  * tags       = count tag*
@@ -59,6 +60,7 @@ final class PartCodec {
 
   private static final int FOLLOWS_FROM = 1;
   private static final int OTHER_TRACE = 2;
+  private static final int WITH_TAGS = 4;
 
   private static final int TEXT = 0;
   private static final int FALSE = 1;
@@ -135,12 +137,17 @@ final class PartCodec {
     private void reference(SpanReference reference, TraceId traceId) throws IOException {
       boolean isOther = !reference.traceId().equals(traceId);
       out.writeUInt32NoTag(
-          (reference.followsFrom() ? FOLLOWS_FROM : 0) | (isOther ? OTHER_TRACE : 0));
+          (reference.followsFrom() ? FOLLOWS_FROM : 0)
+              | (isOther ? OTHER_TRACE : 0)
+              | (reference.tags().isEmpty() ? 0 : WITH_TAGS));
       if (isOther) {
         out.writeFixed64NoTag(reference.traceId().high());
         out.writeFixed64NoTag(reference.traceId().low());
       }
       out.writeFixed64NoTag(reference.spanId());
+      if (!reference.tags().isEmpty()) {
+        list(reference.tags(), this::tag);
+      }
     }
 
     private void log(SpanLog log, long start) throws IOException {
@@ -255,7 +262,8 @@ final class PartCodec {
       return new SpanReference(
           (kind & FOLLOWS_FROM) != 0,
           (kind & OTHER_TRACE) == 0 ? traceId : new TraceId(in.readFixed64(), in.readFixed64()),
-          in.readFixed64());
+          in.readFixed64(),
+          (kind & WITH_TAGS) == 0 ? List.of() : list(this::tag));
     }
 
     private SpanLog log() throws IOException {

@@ -5,6 +5,7 @@
 package io.skua.allinone.store;
 
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import java.util.HashSet;
 import java.util.List;
@@ -22,15 +23,21 @@ final class Terms {
 
   private Terms() {}
 
-  /** Returns those of spans: their services, operations, tags, process tags, and fields of logs. */
+  /** Returns those of spans: their services, operations, and {@link SpanAttributes}. */
   static Set<Integer> of(List<Span> spans) {
     Terms terms = new Terms();
     for (Span span : spans) {
       terms.add('s', span.service(), "");
       terms.add('o', span.operationName(), "");
-      terms.add(span.tags());
-      terms.add(span.process().tags());
-      span.logs().forEach(log -> terms.add(log.fields()));
+      terms.attribute("service.name", span.service());
+      terms.attribute("span.status", SpanAttributes.status(span));
+      if (span.isError()) {
+        terms.attribute("error", "true");
+      }
+      terms.attributes(span.tags());
+      terms.attributes(span.process().tags());
+      span.logs().forEach(log -> terms.attributes(log.fields()));
+      span.references().forEach(reference -> terms.reference(span, reference));
     }
     return terms.hashes;
   }
@@ -45,18 +52,29 @@ final class Terms {
       terms.add('o', query.operation(), "");
     }
     for (Map.Entry<String, String> tag : query.tags().entrySet()) {
-      // Spans that did not fail need not say so.
-      if (!(tag.getKey().equals("error") && "false".equals(tag.getValue()))) {
-        terms.add('t', tag.getKey(), tag.getValue());
+      if (!SpanAttributes.isNoError(tag.getKey(), tag.getValue())) {
+        terms.attribute(tag.getKey(), tag.getValue());
       }
     }
     return terms.hashes;
   }
 
-  private void add(List<Tag> tags) {
-    for (Tag tag : tags) {
-      add('t', tag.key(), tag.text());
+  private void reference(Span span, SpanReference reference) {
+    if (SpanAttributes.isLink(span, reference)) {
+      attribute(SpanReference.TYPE, reference.type());
     }
+    attributes(reference.tags());
+  }
+
+  private void attributes(List<Tag> tags) {
+    for (Tag tag : tags) {
+      attribute(tag.key(), tag.text());
+    }
+  }
+
+  private void attribute(String key, String text) {
+    String indexed = SpanAttributes.indexed(key);
+    add('t', indexed, SpanAttributes.text(indexed, text));
   }
 
   private void add(char kind, String key, String text) {

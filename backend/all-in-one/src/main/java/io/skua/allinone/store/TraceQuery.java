@@ -5,10 +5,8 @@
 package io.skua.allinone.store;
 
 import io.skua.allinone.model.Span;
-import io.skua.allinone.model.SpanLog;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,9 +19,11 @@ import java.util.Map;
  *
  * @param service null for any
  * @param operation null for any
- * @param tags each is a tag of the span or its process, or a field of one of its logs, with that
- *     {@linkplain Tag#text() text} as its value. {@code error=true} also finds spans that {@link
- *     Span#isError}, {@code error=false} just all others
+ * @param tags each is a tag of the span, its process, or a link, or a field of one of its logs,
+ *     with that {@linkplain Tag#text() text} as its value. {@code error=true} also finds spans that
+ *     {@link Span#isError}, {@code error=false} just all others; {@code span.status}, {@code
+ *     span.kind} in any case, {@code scope.name}, {@code scope.version} and {@code resource.}
+ *     before the key of a process tag are understood as by Jaeger
  * @param startMinMicros since the epoch, inclusive
  * @param startMaxMicros since the epoch, inclusive
  * @param durationMinMicros inclusive
@@ -77,39 +77,11 @@ public record TraceQuery(
 
   private boolean matchesTags(Span span) {
     for (Map.Entry<String, String> tag : tags.entrySet()) {
-      if (!matches(span, tag.getKey(), tag.getValue())) {
+      if (!SpanAttributes.has(span, tag.getKey(), tag.getValue())) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean matches(Span span, String key, String text) {
-    if (key.equals("error") && "false".equals(text)) {
-      return !span.isError();
-    }
-    return (key.equals("error") && "true".equals(text) && span.isError())
-        || has(span.tags(), key, text)
-        || has(span.process().tags(), key, text)
-        || hasField(span.logs(), key, text);
-  }
-
-  private static boolean hasField(List<SpanLog> logs, String key, String text) {
-    for (SpanLog log : logs) {
-      if (has(log.fields(), key, text)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean has(List<Tag> tags, String key, String text) {
-    for (Tag tag : tags) {
-      if (tag.key().equals(key) && tag.text().equals(text)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Makes a query; each setting replaces the one before. For one thread. */

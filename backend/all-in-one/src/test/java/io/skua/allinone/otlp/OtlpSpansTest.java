@@ -6,6 +6,7 @@ package io.skua.allinone.otlp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanLog;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of OTLP's spans; they are written as JSON here, which says the most. */
 class OtlpSpansTest {
@@ -167,7 +169,7 @@ class OtlpSpansTest {
     assertThat(span.logs())
         .containsExactly(
             new SpanLog(
-                1_700_000_000_123_457L, List.of(new Tag("n", 1L), new Tag("event", "retry"))),
+                1_700_000_000_123_457L, List.of(new Tag("event", "retry"), new Tag("n", 1L))),
             new SpanLog(1_700_000_000_123_458L, List.of(new Tag("event", "kept"))),
             new SpanLog(0, List.of()));
   }
@@ -206,8 +208,41 @@ class OtlpSpansTest {
   }
 
   @Test
-  void id_ofAWrongLength_isZero() throws Exception {
-    Span span = only("{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"ff\",\"spanId\":\"00ff\"}]}]}");
+  void link_keepsItsAttributes_butItsType() throws Exception {
+    Span span =
+        span(
+            """
+            "parentSpanId":"0000000000000007",
+            "links":[{"traceId":"463ac35c9f6413ad48485a3953bb6124","spanId":"0000000000000007",
+                      "attributes":[{"key":"of","value":{"stringValue":"parent"}},
+                                    {"key":"opentracing.ref_type","value":{"stringValue":"child_of"}}]},
+                     {"traceId":"463ac35c9f6413ad48485a3953bb6124","spanId":"0000000000000009",
+                      "attributes":[{"key":"n","value":{"intValue":"1"}}]}]
+            """);
+
+    assertThat(span.references())
+        .containsExactly(
+            new SpanReference(false, TRACE, 7, List.of(new Tag("of", "parent"))),
+            new SpanReference(true, TRACE, 9, List.of(new Tag("n", 1L))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"traceId\":\"ff\"",
+        "\"spanId\":\"00ff\"",
+        "\"parentSpanId\":\"463ac35c9f6413ad48\"",
+        "\"links\":[{\"spanId\":\"01\"}]"
+      })
+  void id_ofAWrongLength_isRefused(String member) {
+    assertThatThrownBy(() -> only("{\"scopeSpans\":[{\"spans\":[{" + member + "}]}]}"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes, must be ");
+  }
+
+  @Test
+  void id_thatIsAbsent_isZero() throws Exception {
+    Span span = only("{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"\"}]}]}");
 
     assertThat(span.traceId().isZero()).isTrue();
     assertThat(span.spanId()).isZero();

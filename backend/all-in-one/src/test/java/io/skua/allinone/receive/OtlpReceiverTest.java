@@ -151,7 +151,9 @@ class OtlpReceiverTest {
 
   @Test
   void post_someWithoutProperId_isPartialSuccess() throws Exception {
-    HttpResponse<byte[]> protobuf = post(PROTOBUF, protobuf(span(16), span(15), span(17)));
+    Span withoutId = span(16).toBuilder().clearSpanId().build();
+    HttpResponse<byte[]> protobuf =
+        post(PROTOBUF, protobuf(span(16), withoutId, span(16).toBuilder().clearTraceId().build()));
     HttpResponse<byte[]> json =
         post(JSON, json(SPAN, SPAN.replace("a2fb4a1d1a96d312", "0000000000000000")));
 
@@ -172,6 +174,16 @@ class OtlpReceiverTest {
             "skua_spans_dropped_total{reason=\"invalid_id\",service=\"shop\","
                 + "transport=\"otlp-protobuf\"}",
             2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 17})
+  void post_idOfAWrongLength_is400(int traceIdBytes) throws Exception {
+    HttpResponse<byte[]> answer = post(PROTOBUF, protobuf(span(16), span(traceIdBytes)));
+
+    assertAnswered(answer, 400, PROTOBUF);
+    assertThat(code(answer.body())).isEqualTo(3);
+    assertThat(fixture.spans()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,139 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.store;
+
+import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanLog;
+import io.skua.allinone.model.SpanReference;
+import io.skua.allinone.model.Tag;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a span can be found by, besides its service and operation, as Jaeger has it.
+ *
+ * <pre>
+ * error                         true if the span failed, false if it did not
+ * span.status                   unset, ok or error
+ * span.kind                     client, server, …; it and span.status in any case
+ * scope.name, scope.version     of the library that made it: its tags otel.scope.name and .version
+ * resource.K                    tag K of its process
+ * K                             a tag K of the span, of its process, of a log or of a link
+ *
+ * service.name                  is a tag of each process, and host.name one that has a hostname
+ * opentracing.ref_type          is a tag of each link: of a reference that is not to its parent
+ * </pre>
+ */
+final class SpanAttributes {
+  private static final String RESOURCE = "resource.";
+
+  private SpanAttributes() {}
+
+  /** Returns whether a span has an attribute with that text. */
+  static boolean has(Span span, String key, String text) {
+    if (isNoError(key, text)) {
+      return !span.isError();
+    }
+    return hasSpecial(span, key, text)
+        || has(span.tags(), key, text)
+        || hasProcessTag(span, key, text)
+        || hasField(span, key, text)
+        || hasLinkTag(span, key, text);
+  }
+
+  /** Returns whether it is {@code error=false}: spans that did not fail need not say so. */
+  static boolean isNoError(String key, String text) {
+    return key.equals("error") && text.equals("false");
+  }
+
+  /** Returns whether case makes no difference in its values. */
+  static boolean isCaseless(String key) {
+    return key.equals("span.kind") || key.equals("span.status");
+  }
+
+  /**
+   * Returns the key under which an attribute is indexed. All that can find one have the same, and
+   * some more.
+   */
+  static String indexed(String key) {
+    return switch (key) {
+      case "hostname" -> "host.name";
+      case "otel.scope.name" -> "scope.name";
+      case "otel.scope.version" -> "scope.version";
+      default -> key.startsWith(RESOURCE) ? indexed(key.substring(RESOURCE.length())) : key;
+    };
+  }
+
+  /** Returns what a value is compared as. */
+  static String text(String key, String text) {
+    return isCaseless(key) ? text.toLowerCase(Locale.ROOT) : text;
+  }
+
+  static String status(Span span) {
+    return span.status().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean hasSpecial(Span span, String key, String text) {
+    return switch (key) {
+      case "error" -> text.equals("true") && span.isError();
+      case "span.status" -> text.equalsIgnoreCase(status(span));
+      case "scope.name", "scope.version" -> has(span.tags(), "otel." + key, text);
+      case SpanReference.TYPE -> hasLink(span, text);
+      default ->
+          key.startsWith(RESOURCE) && hasProcessTag(span, key.substring(RESOURCE.length()), text);
+    };
+  }
+
+  private static boolean hasProcessTag(Span span, String key, String text) {
+    List<Tag> tags = span.process().tags();
+    return switch (key) {
+      case "service.name" -> text.equals(span.service());
+      case "host.name" -> has(tags, key, text) || has(tags, "hostname", text);
+      default -> has(tags, key, text);
+    };
+  }
+
+  private static boolean hasField(Span span, String key, String text) {
+    for (SpanLog log : span.logs()) {
+      if (has(log.fields(), key, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLinkTag(Span span, String key, String text) {
+    for (SpanReference reference : span.references()) {
+      if (has(reference.tags(), key, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLink(Span span, String type) {
+    for (SpanReference reference : span.references()) {
+      if (isLink(span, reference) && reference.type().equals(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether a reference is more than that to the parent. */
+  static boolean isLink(Span span, SpanReference reference) {
+    return reference.followsFrom() || !reference.isTo(span.traceId(), span.parentSpanId());
+  }
+
+  private static boolean has(List<Tag> tags, String key, String text) {
+    for (Tag tag : tags) {
+      if (tag.key().equals(key)
+          && (isCaseless(key) ? tag.text().equalsIgnoreCase(text) : tag.text().equals(text))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
