@@ -16,8 +16,8 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /** The file of an {@link H2Store}, and its tables, which are made if it is new. For any thread. */
 final class H2Database implements AutoCloseable {
-  /** Grows with each change of the tables. A version that changes them upgrades older ones here. */
-  private static final int SCHEMA_VERSION = 1;
+  /** Grows with each change of the tables. A release that changes them upgrades older ones here. */
+  private static final int SCHEMA_VERSION = 2;
 
   /**
    * By an asynchronous channel: any other is closed, and the database with it, when a thread that
@@ -33,7 +33,9 @@ final class H2Database implements AutoCloseable {
     "INSERT INTO SCHEMA_VERSION VALUES (" + SCHEMA_VERSION + ")",
     "CREATE TABLE TRACE (ARRIVAL BIGINT PRIMARY KEY, ID_HIGH BIGINT, ID_LOW BIGINT,"
         + " PARTS INT, SPANS INT, BYTES BIGINT, START_MIN BIGINT, START_MAX BIGINT,"
-        + " DURATION_MIN BIGINT, DURATION_MAX BIGINT, UNIQUE (ID_LOW, ID_HIGH))",
+        + " DURATION_MIN BIGINT, DURATION_MAX BIGINT, ALIVE BIGINT, UNIQUE (ID_LOW, ID_HIGH))",
+    "CREATE INDEX TRACE_START ON TRACE (START_MIN DESC, ARRIVAL DESC)",
+    "CREATE INDEX TRACE_ALIVE ON TRACE (ALIVE, ARRIVAL)",
     "CREATE TABLE PART (ARRIVAL BIGINT, NUMBER INT, SPANS VARBINARY,"
         + " PRIMARY KEY (ARRIVAL, NUMBER))",
     "CREATE TABLE TERM (BLOCK INT, HASH INT, ARRIVAL BIGINT)",

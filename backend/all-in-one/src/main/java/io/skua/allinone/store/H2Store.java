@@ -4,6 +4,8 @@
  */
 package io.skua.allinone.store;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
@@ -27,12 +29,13 @@ import java.util.Set;
  * what {@link #close} found is there.
  *
  * <pre>
- * SCHEMA_VERSION  NUMBER                          1, for what follows
+ * SCHEMA_VERSION  NUMBER                          2, for what follows
  * TRACE           ARRIVAL                         1 for the first that came, and so on
  *                 ID_HIGH ID_LOW                  unique
  *                 PARTS SPANS BYTES               how many it has
  *                 START_MIN START_MAX             of its spans, in microseconds since the epoch
  *                 DURATION_MIN DURATION_MAX       of its spans, in microseconds
+ *                 ALIVE                           the last end of its spans; when that came, if it is in the future
  * PART            ARRIVAL NUMBER                  of the trace; 0 for what came of it first, and so on
  *                 SPANS                           as {@link PartCodec} writes them
  * TERM            BLOCK HASH ARRIVAL              an index: which traces of a block have a {@linkplain Terms term}
@@ -40,13 +43,14 @@ import java.util.Set;
  * </pre>
  *
  * <p>Blocks keep the index small where it is written to: the terms of new traces stand together,
- * and not all over it, which takes four times as long. A query goes through the blocks of 64
- * traces, the newest first, until it has enough: in each, to those traces whose times fit and that
- * have all terms; their spans decide. Readers see what is committed and wait for no one, writers
- * wait for each other.
+ * and not all over it, which takes four times as long. A query goes through pages of 64 traces that
+ * fit its times, what started last first, until it has enough: in each, to those traces that have
+ * all terms; their spans decide. Traces that started together came together, as a rule, so a page
+ * is of few blocks. Readers see what is committed and wait for no one, writers wait for each other.
  */
 public final class H2Store implements SpanStore {
   private static final int BLOCK = 64;
+  private static final int PAGE = 64;
 
   private final Path file;
   private final int maxTraces;
@@ -153,63 +157,72 @@ public final class H2Store implements SpanStore {
   public List<Trace> find(TraceQuery query) {
     return read(
         sql -> {
-          List<Trace> found = new ArrayList<>();
-          try (ResultSet ends = sql.query("SELECT MIN(ARRIVAL), MAX(ARRIVAL) FROM TRACE")) {
-            ends.next();
-            int oldest = block(ends.getLong(1));
-            int block = block(ends.getLong(2));
-            for (; block >= oldest && found.size() < query.limit(); block--) {
-              find(sql, query, block, found);
-            }
+          Map<Long, Trace> found = new LinkedHashMap<>();
+          Set<Integer> terms = Terms.of(query);
+          List<Row> page = page(sql, query, query.startMaxMicros(), Long.MAX_VALUE);
+          while (!page.isEmpty() && found.size() < query.limit()) {
+            find(sql, query, having(sql, terms, page), found);
+            Row last = page.get(page.size() - 1);
+            page = page(sql, query, last.start, last.arrival);
           }
-          return found;
+          return List.copyOf(found.values());
         });
   }
 
-  private static void find(Sql sql, TraceQuery query, int block, List<Trace> found)
+  /** Adds what matches. One that got an earlier start in the meantime may come again. */
+  private static void find(Sql sql, TraceQuery query, List<Row> rows, Map<Long, Trace> found)
       throws SQLException, IOException {
-    for (Map.Entry<Long, TraceId> candidate : candidates(sql, query, block).entrySet()) {
+    for (Row row : rows) {
       if (found.size() >= query.limit()) {
         return;
       }
-      trace(sql, candidate.getKey(), candidate.getValue())
+      trace(sql, row.arrival, row.id)
           .filter(query::matches)
-          .ifPresent(found::add);
+          .ifPresent(trace -> found.putIfAbsent(row.arrival, trace));
     }
   }
 
-  /** Returns those of a block that may match, the newest first. */
-  private static Map<Long, TraceId> candidates(Sql sql, TraceQuery query, int block)
-      throws SQLException {
-    Map<Long, TraceId> candidates = inTime(sql, query, block);
-    for (int term : Terms.of(query)) {
-      if (!candidates.isEmpty()) {
-        candidates.keySet().retainAll(having(sql, term, block));
-      }
-    }
-    return candidates;
-  }
+  /** What finds a trace. */
+  private record Row(long start, long arrival, TraceId id) {}
 
-  private static Map<Long, TraceId> inTime(Sql sql, TraceQuery query, int block)
+  /** Returns the next ones that fit the times, what started last first. */
+  private static List<Row> page(Sql sql, TraceQuery query, long start, long arrival)
       throws SQLException {
-    Map<Long, TraceId> traces = new LinkedHashMap<>();
-    long first = (long) block * BLOCK;
+    List<Row> page = new ArrayList<>();
     try (ResultSet rows =
         sql.query(
-            "SELECT ARRIVAL, ID_HIGH, ID_LOW FROM TRACE WHERE ARRIVAL BETWEEN ? AND ?"
-                + " AND START_MAX >= ? AND START_MIN <= ?"
-                + " AND DURATION_MAX >= ? AND DURATION_MIN <= ? ORDER BY ARRIVAL DESC",
-            first,
-            first + BLOCK - 1,
+            "SELECT START_MIN, ARRIVAL, ID_HIGH, ID_LOW FROM TRACE"
+                + " WHERE START_MIN <= ? AND (START_MIN < ? OR ARRIVAL < ?)"
+                + " AND START_MAX >= ? AND DURATION_MAX >= ? AND DURATION_MIN <= ?"
+                + " ORDER BY START_MIN DESC, ARRIVAL DESC FETCH FIRST "
+                + PAGE
+                + " ROWS ONLY",
+            start,
+            start,
+            arrival,
             query.startMinMicros(),
-            query.startMaxMicros(),
             query.durationMinMicros(),
             query.durationMaxMicros())) {
       while (rows.next()) {
-        traces.put(rows.getLong(1), new TraceId(rows.getLong(2), rows.getLong(3)));
+        TraceId id = new TraceId(rows.getLong(3), rows.getLong(4));
+        page.add(new Row(rows.getLong(1), rows.getLong(2), id));
       }
     }
-    return traces;
+    return page;
+  }
+
+  /** Returns those of a page that have all terms. */
+  private static List<Row> having(Sql sql, Set<Integer> terms, List<Row> page) throws SQLException {
+    List<Row> having = new ArrayList<>(page);
+    for (int term : terms) {
+      Set<Integer> blocks = having.stream().map(row -> block(row.arrival)).collect(toSet());
+      Set<Long> arrivals = new HashSet<>();
+      for (int block : blocks) {
+        arrivals.addAll(having(sql, term, block));
+      }
+      having.removeIf(row -> !arrivals.contains(row.arrival));
+    }
+    return having;
   }
 
   private static Set<Long> having(Sql sql, int term, int block) throws SQLException {

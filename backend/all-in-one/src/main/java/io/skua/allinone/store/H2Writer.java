@@ -34,7 +34,7 @@ final class H2Writer implements AutoCloseable {
   private static final int MAX_REMEMBERED_TERMS = 1_000;
 
   // What a row takes on the disk, with those of its indexes, besides spans.
-  private static final long TRACE_BYTES = 150;
+  private static final long TRACE_BYTES = 220;
   private static final long PART_BYTES = 50;
   private static final long TERM_BYTES = 24;
 
@@ -42,14 +42,15 @@ final class H2Writer implements AutoCloseable {
       "SELECT ARRIVAL, ID_HIGH, ID_LOW, PARTS, SPANS, BYTES FROM TRACE ";
 
   private static final String INSERT_TRACE =
-      "INSERT INTO TRACE VALUES (?, ?, ?, 0, 0, ?, %1$d, %2$d, %1$d, %2$d)"
+      "INSERT INTO TRACE VALUES (?, ?, ?, 0, 0, ?, %1$d, %2$d, %1$d, %2$d, %2$d)"
           .formatted(Long.MAX_VALUE, Long.MIN_VALUE);
 
   private static final String UPDATE_TRACE =
       """
       UPDATE TRACE SET PARTS = PARTS + 1, SPANS = SPANS + ?, BYTES = BYTES + ?,
         START_MIN = LEAST(START_MIN, ?), START_MAX = GREATEST(START_MAX, ?),
-        DURATION_MIN = LEAST(DURATION_MIN, ?), DURATION_MAX = GREATEST(DURATION_MAX, ?)
+        DURATION_MIN = LEAST(DURATION_MIN, ?), DURATION_MAX = GREATEST(DURATION_MAX, ?),
+        ALIVE = GREATEST(ALIVE, ?)
       WHERE ARRIVAL = ?""";
 
   private static final String CHANGE_OPERATION =
@@ -184,6 +185,7 @@ final class H2Writer implements AutoCloseable {
     }
     LongSummaryStatistics starts =
         part.spans.stream().mapToLong(Span::startMicros).summaryStatistics();
+    long lastEnd = part.spans.stream().mapToLong(Span::endMicros).max().orElseThrow();
     LongSummaryStatistics durations =
         part.spans.stream().mapToLong(Span::durationMicros).summaryStatistics();
     sql.update(
@@ -194,6 +196,7 @@ final class H2Writer implements AutoCloseable {
         starts.getMax(),
         durations.getMin(),
         durations.getMax(),
+        Math.min(lastEnd, System.currentTimeMillis() * 1000),
         trace.arrival);
     sql.update("INSERT INTO PART VALUES (?, ?, ?)", trace.arrival, trace.parts, part.encoded);
     sql.updateAll("INSERT INTO TERM VALUES (?, ?, ?)", termRows(trace.arrival, part.terms));
@@ -217,7 +220,8 @@ final class H2Writer implements AutoCloseable {
 
   private void makeRoom() throws SQLException, IOException {
     while (traces > maxTraces || bytes > maxBytes) {
-      try (ResultSet oldest = sql.query(SELECT_TRACE + "ORDER BY ARRIVAL FETCH FIRST ROW ONLY")) {
+      try (ResultSet oldest =
+          sql.query(SELECT_TRACE + "ORDER BY ALIVE, ARRIVAL FETCH FIRST ROW ONLY")) {
         oldest.next();
         evict(trace(oldest));
       }

@@ -7,28 +7,40 @@ package io.skua.allinone.store;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 
 /**
  * Keeps spans in memory, and as many of them as fit: see {@link Packer} for how, and for how their
  * bytes are estimated. One lock for all, which nobody holds for longer than a span, or a list of
  * the traces, takes: readers look for what they want in that list, outside.
+ *
+ * <p>Found is what started last, and dropped what was alive the longest ago. These differ for a
+ * trace that took hours and has just ended: to drop it for its start would be to drop it at once.
  */
 public final class MemoryStore implements SpanStore {
   private final int maxTraces;
   private final long maxBytes;
 
-  /** By the order in which they came: a list of them is made by copying one array. */
-  private final ArrayDeque<HeldTrace> order = new ArrayDeque<>(); // guarded by this, as all below
+  /** In the order in which they came, which is nearly that of their starts. */
+  private final Map<TraceId, HeldTrace> traces =
+      new LinkedHashMap<>(); // guarded by this, as all below
 
-  private final Map<TraceId, HeldTrace> traces = new HashMap<>();
+  /** The next one to drop first, but that it may be alive again: see {@link #oldest}. */
+  private final PriorityQueue<HeldTrace> oldest =
+      new PriorityQueue<>(
+          Comparator.<HeldTrace>comparingLong(trace -> trace.queuedAlive)
+              .thenComparingLong(trace -> trace.arrival));
+
+  private long arrivals;
   private final Packer packer = new Packer();
   private final Catalogue catalogue = new Catalogue();
   private long spans;
@@ -57,7 +69,7 @@ public final class MemoryStore implements SpanStore {
   // A lock for each span, so that a batch of many does not make all others wait.
   private synchronized boolean keep(Span span) {
     HeldTrace known = traces.get(span.traceId());
-    HeldTrace trace = known == null ? new HeldTrace(span.traceId()) : known;
+    HeldTrace trace = known == null ? new HeldTrace(span.traceId(), arrivals++) : known;
     long before = packer.bytes();
     Span packed = packer.pack(span, trace.id);
     long bytes = packer.bytes() - before;
@@ -65,11 +77,11 @@ public final class MemoryStore implements SpanStore {
       packer.release(packed);
       return false;
     }
+    trace.add(packed, bytes);
     if (known == null) {
       traces.put(trace.id, trace);
-      order.add(trace);
+      queue(trace);
     }
-    trace.add(packed, bytes);
     catalogue.add(packed);
     spans++;
     makeRoom();
@@ -78,15 +90,30 @@ public final class MemoryStore implements SpanStore {
 
   private void makeRoom() {
     while (traces.size() > maxTraces || bytes() > maxBytes) {
-      HeldTrace oldest = order.remove();
-      traces.remove(oldest.id);
-      for (Span span : oldest.trace().spans()) {
+      HeldTrace dropped = oldest();
+      traces.remove(dropped.id);
+      for (Span span : dropped.trace().spans()) {
         catalogue.remove(span);
         packer.release(span);
       }
-      spans -= oldest.size;
-      evictedSpans += oldest.size;
+      spans -= dropped.size;
+      evictedSpans += dropped.size;
     }
+  }
+
+  /** Takes the oldest from the queue. Those that were alive since they were queued go back. */
+  private HeldTrace oldest() {
+    HeldTrace trace = oldest.remove();
+    while (trace.alive > trace.queuedAlive) {
+      queue(trace);
+      trace = oldest.remove();
+    }
+    return trace;
+  }
+
+  private void queue(HeldTrace trace) {
+    trace.queuedAlive = trace.alive;
+    oldest.add(trace);
   }
 
   private long bytes() {
@@ -103,10 +130,12 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
-    HeldTrace[] held = held();
+    List<View> held = held();
+    Collections.reverse(held);
+    held.sort(Comparator.comparingLong(View::startMicros).reversed());
     List<Trace> found = new ArrayList<>();
-    for (int i = held.length - 1; i >= 0 && found.size() < query.limit(); i--) {
-      Trace trace = held[i].trace();
+    for (Iterator<View> i = held.iterator(); i.hasNext() && found.size() < query.limit(); ) {
+      Trace trace = i.next().trace();
       if (query.matches(trace)) {
         found.add(trace);
       }
@@ -114,8 +143,11 @@ public final class MemoryStore implements SpanStore {
     return found;
   }
 
-  private synchronized HeldTrace[] held() {
-    return order.toArray(new HeldTrace[0]);
+  /** Returns all, as they are now, in the order in which they came. */
+  private synchronized List<View> held() {
+    List<View> held = new ArrayList<>(traces.size());
+    traces.values().forEach(trace -> held.add(trace.view));
+    return held;
   }
 
   @Override
@@ -131,7 +163,7 @@ public final class MemoryStore implements SpanStore {
   @Override
   public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
     Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
-    for (HeldTrace held : held()) {
+    for (View held : held()) {
       dependencies.add(held.trace());
     }
     return dependencies.list();
@@ -146,25 +178,40 @@ public final class MemoryStore implements SpanStore {
   @Override
   public void close() {}
 
-  /** A trace that grows. Written to under the store's lock; {@link #trace} is for any thread. */
+  /** A trace as it was at some time, which does not change. */
+  private record View(Trace trace, long startMicros) {}
+
+  /** A trace that grows. Under the store's lock; what {@link #view} had is for any thread. */
   private static final class HeldTrace {
     /**
-     * The entry of a HashMap (32), its slot (8), that of the order (8), the id (32), this (40), the
-     * view of it (24) with its three lists (80), the array's head (16).
+     * The entry of a LinkedHashMap (40), its slot (8), that of the queue (8), the id (32), this
+     * (64), the view of it (48) with its three lists (80), the array's head (16).
      */
-    static final long BYTES = 240;
+    static final long BYTES = 296;
 
     /** A pointer in an array that is, on average, three quarters full, and was copied since. */
     static final long SLOT_BYTES = 6;
 
     final TraceId id;
+    final long arrival;
     long bytes;
     int size;
-    private Span[] spans = new Span[2];
-    private volatile Trace trace;
 
-    HeldTrace(TraceId id) {
+    /**
+     * The last end of its spans, in microseconds, or when that came if it is in the future: or else
+     * a clock that is wrong would keep its traces for good, and drop those of all others.
+     */
+    long alive = Long.MIN_VALUE;
+
+    /** What {@link #alive} was when it was queued. */
+    long queuedAlive;
+
+    private Span[] spans = new Span[2];
+    private View view;
+
+    HeldTrace(TraceId id, long arrival) {
       this.id = id;
+      this.arrival = arrival;
     }
 
     void add(Span span, long bytes) {
@@ -173,13 +220,16 @@ public final class MemoryStore implements SpanStore {
       }
       spans[size++] = span;
       this.bytes += bytes;
+      alive = Math.max(alive, Math.min(span.endMicros(), System.currentTimeMillis() * 1000));
+      long start = view == null ? Long.MAX_VALUE : view.startMicros();
       // What a reader has is never written to: the next span goes behind its end.
-      trace = new Trace(id, Collections.unmodifiableList(Arrays.asList(spans).subList(0, size)));
+      List<Span> soFar = Collections.unmodifiableList(Arrays.asList(spans).subList(0, size));
+      view = new View(new Trace(id, soFar), Math.min(start, span.startMicros()));
     }
 
     /** Returns the spans so far. */
     Trace trace() {
-      return trace;
+      return view.trace();
     }
   }
 }

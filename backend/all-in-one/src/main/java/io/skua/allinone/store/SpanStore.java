@@ -20,7 +20,8 @@ import java.util.Optional;
 public interface SpanStore extends AutoCloseable {
   /**
    * Keeps spans, as often as they come. To make room, it drops whole traces, first that of which
-   * the first span came first.
+   * the last span ended first; an end in the future counts as the time at which it came. So old
+   * spans that come late do not push out newer ones.
    *
    * @param spans sanitised; of any number of traces
    * @return how many of them were kept; the others were too much for one trace. None if it throws
@@ -30,7 +31,7 @@ public interface SpanStore extends AutoCloseable {
   /** Returns a trace, empty if there is none of that id. */
   Optional<Trace> trace(TraceId id);
 
-  /** Returns the traces that a query finds, that of which the first span came last first. */
+  /** Returns the traces that a query finds, that which started last first. */
   List<Trace> find(TraceQuery query);
 
   /** Returns the names of all services that are known, sorted. */

@@ -231,9 +231,9 @@ class H2StoreTest extends SpanStoreContract {
   @Test
   void open_storeOfALaterVersion_saysSo() throws Exception {
     open().close();
-    execute("UPDATE SCHEMA_VERSION SET NUMBER = 2");
+    execute("UPDATE SCHEMA_VERSION SET NUMBER = 3");
 
-    assertRefused("has version 2, and is not for this program, which has 1");
+    assertRefused("has version 3, and is not for this program, which has 2");
   }
 
   @Test

@@ -151,6 +151,9 @@ abstract class SpanStoreContract {
             .durationMicros(Long.MAX_VALUE)
             .reference(new SpanReference(false, new TraceId(Long.MIN_VALUE, -1), -5))
             .reference(new SpanReference(true, new TraceId(7, 8), 9))
+            .reference(
+                new SpanReference(
+                    false, new TraceId(7, 8), 9, List.of(new Tag("queue", "q"), new Tag("n", 1L))))
             .tag("", "")
             .tag("text", "x".repeat(100_000))
             .tag("same", "first")
@@ -199,7 +202,32 @@ abstract class SpanStoreContract {
   // What is found, and in which order.
 
   @Test
-  final void find_newest_isInOrderOfTheTracesFirstSpans() throws Exception {
+  final void find_newest_isInOrderOfTheirStarts() throws Exception {
+    add(span(1, 1).startMicros(30), span(2, 1).startMicros(40), span(3, 1).startMicros(20));
+    add(span(4, 1).startMicros(35), span(2, 2).startMicros(10));
+    add(span(3, 2).startMicros(50));
+
+    assertThat(found(all())).containsExactly(4L, 1L, 3L, 2L);
+    assertThat(found(TraceQuery.newest(2))).containsExactly(4L, 1L);
+  }
+
+  @Test
+  final void find_oldTracesThatComeLate_doNotCrowdOutNewerOnes() throws Exception {
+    for (int i = 1; i <= 200; i++) {
+      add(span(i, 1).startMicros(10_000 + i).tag("k", "v"));
+    }
+    for (int i = 1_001; i <= 1_100; i++) {
+      add(span(i, 1).startMicros(i).tag("k", "v"));
+    }
+
+    assertThat(found(TraceQuery.newest(3))).containsExactly(200L, 199L, 198L);
+    assertThat(found(all().withTags(Map.of("k", "v")).withLimit(2))).containsExactly(200L, 199L);
+    assertThat(found(all().withStart(0, 1_050).withLimit(2))).containsExactly(1_050L, 1_049L);
+    assertThat(found(all())).hasSize(300).startsWith(200L).endsWith(1_001L);
+  }
+
+  @Test
+  final void find_sameStart_isInOrderOfTheTracesFirstSpans() throws Exception {
     add(span(1, 1), span(2, 1));
     add(span(3, 1));
     add(span(1, 2));
@@ -341,11 +369,79 @@ abstract class SpanStoreContract {
     assertThat(found(all().withTags(Map.of("error", "false")))).containsExactly(5L, 3L, 2L);
   }
 
-  @Test
-  final void find_spanKind_isATag() throws Exception {
-    add(span(1, 1).tag("span.kind", "server"), span(2, 1).tag("span.kind", "client"));
+  @ParameterizedTest
+  @ValueSource(strings = {"server", "SERVER", "Server"})
+  final void find_spanKind_isATagInAnyCase(String kind) throws Exception {
+    add(
+        span(1, 1).tag("span.kind", "server"),
+        span(2, 1).tag("span.kind", "client"),
+        span(3, 1).tag("span.kind", "SERVER"),
+        span(4, 1).tag("kind", "server"));
 
-    assertThat(found(all().withTags(Map.of("span.kind", "server")))).containsExactly(1L);
+    assertThat(found(all().withTags(Map.of("span.kind", kind)))).containsExactly(3L, 1L);
+  }
+
+  @Test
+  final void find_spanStatus_isInAnyCase() throws Exception {
+    add(
+        span(1, 1).tag("error", true),
+        span(2, 1).tag("otel.status_code", "OK"),
+        span(3, 1).tag("otel.status_code", "error"),
+        span(4, 1).tag("otel.status_code", "ERROR").tag("error", "false"),
+        span(5, 1),
+        span(6, 1).tag("otel.status_code", 1L));
+
+    assertThat(found(all().withTags(Map.of("span.status", "error")))).containsExactly(4L, 3L, 1L);
+    assertThat(found(all().withTags(Map.of("error", "true")))).containsExactly(4L, 3L, 1L);
+    assertThat(found(all().withTags(Map.of("span.status", "OK")))).containsExactly(2L);
+    assertThat(found(all().withTags(Map.of("span.status", "Unset")))).containsExactly(6L, 5L);
+    assertThat(found(all().withTags(Map.of("span.status", "failed")))).isEmpty();
+  }
+
+  @Test
+  final void find_scope_isThatOfTheLibrary() throws Exception {
+    add(
+        span(1, 1).tag("otel.scope.name", "web").tag("otel.scope.version", "1.2"),
+        span(2, 1).tag("otel.scope.name", "web"),
+        span(3, 1).processTag("otel.scope.name", "web"));
+
+    assertThat(found(all().withTags(Map.of("scope.name", "web")))).containsExactly(2L, 1L);
+    assertThat(found(all().withTags(Map.of("scope.version", "1.2")))).containsExactly(1L);
+    assertThat(found(all().withTags(Map.of("otel.scope.name", "web")))).containsExactly(3L, 2L, 1L);
+  }
+
+  @Test
+  final void find_resource_isATagOfTheProcessAlone() throws Exception {
+    add(
+        span(1, 1).processTag("region", "eu"),
+        span(2, 1).tag("region", "eu"),
+        span(3, 1).tag("resource.region", "eu"),
+        span(4, 1).service("eu").processTag("hostname", "h"),
+        span(5, 1).processTag("host.name", "h"));
+
+    assertThat(found(all().withTags(Map.of("resource.region", "eu")))).containsExactly(3L, 1L);
+    assertThat(found(all().withTags(Map.of("region", "eu")))).containsExactly(2L, 1L);
+    assertThat(found(all().withTags(Map.of("resource.service.name", "eu")))).containsExactly(4L);
+    assertThat(found(all().withTags(Map.of("service.name", "eu")))).containsExactly(4L);
+    assertThat(found(all().withTags(Map.of("host.name", "h")))).containsExactly(5L, 4L);
+    assertThat(found(all().withTags(Map.of("resource.host.name", "h")))).containsExactly(5L, 4L);
+    assertThat(found(all().withTags(Map.of("hostname", "h")))).containsExactly(4L);
+  }
+
+  @Test
+  final void find_link_hasTagsAndAType() throws Exception {
+    TraceId other = new TraceId(0, 99);
+    add(
+        span(1, 1).reference(new SpanReference(true, other, 9, List.of(new Tag("queue", "q")))),
+        span(2, 1).childOf(7),
+        span(3, 1).childOf(7).reference(new SpanReference(false, other, 9)),
+        span(4, 1).reference(new SpanReference(true, new TraceId(0, 4), 7)));
+
+    assertThat(found(all().withTags(Map.of("queue", "q")))).containsExactly(1L);
+    assertThat(found(all().withTags(Map.of("opentracing.ref_type", "follows_from"))))
+        .containsExactly(4L, 1L);
+    assertThat(found(all().withTags(Map.of("opentracing.ref_type", "child_of"))))
+        .containsExactly(3L);
   }
 
   // Services and operations.
@@ -387,7 +483,60 @@ abstract class SpanStoreContract {
   }
 
   @Test
-  final void add_moreThanMaxTraces_dropsThoseThatCameFirst() throws Exception {
+  final void add_moreThanMaxTraces_dropsThoseThatEndedFirst() throws Exception {
+    SpanStore small = store(3, 64 << 20);
+    small.add(
+        build(
+            span(1, 1).startMicros(5).durationMicros(1),
+            span(2, 1).startMicros(2).durationMicros(9),
+            span(3, 1).startMicros(4).durationMicros(1)));
+    small.add(build(span(3, 2).startMicros(7).durationMicros(1)));
+    small.add(build(span(4, 1).startMicros(6).durationMicros(1)));
+
+    assertThat(ids(small.find(all().build()))).containsExactly(4L, 3L, 2L);
+  }
+
+  @Test
+  final void add_oldTracesThatComeLate_areDroppedBeforeCurrentOnes() throws Exception {
+    SpanStore small = store(3, 64 << 20);
+    small.add(build(span(1, 1).startMicros(5_000_000), span(2, 1).startMicros(6_000_000)));
+    for (int i = 11; i <= 20; i++) {
+      assertThat(small.add(build(span(i, 1).startMicros(i)))).isEqualTo(1);
+    }
+
+    assertThat(ids(small.find(all().build()))).containsExactly(2L, 1L, 20L);
+    assertThat(small.contents().evictedSpans()).isEqualTo(9);
+    small.add(build(span(3, 1).startMicros(7_000_000), span(30, 1).startMicros(30)));
+    assertThat(ids(small.find(all().build()))).containsExactly(3L, 2L, 1L);
+    assertThat(small.services()).containsExactly("service");
+  }
+
+  @Test
+  final void add_longTraceThatHasJustEnded_isKept() throws Exception {
+    SpanStore small = store(2, 64 << 20);
+    small.add(build(span(1, 1).startMicros(1_000), span(2, 1).startMicros(2_000)));
+
+    small.add(build(span(3, 1).startMicros(0).durationMicros(10_000)));
+
+    assertThat(ids(small.find(all().build()))).containsExactly(2L, 3L);
+  }
+
+  @Test
+  final void add_tracesOfAClockThatIsAhead_doNotStayForGood() throws Exception {
+    SpanStore small = store(2, 64 << 20);
+    long future = 4_000_000_000_000_000L;
+    small.add(build(span(1, 1).startMicros(future), span(2, 1).startMicros(future + 1)));
+    long now = System.currentTimeMillis() * 1000 + 1_000_000;
+
+    small.add(build(span(3, 1).startMicros(now), span(4, 1).startMicros(now + 1)));
+    small.add(build(span(5, 1).startMicros(now + 2)));
+
+    assertThat(small.trace(new TraceId(0, 1))).isEmpty();
+    assertThat(small.trace(new TraceId(0, 5))).isPresent();
+  }
+
+  @Test
+  final void add_moreThanMaxTracesOfOneTime_dropsThoseThatCameFirst() throws Exception {
     SpanStore small = store(2, 64 << 20);
     small.add(build(span(1, 1), span(2, 1)));
     small.add(build(span(1, 2), span(3, 1).service("new")));

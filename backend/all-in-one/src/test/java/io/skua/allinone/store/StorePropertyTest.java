@@ -14,10 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -99,17 +99,21 @@ class StorePropertyTest {
             found.add(0, new Trace(id, spans));
           }
         });
+    found.sort(Comparator.comparingLong(Trace::startMicros).reversed());
     return found.subList(0, Math.min(found.size(), query.limit()));
   }
 
   private static boolean matches(Span span, TraceQuery query) {
-    List<Tag> all =
-        Stream.of(
-                span.tags().stream(),
-                span.process().tags().stream(),
-                span.logs().stream().flatMap(log -> log.fields().stream()))
-            .flatMap(tags -> tags)
-            .toList();
+    List<Tag> all = new ArrayList<>(span.tags());
+    all.addAll(span.process().tags());
+    span.logs().forEach(log -> all.addAll(log.fields()));
+    all.add(new Tag("span.status", span.status().name()));
+    span.tags()
+        .forEach(tag -> all.add(new Tag(tag.key().replaceFirst("^otel\\.", ""), tag.value())));
+    span.process().tags().forEach(tag -> all.add(new Tag("resource." + tag.key(), tag.value())));
+    if (span.isError()) {
+      all.add(new Tag("error", true));
+    }
     return (query.service() == null || span.process().serviceName().equals(query.service()))
         && (query.operation() == null || span.operationName().equals(query.operation()))
         && span.startMicros() >= query.startMinMicros()
@@ -127,7 +131,12 @@ class StorePropertyTest {
         .anyMatch(
             tag ->
                 tag.key().equals(wanted.getKey())
-                    && tag.value().toString().replaceFirst("\\.0$", "").equals(wanted.getValue()));
+                    && equal(tag, wanted.getValue(), wanted.getKey().startsWith("span.")));
+  }
+
+  private static boolean equal(Tag tag, String wanted, boolean isCaseless) {
+    String text = tag.value().toString().replaceFirst("\\.0$", "");
+    return isCaseless ? text.equalsIgnoreCase(wanted) : text.equals(wanted);
   }
 
   // Few values, so that much matches.
@@ -165,8 +174,9 @@ class StorePropertyTest {
 
   private static Arbitrary<List<Tag>> tags() {
     return Combinators.combine(
-            Arbitraries.of("error", "k", "span.kind"),
-            Arbitraries.<Object>of(true, false, "true", "server", "client", 1L, 1.0, 0.5, "1"))
+            Arbitraries.of("error", "k", "span.kind", "otel.status_code", "otel.scope.name"),
+            Arbitraries.<Object>of(
+                true, false, "true", "server", "Client", 1L, 1.0, 0.5, "1", "OK", "Error"))
         .as(Tag::new)
         .list()
         .ofMaxSize(2);
@@ -180,8 +190,9 @@ class StorePropertyTest {
   private static Arbitrary<TraceQuery> query() {
     Arbitrary<Map<String, String>> tags =
         Arbitraries.maps(
-                Arbitraries.of("error", "k", "span.kind"),
-                Arbitraries.of("true", "false", "server", "1", "0.5"))
+                Arbitraries.of(
+                    "error", "k", "span.kind", "span.status", "scope.name", "resource.k"),
+                Arbitraries.of("true", "false", "SERVER", "client", "1", "0.5", "ok", "error"))
             .ofMaxSize(2);
     Arbitrary<long[]> starts = ranges(5);
     Arbitrary<long[]> durations = ranges(3);
