@@ -149,7 +149,7 @@ public final class AllInOneSettings {
   /**
    * Answers clients that ask for strategies in one dialect, to see how they take it.
    *
-   * @param dialect null for the default: as Jaeger's agent does
+   * @param dialect null for the default: as Jaeger does
    */
   public AllInOneSettings withSamplingDialect(SamplingDialect dialect) {
     AllInOneSettings copy = new AllInOneSettings(this);

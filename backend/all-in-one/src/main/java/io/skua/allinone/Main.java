@@ -85,7 +85,7 @@ public final class Main implements Callable<Integer> {
       paramLabel = "<dialect>",
       description =
           "Answers clients that ask for strategies in one of ${COMPLETION-CANDIDATES}. Default: as"
-              + " Jaeger's agent, numbers at / and strings elsewhere")
+              + " Jaeger since 2.16: strings")
   private SamplingDialect samplingDialect;
 
   @Option(

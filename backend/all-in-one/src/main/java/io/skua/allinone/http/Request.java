@@ -106,8 +106,8 @@ public final class Request {
   }
 
   /**
-   * Reads the body, unpacked if it is {@code gzip} or {@code deflate}. Its memory is taken from the
-   * {@link MemoryBudget}, and given back when the request is answered.
+   * Reads the body, unpacked if it is {@code gzip} or {@code deflate}, as Jaeger spells them. Its
+   * memory is taken from the {@link MemoryBudget}, and given back when the request is answered.
    *
    * @param maxBytes that it may have when unpacked
    * @throws HttpError 413 if it has more, 400 if it is packed otherwise or badly, 503 if there is
@@ -150,8 +150,9 @@ public final class Request {
   private InputStream unpacked() throws HttpError, IOException {
     InputStream in = exchange.getRequestBody();
     String encoding = header("Content-Encoding");
-    return switch (encoding == null ? "" : encoding.toLowerCase(Locale.ROOT)) {
-      case "", "identity" -> in;
+    // As strict as Jaeger, which refuses "GZIP" and "identity": what works here must work there.
+    return switch (encoding == null ? "" : encoding) {
+      case "" -> in;
       case "gzip" -> new GZIPInputStream(in);
       case "deflate", "zlib" -> new InflaterInputStream(in);
       default ->

@@ -21,8 +21,8 @@ import java.util.TreeSet;
  *     .otherwise(page)
  * }</pre>
  *
- * <p>A path whose other methods are answered is a 405, unknown ones go to {@link #otherwise}. Built
- * by one thread, then for any.
+ * <p>What no route answers goes to {@link #otherwise}; without one, a path whose other methods are
+ * answered is a 405, and any other a 404. Built by one thread, then for any.
  */
 public final class Router {
   private record Route(String method, List<String> pattern, Handler handler) {
@@ -49,11 +49,13 @@ public final class Router {
   /** A handler, and what its parameters stand for. */
   record Match(Handler handler, Map<String, String> pathParameters) {}
 
-  private final List<Route> routes = new ArrayList<>();
-  private Handler otherwise =
+  private static final Handler NOT_FOUND =
       request -> {
         throw new HttpError(404, "404 page not found");
       };
+
+  private final List<Route> routes = new ArrayList<>();
+  private Handler otherwise; // null until it is set
 
   /** Answers a path. GET stands for HEAD, too. The first pattern that fits is taken. */
   public Router on(String method, String pattern, Handler handler) {
@@ -61,7 +63,7 @@ public final class Router {
     return this;
   }
 
-  /** Answers all that no pattern fits. Default: 404. */
+  /** Answers all that no route does, a known path with another method, too. */
   public Router otherwise(Handler handler) {
     otherwise = handler;
     return this;
@@ -79,7 +81,12 @@ public final class Router {
         allowed.add(route.method);
       }
     }
-    return new Match(allowed.isEmpty() ? otherwise : notAllowed(allowed), Map.of());
+    Handler none = otherwise != null ? otherwise : unanswered(allowed);
+    return new Match(none, Map.of());
+  }
+
+  private static Handler unanswered(Set<String> allowed) {
+    return allowed.isEmpty() ? NOT_FOUND : notAllowed(allowed);
   }
 
   private static Handler notAllowed(Set<String> allowed) {

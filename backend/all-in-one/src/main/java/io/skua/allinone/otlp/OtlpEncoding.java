@@ -64,9 +64,7 @@ public enum OtlpEncoding {
   JSON("application/json") {
     @Override
     ExportTraceServiceRequest read(byte[] body, Request request) throws HttpError, IOException {
-      long room = MIN_JSON_BYTES + JSON_GROWTH * body.length;
-      request.reserve(room);
-      return OtlpJsonReader.read(body, room);
+      return OtlpJsonReader.read(body, reserveForJson(body, request));
     }
 
     @Override
@@ -108,17 +106,44 @@ public enum OtlpEncoding {
   /**
    * Reads the spans of a request, whatever type it names.
    *
-   * @return spans as they were sent; an id of a wrong length is 0
+   * @return spans as they were sent; an id that is absent is 0
    * @throws HttpError 400 if it is malformed, 413 if it is too large, 503 if there is no room
    * @throws IOException if the client does not send it all
    */
   public List<Span> spans(Request request) throws HttpError, IOException {
+    return spans(request, this::read);
+  }
+
+  /**
+   * Reads the spans of a request that has any number of JSON documents, one after the other, as the
+   * OpenTelemetry collector writes them to a file.
+   *
+   * @return spans as they were sent
+   * @throws HttpError as {@link #spans(Request)} does
+   * @throws IOException if the client does not send it all
+   */
+  public static List<Span> jsonDocuments(Request request) throws HttpError, IOException {
+    return spans(request, (body, r) -> OtlpJsonReader.readAll(body, reserveForJson(body, r)));
+  }
+
+  @FunctionalInterface
+  private interface Reading {
+    ExportTraceServiceRequest read(byte[] body, Request request) throws HttpError, IOException;
+  }
+
+  private static List<Span> spans(Request request, Reading reading) throws HttpError, IOException {
     byte[] body = request.body(MAX_BYTES);
     try {
-      return OtlpSpans.of(read(body, request));
+      return OtlpSpans.of(reading.read(body, request));
     } catch (IOException malformed) {
       throw new HttpError(400, malformed.getMessage());
     }
+  }
+
+  private static long reserveForJson(byte[] body, Request request) throws HttpError {
+    long room = MIN_JSON_BYTES + JSON_GROWTH * body.length;
+    request.reserve(room);
+    return room;
   }
 
   /**

@@ -36,7 +36,8 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>It is protobuf's JSON but for this: ids are hex, and enums are numbers. Whole numbers are
- * strings or numbers, bytes are base64. Members that are unknown or null are skipped.
+ * strings or numbers, bytes are base64. Members that are unknown are skipped, and those that are
+ * null, unless they are numbers.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">JSON Protobuf
  *     Encoding</a>
@@ -69,14 +70,28 @@ final class OtlpJsonReader {
    * @throws IOException if it is no such document, or takes more; says what is wrong
    */
   static ExportTraceServiceRequest read(byte[] document, long room) throws IOException {
+    return read(document, room, false);
+  }
+
+  /** Reads documents that follow one another, at least one, as if they were one. */
+  static ExportTraceServiceRequest readAll(byte[] documents, long room) throws IOException {
+    return read(documents, room, true);
+  }
+
+  private static ExportTraceServiceRequest read(byte[] documents, long room, boolean mayBeSeveral)
+      throws IOException {
     ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
-    try (JsonParser json = JSON.createParser(document)) {
+    try (JsonParser json = JSON.createParser(documents)) {
       OtlpJsonReader reader = new OtlpJsonReader(json, room);
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw reader.malformed("not an object");
-      }
-      reader.message(request);
-      if (json.nextToken() != null) {
+      JsonToken next = json.nextToken();
+      do {
+        if (next != JsonToken.START_OBJECT) {
+          throw reader.malformed("not an object");
+        }
+        reader.message(request);
+        next = json.nextToken();
+      } while (next != null && mayBeSeveral);
+      if (next != null) {
         throw reader.malformed("more than one document");
       }
     }
@@ -93,7 +108,7 @@ final class OtlpJsonReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       FieldDescriptor field = fields.get(json.currentName());
       JsonToken value = json.nextToken();
-      if (field == null || value == JsonToken.VALUE_NULL) {
+      if (field == null || (value == JsonToken.VALUE_NULL && mayBeNull(field))) {
         json.skipChildren();
       } else if (field.isRepeated()) {
         list(message, field);
@@ -101,6 +116,15 @@ final class OtlpJsonReader {
         message.setField(field, value(message, field));
       }
     }
+  }
+
+  /** A number cannot be null: to take it for 0 would be a span of 1970. */
+  private static boolean mayBeNull(FieldDescriptor field) {
+    return field.isRepeated()
+        || switch (field.getJavaType()) {
+          case STRING, BYTE_STRING, MESSAGE -> true;
+          default -> false;
+        };
   }
 
   private static Map<String, FieldDescriptor> fields(Descriptor type) {
@@ -141,8 +165,8 @@ final class OtlpJsonReader {
       case STRING -> text;
       case BOOLEAN -> bool(text);
       case DOUBLE -> Double.valueOf(text);
-      case LONG -> whole(text);
-      case INT -> (int) whole(text);
+      case LONG -> isSigned(field) ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+      case INT -> isSigned(field) ? Integer.parseInt(text) : Integer.parseUnsignedInt(text);
       case ENUM -> enumValue(field.getEnumType(), text);
       case BYTE_STRING ->
           ByteString.copyFrom(
@@ -160,15 +184,19 @@ final class OtlpJsonReader {
     throw new IllegalArgumentException("neither true nor false");
   }
 
-  /** Reads 64 bits, signed or not. */
-  private static long whole(String text) {
-    return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+  private static boolean isSigned(FieldDescriptor field) {
+    return switch (field.getType()) {
+      case UINT32, UINT64, FIXED32, FIXED64 -> false;
+      default -> true;
+    };
   }
 
   /** Names are not in the specification, but some write them. */
   private static Object enumValue(EnumDescriptor type, String text) {
     Object byName = type.findValueByName(text);
-    return byName != null ? byName : type.findValueByNumberCreatingIfUnknown((int) whole(text));
+    return byName != null
+        ? byName
+        : type.findValueByNumberCreatingIfUnknown(Integer.parseInt(text));
   }
 
   private JsonParseException malformed(String problem) {

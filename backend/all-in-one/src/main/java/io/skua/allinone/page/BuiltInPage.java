@@ -54,6 +54,9 @@ final class BuiltInPage implements Handler {
     if (path.startsWith("/lib/")) {
       return "/" + libraries.getProperty(path.substring("/lib/".length()), "none");
     }
+    if (path.startsWith("/static/")) { // Jaeger's files are there, and never its page.
+      throw new HttpError(404, "404 page not found");
+    }
     if (!path.startsWith("/page/")) {
       return "/page/index.html";
     }

@@ -18,6 +18,7 @@ import io.skua.allinone.otlp.OtlpEncoding;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,8 +105,9 @@ public final class QueryApi {
   private Response traces(Request request) throws HttpError {
     Parameters parameters = Parameters.v1(request);
     boolean raw = parameters.get("raw", false, Parameters::flag);
+    TraceQuery query = Searches.v1(request);
     if (request.parameters("traceID").isEmpty()) {
-      return traces(request, store.find(Searches.v1(request)), raw, List.of());
+      return traces(request, store.find(query), raw, List.of());
     }
     List<Trace> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
@@ -117,7 +119,11 @@ public final class QueryApi {
   }
 
   private Response trace(Request request) throws HttpError {
-    boolean raw = Parameters.v1(request).get("raw", false, Parameters::flag);
+    Parameters parameters = Parameters.v1(request);
+    boolean raw = parameters.get("raw", false, Parameters::flag);
+    // They help stores that are sorted by time, which this one is not.
+    parameters.get("start", 0L, Long::valueOf);
+    parameters.get("end", 0L, Long::valueOf);
     return traces(request, List.of(existing(request)), raw, List.of());
   }
 
@@ -127,11 +133,11 @@ public final class QueryApi {
     return store.trace(id).orElseThrow(() -> new HttpError(404, "trace not found"));
   }
 
-  /** Shows OTLP's JSON as if it were stored, without spans that have no proper id. */
+  /** Shows documents of OTLP's JSON as if they were stored, without spans that have no id. */
   private static Response transform(Request request) throws HttpError, IOException {
     boolean raw = Parameters.v1(request).get("raw", false, Parameters::flag);
     Map<TraceId, List<Span>> traces =
-        OtlpEncoding.JSON.spans(request).stream()
+        OtlpEncoding.jsonDocuments(request).stream()
             .filter(span -> !span.traceId().isZero() && span.spanId() != 0)
             .map(Sanitizer::clean)
             .collect(Collectors.groupingBy(Span::traceId, LinkedHashMap::new, Collectors.toList()));

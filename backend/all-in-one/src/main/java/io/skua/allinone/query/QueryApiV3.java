@@ -28,7 +28,8 @@ import java.util.List;
  * errors                                         {"error":{"httpCode":404,"message":"No traces found"}}
  * </pre>
  *
- * <p>Members that are zero or empty are left out, as proto3 writes JSON.
+ * <p>Members that are zero or empty are left out, as proto3 writes JSON, but not those lists:
+ * Jaeger's page takes their absence for an error.
  */
 final class QueryApiV3 {
   private final SpanStore store;
@@ -77,9 +78,7 @@ final class QueryApiV3 {
         request,
         json -> {
           json.writeStartObject();
-          if (!values.isEmpty()) {
-            JsonResponse.list(json, name, values, element);
-          }
+          JsonResponse.list(json, name, values, element);
           json.writeEndObject();
         });
   }
@@ -90,12 +89,14 @@ final class QueryApiV3 {
 
   private Response operations(Request request) throws HttpError {
     Parameters parameters = Parameters.v3(request);
+    String service = parameters.text("service");
     String kind = parameters.text("spanKind");
     List<Operation> operations =
-        store.operations(parameters.required("service")).stream()
-            .map(QueryApiV3::withKind)
-            .filter(operation -> kind == null || kind.equals(operation.kind()))
-            .toList();
+        (service == null ? List.<Operation>of() : store.operations(service))
+            .stream()
+                .map(QueryApiV3::withKind)
+                .filter(operation -> kind == null || kind.equals(operation.kind()))
+                .toList();
     return list(request, "operations", operations, QueryApi::operation);
   }
 

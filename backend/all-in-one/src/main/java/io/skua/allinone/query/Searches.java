@@ -5,7 +5,8 @@
 package io.skua.allinone.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
@@ -16,9 +17,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Reads which traces to find. */
 final class Searches {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final String V3_START = "query.startTimeMin";
   private static final String V3_END = "query.startTimeMax";
+  private static final String V3_MIN = "query.durationMin";
+  private static final String V3_MAX = "query.durationMax";
   private static final int DEFAULT_LIMIT = 100;
   private static final long DEFAULT_LOOKBACK_MICROS = TimeUnit.DAYS.toMicros(2);
 
@@ -63,54 +67,77 @@ final class Searches {
     if (parameters.text(V3_START) == null || parameters.text(V3_END) == null) {
       throw new HttpError(400, V3_START + " and " + V3_END + " are required");
     }
+    long start = parameters.get(V3_START, 0L, Parameters::rfc3339);
+    long end = parameters.get(V3_END, 0L, Parameters::rfc3339);
+    ordered(V3_START, start, V3_END, end);
+    long min = parameters.get(V3_MIN, 0L, Searches::atLeastMicros);
+    long max = parameters.get(V3_MAX, Long.MAX_VALUE, Searches::atMostMicros);
+    ordered(V3_MIN, min, V3_MAX, max);
     int limit = parameters.get("query.numTraces", DEFAULT_LIMIT, Searches::limit);
     return TraceQuery.builder()
         .withService(parameters.text("query.serviceName"))
         .withOperation(parameters.text("query.operationName"))
         .withTags(parameters.get("query.attributes", Map.of(), Searches::object))
-        .withStart(
-            parameters.get(V3_START, 0L, Parameters::rfc3339),
-            parameters.get(V3_END, 0L, Parameters::rfc3339))
-        .withDuration(
-            parameters.get("query.durationMin", 0L, Searches::atLeastMicros),
-            parameters.get("query.durationMax", Long.MAX_VALUE, Searches::atMostMicros))
+        .withStart(start, end)
+        .withDuration(min, max)
         .withLimit(parameters.get("query.searchDepth", limit, Searches::limit))
         .build();
+  }
+
+  private static void ordered(String minName, long min, String maxName, long max) throws HttpError {
+    if (max < min) {
+      throw new HttpError(400, maxName + " must not be less than " + minName);
+    }
   }
 
   private static Map<String, String> tags(Request request, Parameters parameters) throws HttpError {
     Map<String, String> tags = new LinkedHashMap<>();
     for (String tag : request.parameters("tag")) {
       int colon = tag.indexOf(':');
-      if (colon < 1) {
+      if (colon < 0) {
         throw parameters.malformed("tag", "expecting key:value, got " + tag);
       }
       tags.put(tag.substring(0, colon), tag.substring(colon + 1));
     }
-    tags.putAll(parameters.get("tags", Map.of(), Searches::object));
+    for (String json : request.parameters("tags")) {
+      if (!json.isEmpty()) {
+        tags.putAll(parameters.parse("tags", json, Searches::object));
+      }
+    }
     return tags;
   }
 
-  /** Reads a JSON object of strings. */
+  /** Reads a JSON object of strings; null is an empty one, or an empty string. */
   static Map<String, String> object(String text) {
+    IllegalArgumentException malformed =
+        new IllegalArgumentException("no JSON object of strings: " + text);
+    JsonNode object;
     try {
-      Map<String, String> object =
-          JSON.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
-      if (object != null && !object.containsValue(null)) {
-        return object;
-      }
-    } catch (JsonProcessingException malformed) {
-      // Its message quotes more than it says.
+      object = JSON.readTree(text);
+    } catch (JsonProcessingException noJson) {
+      throw malformed; // The message of the other quotes more than it says.
     }
-    throw new IllegalArgumentException("no JSON object of strings: " + text);
+    if (!object.isObject() && !object.isNull()) {
+      throw malformed;
+    }
+    Map<String, String> strings = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      if (!member.getValue().isTextual() && !member.getValue().isNull()) {
+        throw malformed;
+      }
+      strings.put(member.getKey(), member.getValue().asText(""));
+    }
+    return strings;
   }
 
   static long atLeastMicros(String duration) {
     return -Math.floorDiv(-GoDuration.parse(duration), 1000L);
   }
 
+  /** 0 is no bound. */
   static long atMostMicros(String duration) {
-    return Math.floorDiv(GoDuration.parse(duration), 1000L);
+    long nanos = GoDuration.parse(duration);
+    return nanos == 0 ? Long.MAX_VALUE : Math.floorDiv(nanos, 1000L);
   }
 
   static int limit(String text) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * port 5778    any method, any path    ?service=   a strategy, in the words of the {@link SamplingDialect}
+ *              /credits, /baggageRestrictions      404: they were never Jaeger's
  * port 14268   GET /api/sampling       ?service=   the same
  *
  * port 16686   GET /api/sampling/strategies        the document, as {@code Strategies} has it
@@ -34,6 +36,9 @@ public final class SamplingApi {
   private static final Logger LOG = LoggerFactory.getLogger(SamplingApi.class);
   private static final String JSON = "application/json";
 
+  /** Clients know these paths and read other documents there: a strategy would be none. */
+  private static final Set<String> NEVER_THERE = Set.of("/credits", "/baggageRestrictions");
+
   private final StrategiesFile strategies;
   private final SamplingDialect dialect;
   private final Clients clients = new Clients();
@@ -42,18 +47,23 @@ public final class SamplingApi {
    * Creates one.
    *
    * @param strategiesFile null to sample all, until it is changed
-   * @param dialect of all answers; null for that of Jaeger's agent: {@link SamplingDialect#NUMBERS}
-   *     at {@code /}, {@link SamplingDialect#STRINGS} elsewhere
+   * @param dialect of all answers; null for that of today's Jaeger, {@link SamplingDialect#STRINGS}
    * @throws IOException if the file cannot be read, or is malformed; says what is wrong
    */
   public SamplingApi(Path strategiesFile, SamplingDialect dialect) throws IOException {
     this.strategies = new StrategiesFile(strategiesFile);
-    this.dialect = dialect;
+    this.dialect = dialect == null ? SamplingDialect.STRINGS : dialect;
   }
 
   /** Answers all paths of a router, as port 5778 does. */
   public void agentRoutes(Router router) {
-    router.otherwise(this::strategy);
+    router.otherwise(
+        request -> {
+          if (NEVER_THERE.contains(request.path())) {
+            throw new HttpError(404, "404 page not found");
+          }
+          return strategy(request);
+        });
   }
 
   /** Answers the path of port 14268. */
@@ -75,16 +85,9 @@ public final class SamplingApi {
       throw new HttpError(400, "'service' parameter must be provided once");
     }
     Strategy strategy = strategies.current().of(service.get(0));
-    ObjectNode answer = dialect(request).write(strategy);
+    ObjectNode answer = dialect.write(strategy);
     clients.answered(service.get(0), answer);
     return json(answer);
-  }
-
-  private SamplingDialect dialect(Request request) {
-    if (dialect != null) {
-      return dialect;
-    }
-    return request.path().equals("/") ? SamplingDialect.NUMBERS : SamplingDialect.STRINGS;
   }
 
   private Response replace(Request request) throws HttpError, IOException {

@@ -232,9 +232,8 @@ class HttpPortTest {
       out.write(new byte[MAX]);
     }
 
-    assertThat(post("/body", "GZIP", gzip.toByteArray()).body()).hasSize(MAX);
+    assertThat(post("/body", "gzip", gzip.toByteArray()).body()).hasSize(MAX);
     assertThat(post("/body", "deflate", deflate.toByteArray()).body()).hasSize(MAX);
-    assertThat(post("/body", "identity", new byte[] {1}).body()).hasSize(1);
   }
 
   @Test
@@ -272,7 +271,7 @@ class HttpPortTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"zstd", "br", "gzip, gzip"})
+  @ValueSource(strings = {"zstd", "br", "gzip, gzip", "GZIP", "identity"})
   void body_packedOtherwise_is400_andSaysWhatIsRead(String encoding) throws Exception {
     HttpResponse<String> answer = post("/body", encoding, new byte[1]);
 

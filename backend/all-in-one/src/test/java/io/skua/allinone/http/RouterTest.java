@@ -5,6 +5,7 @@
 package io.skua.allinone.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ class RouterTest {
           .on("GET", "/api/traces/{id}", ONE)
           .on("GET", "/api/{a}/x/{b}", ONE)
           .otherwise(PAGE);
+
+  private final Router alone = new Router().on("GET", "/api/traces", LIST);
 
   @Test
   void match_path_findsItsHandler() {
@@ -47,11 +50,24 @@ class RouterTest {
 
   @Test
   void match_anotherMethod_is405WithThoseAllowed() throws Exception {
-    Response response = router.match("DELETE", "/api/traces").handler().answer(null);
+    Response response = alone.match("DELETE", "/api/traces").handler().answer(null);
 
     assertThat(response.status()).isEqualTo(405);
     assertThat(response.headers()).containsEntry("Allow", "GET");
     assertThat(response.length()).isZero();
+  }
+
+  @Test
+  void match_unknownPath_is404() {
+    Handler handler = alone.match("GET", "/").handler();
+
+    assertThatThrownBy(() -> handler.answer(null))
+        .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(404));
+  }
+
+  @Test
+  void match_anotherMethod_goesOtherwise() {
+    assertThat(router.match("DELETE", "/api/traces").handler()).isSameAs(PAGE);
   }
 
   @Test

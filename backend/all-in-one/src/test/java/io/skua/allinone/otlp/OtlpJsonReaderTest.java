@@ -129,6 +129,12 @@ class OtlpJsonReaderTest {
     "\"name\":{}, name is no plain value",
     "\"startTimeUnixNano\":\"1e3\", startTimeUnixNano",
     "\"startTimeUnixNano\":1.5, startTimeUnixNano",
+    "\"startTimeUnixNano\":null, startTimeUnixNano",
+    "\"startTimeUnixNano\":-1, startTimeUnixNano",
+    "\"kind\":null, kind",
+    "\"flags\":4294967296, flags",
+    "\"attributes\":[{\"value\":{\"intValue\":9223372036854775808}}], intValue",
+    "\"attributes\":[{\"value\":{\"boolValue\":null}}], boolValue",
     "\"startTimeUnixNano\":\"18446744073709551616\", startTimeUnixNano",
     "\"startTimeUnixNano\":1e999999999, startTimeUnixNano",
     "\"attributes\":7, attributes is no array",
@@ -144,6 +150,22 @@ class OtlpJsonReaderTest {
     document[new String(document, UTF_8).indexOf('#')] = (byte) 0xff;
 
     assertThatThrownBy(() -> OtlpJsonReader.read(document, 1 << 20))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void readAll_documentsThatFollowOneAnother_areOne() throws Exception {
+    String documents = document("\"name\":\"a\"") + '\n' + document("\"name\":\"b\"") + "{}";
+
+    assertThat(OtlpJsonReader.readAll(documents.getBytes(UTF_8), 1 << 20).getResourceSpansList())
+        .extracting(r -> r.getScopeSpans(0).getSpans(0).getName())
+        .containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{} 7", "{} x", "{},{}"})
+  void readAll_anythingElse_isMalformed(String documents) {
+    assertThatThrownBy(() -> OtlpJsonReader.readAll(documents.getBytes(UTF_8), 1 << 20))
         .isInstanceOf(IOException.class);
   }
 

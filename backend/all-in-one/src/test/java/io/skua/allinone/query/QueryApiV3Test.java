@@ -59,9 +59,13 @@ class QueryApiV3Test {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"services", "operations?service=a", "trace-summaries?" + TIMES})
-  void nothing_isAnEmptyObject(String path) throws Exception {
-    assertThat(api.get("/api/v3/" + path).body()).isEqualTo("{}");
+  @CsvSource({
+    "services, services",
+    "operations?service=a, operations",
+    "trace-summaries?" + TIMES + ", summaries"
+  })
+  void nothing_isAnEmptyList(String path, String name) throws Exception {
+    assertThat(api.get("/api/v3/" + path).body()).isEqualTo("{\"" + name + "\":[]}");
   }
 
   @Test
@@ -79,8 +83,10 @@ class QueryApiV3Test {
   }
 
   @Test
-  void operations_withoutService_areRefused() throws Exception {
-    assertRefused("/api/v3/operations", 400, "parameter 'service' is required");
+  void operations_withoutService_areNone() throws Exception {
+    api.with(span("s", 1));
+
+    assertThat(api.get("/api/v3/operations").body()).isEqualTo("{\"operations\":[]}");
   }
 
   @Test
@@ -220,6 +226,7 @@ class QueryApiV3Test {
         delimiter = '|',
         value = {
           "query.durationMin=5     | query.durationMin: invalid duration \\\"5\\\", such as 1.5ms or 2s",
+          "query.searchDepth=-1    | query.searchDepth: less than 1: -1",
           "query.searchDepth=0     | query.searchDepth: less than 1: 0",
           "query.attributes=1      | query.attributes: no JSON object of strings: 1",
           "query.rawTraces=perhaps | query.rawTraces: neither true nor false: perhaps",
