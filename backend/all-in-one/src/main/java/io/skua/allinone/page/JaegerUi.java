@@ -34,7 +34,7 @@ final class JaegerUi implements Handler {
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
           "JAEGER_VERSION = DEFAULT_VERSION;",
-          "JAEGER_VERSION = {\"gitCommit\":\"\",\"gitVersion\":\"Skua all-in-one\",\"buildDate\":\"\"};",
+          "JAEGER_VERSION = " + Build.json() + ";",
           "JAEGER_STORAGE_CAPABILITIES = DEFAULT_STORAGE_CAPABILITIES;",
           "JAEGER_STORAGE_CAPABILITIES = {\"archiveStorage\":false,\"metricsStorage\":false};",
           "JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;",

@@ -218,9 +218,10 @@ class PageTest {
       assertThat(shown)
           .contains("<head><base href=\"/\"></head>")
           .contains("JAEGER_CONFIG = DEFAULT_CONFIG;")
-          .contains(
-              "JAEGER_VERSION = {\"gitCommit\":\"\",\"gitVersion\":\"Skua"
-                  + " all-in-one\",\"buildDate\":\"\"};");
+          .containsPattern(
+              "JAEGER_VERSION = \\{\"gitCommit\":\"(unknown|[0-9a-f]{40})\",\"gitVersion\":\"Skua"
+                  + " all-in-one \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\","
+                  + "\"buildDate\":\"20\\d\\d-\\d\\d-\\d\\dT[0-9:]+Z\"};");
     }
 
     @Test
