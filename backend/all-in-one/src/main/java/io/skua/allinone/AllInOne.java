@@ -239,7 +239,7 @@ public final class AllInOne implements AutoCloseable {
     return url(Port.QUERY);
   }
 
-  /** Returns all traces that are held, the newest first. */
+  /** Returns all traces that are held, those that started last first. */
   public List<Trace> traces() {
     return store.find(TraceQuery.newest(Integer.MAX_VALUE));
   }

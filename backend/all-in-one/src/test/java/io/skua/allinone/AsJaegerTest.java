@@ -197,6 +197,45 @@ class AsJaegerTest {
     assertThat(get(escaped).statusCode()).isEqualTo(status);
   }
 
+  /**
+   * What differs by choice: each has a row in docs/all-in-one.md, and its reason in rationale.md.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/api/traces?start=0, 200",
+    "/api/traces?service=shop&limit=2000000000, 200",
+    "/api/traces?service=shop&limit=0, 400",
+    "/api/traces?service=shop&limit=-1, 400",
+    "/api/deep-dependencies, 404",
+    "/api/quality-metrics, 404"
+  })
+  void status_thatIsNotJaegers_isThatOfTheManual(String path, int status) throws Exception {
+    assertThat(get(path).statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void collector_strategies_areThereAsInVersion1() throws Exception {
+    assertThat(Http.get(backend.url(Port.COLLECTOR) + "/api/sampling?service=s").body())
+        .contains("\"strategyType\":\"PROBABILISTIC\"");
+  }
+
+  @Test
+  void collector_bodyThatIsCutShort_is400() throws Exception {
+    HttpResponse<String> answer =
+        Http.send(
+            Http.request(backend.url(Port.COLLECTOR) + "/api/traces")
+                .header("Content-Type", "application/x-thrift")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(new byte[] {0x1f, (byte) 0x8b, 8, 0})));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void otlp_severalDocuments_areRefused() throws Exception {
+    assertThat(postOtlp("{} {}").statusCode()).isEqualTo(400);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"traces", "trace-summaries"})
   void v3Search_minAfterMax_is400(String path) throws Exception {

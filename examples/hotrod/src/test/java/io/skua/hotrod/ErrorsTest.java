@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
+import io.skua.allinone.store.TraceQuery;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,13 +39,22 @@ class ErrorsTest {
   }
 
   @Test
-  void dispatch_unknownCustomer_is404AndNotMarkedAsAnError() throws Exception {
+  void dispatch_unknownCustomer_is404_whichIsAnErrorOfTheClientAlone() throws Exception {
     HttpResponse<String> response = demo.dispatch("124", "7-1");
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.body()).isEqualTo("invalid customer ID");
     Span root = demo.dispatchTrace().root();
     assertThat(root.isError()).isFalse();
     assertThat(SpanTree.field(root, "request failed", "error")).contains("invalid customer ID");
+    TraceQuery failed = TraceQuery.builder().withTags(Map.of("error", "true")).build();
+    assertThat(demo.backend.store().find(failed))
+        .singleElement()
+        .satisfies(
+            trace ->
+                assertThat(trace.spans())
+                    .filteredOn(Span::isError)
+                    .extracting(Span::kind)
+                    .containsExactly("client"));
   }
 
   @Test
