@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.model;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
@@ -17,20 +18,28 @@ import java.util.Objects;
  */
 public record Tag(String key, Object value) {
   /**
-   * Returns the value as it is searched for: bytes as base64, a whole number without a fraction,
-   * whatever its type.
+   * Returns the value as it is searched for: bytes as base64, numbers as JavaScript writes them,
+   * and so Jaeger, a whole one without a fraction, whatever its type.
    */
   public String text() {
     if (value instanceof byte[] bytes) {
       return Base64.getEncoder().encodeToString(bytes);
     }
-    return value instanceof Double number && isWhole(number)
-        ? Long.toString(number.longValue())
-        : value.toString();
+    return value instanceof Double number ? text(number) : value.toString();
   }
 
-  private static boolean isWhole(double number) {
-    return Math.rint(number) == number && Math.abs(number) < 1e15;
+  private static String text(double number) {
+    if (Math.rint(number) == number && Math.abs(number) < 1e15) {
+      return Long.toString((long) number);
+    }
+    String text = Double.toString(number);
+    if (!text.contains("E")) {
+      return text;
+    }
+    double size = Math.abs(number);
+    return size >= 1e-6 && size < 1e21
+        ? new BigDecimal(text).stripTrailingZeros().toPlainString()
+        : text.replace(".0E", "E").replace("E-", "e-").replace("E", "e+");
   }
 
   @Override

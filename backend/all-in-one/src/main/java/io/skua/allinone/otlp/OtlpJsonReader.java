@@ -150,8 +150,8 @@ final class OtlpJsonReader {
       message(child);
       return child.build();
     }
-    if (!json.currentToken().isScalarValue()) {
-      throw malformed(field.getJsonName() + " is no plain value");
+    if (!isOf(field, json.currentToken())) {
+      throw malformed(field.getJsonName() + " is no " + kind(field));
     }
     try {
       return scalar(field, json.getText());
@@ -160,10 +160,26 @@ final class OtlpJsonReader {
     }
   }
 
+  private static boolean isOf(FieldDescriptor field, JsonToken value) {
+    return switch (field.getJavaType()) {
+      case STRING, BYTE_STRING -> value == JsonToken.VALUE_STRING;
+      case BOOLEAN -> value.isBoolean();
+      default -> value.isNumeric() || value == JsonToken.VALUE_STRING;
+    };
+  }
+
+  private static String kind(FieldDescriptor field) {
+    return switch (field.getJavaType()) {
+      case STRING, BYTE_STRING -> "string";
+      case BOOLEAN -> "boolean";
+      default -> "number";
+    };
+  }
+
   private static Object scalar(FieldDescriptor field, String text) {
     return switch (field.getJavaType()) {
       case STRING -> text;
-      case BOOLEAN -> bool(text);
+      case BOOLEAN -> Boolean.valueOf(text);
       case DOUBLE -> Double.valueOf(text);
       case LONG -> isSigned(field) ? Long.parseLong(text) : Long.parseUnsignedLong(text);
       case INT -> isSigned(field) ? Integer.parseInt(text) : Integer.parseUnsignedInt(text);
@@ -175,13 +191,6 @@ final class OtlpJsonReader {
                   : Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
       default -> throw new IllegalArgumentException("unexpected " + field);
     };
-  }
-
-  private static boolean bool(String text) {
-    if (text.equals("true") || text.equals("false")) {
-      return text.equals("true");
-    }
-    throw new IllegalArgumentException("neither true nor false");
   }
 
   private static boolean isSigned(FieldDescriptor field) {

@@ -324,6 +324,12 @@ abstract class SpanStoreContract {
     "long, 500.0, false",
     "double, 0.5, true",
     "whole, 1, true",
+    "whole, 1.0, false",
+    "small, 0.00001, true",
+    "large, 12345678.5, true",
+    "larger, 1000000000000000000, true",
+    "tiny, 1.5e-7, true",
+    "huge, 1e+21, true",
     "bool, true, true",
     "bytes, AAH/, true",
     "text, '', true",
@@ -335,6 +341,11 @@ abstract class SpanStoreContract {
             .tag("long", 500L)
             .tag("double", 0.5)
             .tag("whole", 1.0)
+            .tag("small", 0.00001)
+            .tag("large", 12_345_678.5)
+            .tag("larger", 1e18)
+            .tag("tiny", 1.5e-7)
+            .tag("huge", 1e21)
             .tag("bool", true)
             .tag("bytes", new byte[] {0, 1, -1})
             .tag("text", ""));
