@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 final class Packer {
   private static final long SPAN = 72; // seven pointers, three longs, an int
   private static final long REFERENCE = 32;
+  private static final long TRACE_ID = 32;
   private static final long LOG = 24;
   private static final long TAG = 24;
   private static final long PROCESS = 24;
@@ -99,9 +100,12 @@ final class Packer {
 
   /** What is never shared. */
   private static long own(Span span) {
+    long toOthers =
+        span.references().stream().filter(to -> !to.traceId().equals(span.traceId())).count();
     return SPAN
         + list(span.references())
         + span.references().size() * REFERENCE
+        + toOthers * TRACE_ID
         + list(span.logs())
         + span.logs().size() * LOG
         + list(span.warnings());

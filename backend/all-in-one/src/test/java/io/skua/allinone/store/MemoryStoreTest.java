@@ -7,7 +7,9 @@ package io.skua.allinone.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.allinone.model.Span;
+import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
+import io.skua.allinone.model.TraceId;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Random;
@@ -50,6 +52,20 @@ class MemoryStoreTest extends SpanStoreContract {
       @Override
       Span span(int i, Random random) {
         return SpanBuilder.span(i, i).build();
+      }
+    },
+    /** Each has links to other traces, with what OTLP says of them. */
+    LINKED {
+      @Override
+      Span span(int i, Random random) {
+        SpanBuilder span = SpanBuilder.span(i / 20, random.nextLong());
+        for (int j = 0; j < 5; j++) {
+          Tag queue = new Tag(copy("queue"), copy("queue " + random.nextInt(9)));
+          Tag offset = new Tag(copy("offset"), random.nextLong());
+          TraceId other = new TraceId(random.nextLong(), j);
+          span.reference(new SpanReference(true, other, j, List.of(queue, offset)));
+        }
+        return span.build();
       }
     },
     /** Each is as one that came ten thousand spans before. */
