@@ -43,11 +43,11 @@ public final class Tracers implements AutoCloseable {
   }
 
   /**
-   * Opens tracers as the settings {@code JAEGER_*} say; every trace is sampled unless they say
-   * otherwise.
+   * Opens tracers as the settings {@code JAEGER_*} say; every trace is sampled, and has an id of
+   * 128 bits, unless they say otherwise.
    */
   public static Tracers bySettings() {
-    return new Tracers(service -> sampled(Configuration.fromEnv(service)).getTracerBuilder());
+    return new Tracers(service -> withDefaults(Configuration.fromEnv(service)).getTracerBuilder());
   }
 
   /** Opens tracers as the settings say, but they report to this backend and are sampled by it. */
@@ -56,7 +56,7 @@ public final class Tracers implements AutoCloseable {
         SenderConfiguration.fromEnv().withEndpoint(backend.url(Port.COLLECTOR) + "/api/traces");
     return new Tracers(
         service -> {
-          Configuration configuration = sampled(Configuration.fromEnv(service));
+          Configuration configuration = withDefaults(Configuration.fromEnv(service));
           if (configuration.getSampler().getManagerHostPort() == null) {
             configuration
                 .getSampler()
@@ -68,10 +68,15 @@ public final class Tracers implements AutoCloseable {
         });
   }
 
-  private static Configuration sampled(Configuration configuration) {
+  private static Configuration withDefaults(Configuration configuration) {
     SamplerConfiguration sampler = configuration.getSampler();
     if (sampler.getType() == null) {
       sampler.withType("const").withParam(1);
+    }
+    // As Jaeger's own demo, whose newest page is made for such ids.
+    String wide = Configuration.JAEGER_TRACEID_128BIT;
+    if (System.getProperty(wide, System.getenv(wide)) == null) {
+      configuration.withTraceId128Bit(true);
     }
     return configuration;
   }

@@ -188,7 +188,7 @@ class DispatchTraceTest {
   @Test
   void response_dispatch_namesItsTrace() {
     assertThat(response.headers().firstValue("traceresponse").orElseThrow())
-        .matches("00-0{16}" + trace.root().traceId() + "-[0-9a-f]{16}-01");
+        .matches("00-" + trace.root().traceId() + "-[0-9a-f]{16}-01");
   }
 
   @Test

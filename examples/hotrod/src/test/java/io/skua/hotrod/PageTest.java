@@ -81,7 +81,7 @@ class PageTest {
                 + "/search?limit=20&lookback=1h&service=frontend&tags=%7B%22driver%22%3A%22"
                 + driver
                 + "%22%7D");
-    assertThat(links.get(1)).matches(ui + "/trace/[0-9a-f]{16}");
+    assertThat(links.get(1)).matches(ui + "/trace/[0-9a-f]{32}");
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -120,7 +120,7 @@ class PageTest {
     assertThat(browser.all("#rides a"))
         .extracting(link -> link.getDomAttribute("href"))
         .singleElement(STRING)
-        .matches(demo.backend.queryUrl() + "/trace/[0-9a-f]{16}");
+        .matches(demo.backend.queryUrl() + "/trace/[0-9a-f]{32}");
     assertThat(browser.complaints()).singleElement(STRING).contains("404 (Not Found)");
   }
 
