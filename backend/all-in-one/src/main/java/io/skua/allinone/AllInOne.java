@@ -10,6 +10,7 @@ import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.page.Page;
+import io.skua.allinone.page.UiConfig;
 import io.skua.allinone.query.QueryApi;
 import io.skua.allinone.receive.Agent;
 import io.skua.allinone.receive.Collector;
@@ -31,10 +32,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +82,8 @@ public final class AllInOne implements AutoCloseable {
   private final AllInOneSettings settings;
   private final MemoryBudget budget = MemoryBudget.ofHeap();
   private final SpanStore store;
-  private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
+  private final Map<Port, InetSocketAddress> addresses =
+      Collections.synchronizedMap(new EnumMap<>(Port.class));
   private final Map<Port, Agent> agents = new EnumMap<>(Port.class);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by this
 
@@ -138,11 +142,12 @@ public final class AllInOne implements AutoCloseable {
     new ZipkinReceiver(intake).routes(zipkin);
     Router strategies = new Router();
     sampling.agentRoutes(strategies);
-    Router query = new Router();
+    Router query = new Router().below(settings.basePath());
     new QueryApi(store).routes(query);
     new StatusApi(store, metrics).routes(query);
     sampling.editorRoutes(query);
-    query.otherwise(new Page(settings.uiDirectory()));
+    UiConfig config = UiConfig.of(settings.uiConfig(), this::capabilities);
+    query.otherwise(new Page(settings.uiDirectory(), settings.basePath(), config));
 
     // The last one to open is the first to close, so that what has arrived can be asked for.
     http(Port.QUERY, query);
@@ -152,6 +157,13 @@ public final class AllInOne implements AutoCloseable {
     http(Port.COLLECTOR, collector);
     agent(Port.AGENT_BINARY, ReceiverTransport.UDP_BINARY, intake);
     agent(Port.AGENT_COMPACT, ReceiverTransport.UDP_COMPACT, intake);
+  }
+
+  /** What the page may use: it is asked for with each document. */
+  private Map<String, Object> capabilities() {
+    Map<String, Integer> ports = new TreeMap<>();
+    addresses.forEach((port, address) -> ports.put(port.label(), address.getPort()));
+    return Map.of("ports", ports);
   }
 
   private void http(Port port, Router router) throws IOException {
@@ -234,9 +246,9 @@ public final class AllInOne implements AutoCloseable {
         "http://" + (host.contains(":") ? '[' + host + ']' : host) + ':' + port(port));
   }
 
-  /** Returns where the page and its API are. */
+  /** Returns where the page and its API are, without a slash at the end. */
   public URI queryUrl() {
-    return url(Port.QUERY);
+    return URI.create(url(Port.QUERY) + settings.basePath());
   }
 
   /** Returns all traces that are held, those that started last first. */

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.http.BasePath;
 import io.skua.allinone.sampling.SamplingDialect;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ public final class AllInOneSettings {
   private Path strategiesFile;
   private SamplingDialect samplingDialect;
   private Path uiDirectory;
+  private Path uiConfig;
+  private String basePath = "";
   private int receiveBuffer = 4 << 20;
 
   private AllInOneSettings() {}
@@ -47,6 +50,8 @@ public final class AllInOneSettings {
     strategiesFile = other.strategiesFile;
     samplingDialect = other.samplingDialect;
     uiDirectory = other.uiDirectory;
+    uiConfig = other.uiConfig;
+    basePath = other.basePath;
     receiveBuffer = other.receiveBuffer;
   }
 
@@ -181,6 +186,34 @@ public final class AllInOneSettings {
     return copy;
   }
 
+  /**
+   * Sets up the page, be it the one that comes along or a built jaeger-ui: menu, link patterns,
+   * limits of the search. Default: none of it.
+   *
+   * @param file of JSON in <a
+   *     href="https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/">jaeger-ui's
+   *     format</a>, read once; null for none
+   */
+  public AllInOneSettings withUiConfig(Path file) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.uiConfig = file;
+    return copy;
+  }
+
+  /**
+   * Answers below a path on {@link Port#QUERY}, for a reverse proxy that hands paths on as they
+   * are. Default: {@code /}.
+   *
+   * @param path such as {@code /jaeger}
+   * @throws IllegalArgumentException if it does not begin with a slash, or has anything but
+   *     letters, digits, {@code -}, {@code _}, {@code ~} and {@code .} between slashes
+   */
+  public AllInOneSettings withBasePath(String path) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.basePath = BasePath.parse(path);
+    return copy;
+  }
+
   InetAddress address() {
     return address;
   }
@@ -222,5 +255,14 @@ public final class AllInOneSettings {
 
   Path uiDirectory() {
     return uiDirectory;
+  }
+
+  Path uiConfig() {
+    return uiConfig;
+  }
+
+  /** Empty, or such as {@code /jaeger}. */
+  String basePath() {
+    return basePath;
   }
 }

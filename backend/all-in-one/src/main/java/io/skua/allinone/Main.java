@@ -95,6 +95,23 @@ public final class Main implements Callable<Integer> {
   private Path uiDirectory;
 
   @Option(
+      names = "--ui-config",
+      paramLabel = "<path>",
+      description =
+          "Sets up the page, or that of --ui-dir: menu, link patterns and more, in JSON of"
+              + " jaeger-ui's format.")
+  private Path uiConfig;
+
+  @Option(
+      names = "--base-path",
+      paramLabel = "<path>",
+      defaultValue = "/",
+      description =
+          "Answers below it on the port of the page, such as /jaeger, for a reverse proxy."
+              + " Default: ${DEFAULT-VALUE}")
+  private String basePath;
+
+  @Option(
       names = "--receive-buffer",
       paramLabel = "<n>",
       defaultValue = "4m",
@@ -187,7 +204,8 @@ public final class Main implements Callable<Integer> {
             .withStoreFile(storeFile)
             .withStrategiesFile(strategies)
             .withSamplingDialect(samplingDialect)
-            .withUiDirectory(uiDirectory);
+            .withUiDirectory(uiDirectory)
+            .withUiConfig(uiConfig);
     try {
       if (zipkin) {
         settings = settings.withPort(Port.ZIPKIN, Port.ZIPKIN.number());
@@ -197,6 +215,7 @@ public final class Main implements Callable<Integer> {
         settings = number == null ? settings : settings.withPort(port, number);
       }
       return settings
+          .withBasePath(basePath)
           .withReceiveBuffer(Math.toIntExact(receiveBuffer))
           .withBounds(maxTraces, maxBytes == null ? settings.maxBytes() : maxBytes);
     } catch (IllegalArgumentException | ArithmeticException wrong) {
@@ -212,7 +231,7 @@ public final class Main implements Callable<Integer> {
         settings.maxTraces(),
         settings.maxBytes() >> 20,
         settings.storeFile() == null ? "in memory" : "in " + settings.storeFile());
-    http(out, allInOne, Port.QUERY, "Look at traces", "/");
+    http(out, allInOne, Port.QUERY, "Look at traces", settings.basePath() + "/");
     udp(out, allInOne, settings, Port.AGENT_COMPACT, "Send by UDP, compact");
     udp(out, allInOne, settings, Port.AGENT_BINARY, "Send by UDP, binary");
     http(out, allInOne, Port.COLLECTOR, "Send by HTTP", "/api/traces");

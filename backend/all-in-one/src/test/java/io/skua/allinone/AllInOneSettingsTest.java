@@ -36,6 +36,15 @@ class AllInOneSettingsTest {
   }
 
   @Test
+  void withBasePath_endsWithoutASlash() {
+    AllInOneSettings settings = AllInOneSettings.classic();
+
+    assertThat(settings.basePath()).isEmpty();
+    assertThat(settings.withBasePath("/a/b/").basePath()).isEqualTo("/a/b");
+    assertThat(settings.withBasePath("/").basePath()).isEmpty();
+  }
+
+  @Test
   void maxBytes_notSet_isWhatTheStoreHasRoomFor() {
     AllInOneSettings settings = AllInOneSettings.classic();
 
@@ -56,5 +65,8 @@ class AllInOneSettingsTest {
     assertThatThrownBy(() -> settings.withBounds(0, 1)).hasMessageContaining("0 traces");
     assertThatThrownBy(() -> settings.withBounds(1, 0)).hasMessageContaining("0 bytes");
     assertThatThrownBy(() -> settings.withReceiveBuffer(-1)).hasMessageContaining("buffer -1");
+    assertThatThrownBy(() -> settings.withBasePath("jaeger"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("base path jaeger: must be such as /jaeger");
   }
 }

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,7 @@ class MainTest {
     "--max-bytes=99999999999g, '--max-bytes'",
     "--sampling-dialect=latin, 'STRINGS, NUMBERS, SPARSE'",
     "--bind=no.such.host.invalid, '--bind'",
+    "--base-path=jaeger, base path jaeger",
     "--nonsense, '--nonsense'"
   })
   void run_wrongOption_isNamed(String option, String message) throws Exception {
@@ -119,11 +123,19 @@ class MainTest {
     Ended strategies = run(Map.of(), "--strategies", malformed.toString());
     Ended missing = run(Map.of(), "--strategies", folder.resolve("none.json").toString());
     Ended page = run(Map.of(), "--ui-dir", folder.toString());
+    Ended config = run(Map.of(), "--ui-config", malformed.toString());
+    Ended list =
+        run(Map.of(), "--ui-config", Files.writeString(folder.resolve("l.json"), "[]").toString());
+    Ended noConfig = run(Map.of(), "--ui-config", folder.resolve("none.js").toString());
 
     assertThat(strategies.status).isEqualTo(1);
     assertThat(strategies.output).contains("s.json: ", "line 1").doesNotContain("\tat ");
     assertThat(missing.status).isEqualTo(1);
     assertThat(missing.output).contains("none.json").doesNotContain("\tat ");
+    assertThat(config.status).isEqualTo(1);
+    assertThat(config.output).contains("UI config ", "s.json: ", "line 1").doesNotContain("\tat ");
+    assertThat(list.output).contains("l.json: it is no JSON object").doesNotContain("\tat ");
+    assertThat(noConfig.output).contains("UI config cannot be read", "none.js");
     assertThat(page.status).isEqualTo(1);
     assertThat(page.output).contains("index.html").doesNotContain("\tat ");
   }
@@ -138,5 +150,20 @@ class MainTest {
     for (Port port : Port.values()) {
       assertThat(ended.output).contains("--port." + port.label());
     }
+    assertThat(options("(?m)^ {2,6}(?:-\\w, )?(--[\\w.-]+)", ended.output))
+        .as("the table of docs/all-in-one.md")
+        .containsExactlyInAnyOrderElementsOf(
+            options(
+                "(?<=[|,] )`(--[\\w.-]+)`", Files.readString(Path.of("../../docs/all-in-one.md"))));
+  }
+
+  /** Without those that every program has. */
+  private static Set<String> options(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(option -> option.group(1))
+        .filter(option -> !option.matches("--help|--version"))
+        .collect(Collectors.toSet());
   }
 }

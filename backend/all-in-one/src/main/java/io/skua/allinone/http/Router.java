@@ -55,11 +55,23 @@ public final class Router {
       };
 
   private final List<Route> routes = new ArrayList<>();
+  private String basePath = "";
   private Handler otherwise; // null until it is set
 
   /** Answers a path. GET stands for HEAD, too. The first pattern that fits is taken. */
   public Router on(String method, String pattern, Handler handler) {
     routes.add(new Route(method, List.of(pattern.split("/", -1)), handler));
+    return this;
+  }
+
+  /**
+   * Answers below a path alone: patterns begin behind it. The path itself leads to the one with a
+   * slash, all others are 404.
+   *
+   * @param path as {@link BasePath} has it; empty for none, the default
+   */
+  public Router below(String path) {
+    basePath = path;
     return this;
   }
 
@@ -70,7 +82,10 @@ public final class Router {
   }
 
   Match match(String method, String path) {
-    List<String> segments = List.of(path.split("/", -1));
+    if (!path.startsWith(basePath + '/')) {
+      return new Match(path.equals(basePath) ? this::redirect : NOT_FOUND, Map.of());
+    }
+    List<String> segments = List.of(path.substring(basePath.length()).split("/", -1));
     Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       Map<String, String> parameters = route.match(segments);
@@ -87,6 +102,12 @@ public final class Router {
 
   private static Handler unanswered(Set<String> allowed) {
     return allowed.isEmpty() ? NOT_FOUND : notAllowed(allowed);
+  }
+
+  /** Relative, since a proxy may have taken something off its front. */
+  private Response redirect(Request request) {
+    String name = basePath.substring(basePath.lastIndexOf('/') + 1);
+    return Response.empty(308).with("Location", name + '/');
   }
 
   private static Handler notAllowed(Set<String> allowed) {

@@ -4,7 +4,8 @@
  */
 package io.skua.allinone.page;
 
-import io.skua.allinone.http.Handler;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
@@ -14,13 +15,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Serves the page from the class path: its own files below {@code /page/}, and below {@code /lib/}
  * those files of libraries that {@code lib.properties} lists; nothing else can be reached.
  */
-final class BuiltInPage implements Handler {
+final class BuiltInPage implements Page.Document {
   /** Scripts and styles come from here, and nothing leaves for elsewhere. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -28,9 +30,15 @@ final class BuiltInPage implements Handler {
 
   private static final Pattern NAME = Pattern.compile("[\\w-]+(/[\\w-]+)*(\\.[a-z0-9]+)+");
 
-  private final Properties libraries = new Properties();
+  private static final String INDEX = "/page/index.html";
+  private static final Pattern CONFIG =
+      Pattern.compile("(<script type=\"application/json\" id=\"config\">).*?(</script>)");
 
-  BuiltInPage() {
+  private final Properties libraries = new Properties();
+  private final UiConfig config;
+
+  BuiltInPage(UiConfig config) {
+    this.config = config;
     try (InputStream list = BuiltInPage.class.getResourceAsStream("lib.properties")) {
       libraries.load(list);
     } catch (IOException damaged) {
@@ -39,14 +47,24 @@ final class BuiltInPage implements Handler {
   }
 
   @Override
-  public Response answer(Request request) throws HttpError, IOException {
-    String resource = resource(request.path());
+  public Response answer(Request request, String path, String base) throws HttpError, IOException {
+    String resource = resource(path);
     try (InputStream in = BuiltInPage.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new HttpError(404, "404 page not found");
       }
-      return answer(request, resource, in.readAllBytes());
+      byte[] bytes = in.readAllBytes();
+      return resource.equals(INDEX)
+          ? answer(request, resource, fill(new String(bytes, UTF_8), base).getBytes(UTF_8))
+              .with("Vary", "X-Forwarded-Prefix")
+          : answer(request, resource, bytes);
     }
+  }
+
+  private String fill(String html, String base) {
+    return CONFIG
+        .matcher(BaseElement.first(html, base))
+        .replaceFirst("$1" + Matcher.quoteReplacement(config.json()) + "$2");
   }
 
   /** Returns where it lies on the class path. */
@@ -58,7 +76,7 @@ final class BuiltInPage implements Handler {
       throw new HttpError(404, "404 page not found");
     }
     if (!path.startsWith("/page/")) {
-      return "/page/index.html";
+      return INDEX;
     }
     if (!NAME.matcher(path.substring("/page/".length())).matches()) {
       throw new HttpError(404, "404 page not found");

@@ -6,7 +6,6 @@ package io.skua.allinone.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.skua.allinone.http.Handler;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Serves a built jaeger-ui from a directory. Its {@code index.html} has places that the server
@@ -26,11 +24,11 @@ import java.util.regex.Pattern;
  * JAEGER_VERSION = DEFAULT_VERSION;
  * JAEGER_STORAGE_CAPABILITIES = DEFAULT_STORAGE_CAPABILITIES;     from 2023-11 to 2026-06
  * JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;     since
- * JAEGER_CONFIG = DEFAULT_CONFIG;                                 left as it is: its own defaults
- * &lt;base href="…">                                                 where it is served: at "/"
+ * JAEGER_CONFIG = DEFAULT_CONFIG;                                 left as it is without a file
+ * &lt;base href="…">                                                 where it is served
  * </pre>
  */
-final class JaegerUi implements Handler {
+final class JaegerUi implements Page.Document {
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
           "JAEGER_VERSION = DEFAULT_VERSION;",
@@ -40,13 +38,14 @@ final class JaegerUi implements Handler {
           "JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;",
           "JAEGER_BACKEND_CAPABILITIES = {\"archiveStorage\":false,\"metricsStorage\":false,"
               + "\"searchWithoutServiceName\":true,\"aiAssistant\":false};");
-  private static final Pattern BASE = Pattern.compile("<base\\s[^>]*>");
-  private static final Pattern HEAD = Pattern.compile("<head[^>]*>");
+  private static final String CONFIG = "JAEGER_CONFIG = DEFAULT_CONFIG;";
 
   private final Path root;
   private final Path index;
+  private final UiConfig config;
 
-  JaegerUi(Path directory) {
+  JaegerUi(Path directory, UiConfig config) {
+    this.config = config;
     try {
       root = directory.toRealPath();
       index = root.resolve("index.html").toRealPath();
@@ -58,17 +57,18 @@ final class JaegerUi implements Handler {
   }
 
   @Override
-  public Response answer(Request request) throws HttpError, IOException {
-    Path file = file(request.path());
+  public Response answer(Request request, String path, String base) throws HttpError, IOException {
+    Path file = file(path);
     if (file != null && !file.equals(index)) {
       return answer(request, file);
     }
-    if (request.path().startsWith("/static/")) {
+    if (path.startsWith("/static/")) {
       throw new HttpError(404, "404 page not found");
     }
     return Response.bytes(
-            200, ContentTypes.of("html"), fill(Files.readString(index)).getBytes(UTF_8))
-        .with("Cache-Control", "no-cache");
+            200, ContentTypes.of("html"), fill(Files.readString(index), base).getBytes(UTF_8))
+        .with("Cache-Control", "no-cache")
+        .with("Vary", "X-Forwarded-Prefix");
   }
 
   /** Returns null if there is no such file in the directory, all links followed. */
@@ -96,13 +96,13 @@ final class JaegerUi implements Handler {
     return answer.with("ETag", tag).with("Cache-Control", "no-cache");
   }
 
-  static String fill(String html) {
-    String filled = html;
+  private String fill(String html, String base) {
+    String filled = BaseElement.first(html, base);
     for (Map.Entry<String, String> place : PLACEHOLDERS.entrySet()) {
       filled = filled.replace(place.getKey(), place.getValue());
     }
-    return BASE.matcher(filled).find()
-        ? BASE.matcher(filled).replaceFirst("<base href=\"/\">")
-        : HEAD.matcher(filled).replaceFirst("$0<base href=\"/\">");
+    return config.isGiven()
+        ? filled.replace(CONFIG, "JAEGER_CONFIG = " + config.givenJson() + ';')
+        : filled;
   }
 }

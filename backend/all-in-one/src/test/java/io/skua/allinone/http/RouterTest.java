@@ -7,6 +7,7 @@ package io.skua.allinone.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +76,33 @@ class RouterTest {
     assertThat(router.match("GET", "/").handler()).isSameAs(PAGE);
     assertThat(router.match("POST", "/api/traces/7/").handler()).isSameAs(PAGE);
     assertThat(router.match("GET", "/api//traces").handler()).isSameAs(PAGE);
+  }
+
+  @Test
+  void match_belowABasePath_findsItsHandler() {
+    Router below = new Router().below("/a/b").on("GET", "/api/traces", LIST).otherwise(PAGE);
+
+    assertThat(below.match("GET", "/a/b/api/traces").handler()).isSameAs(LIST);
+    assertThat(below.match("GET", "/a/b/").handler()).isSameAs(PAGE);
+  }
+
+  @Test
+  void match_besideABasePath_is404() {
+    Router below = new Router().below("/a/b").on("GET", "/api/traces", LIST).otherwise(PAGE);
+
+    for (String path : List.of("/api/traces", "/a/bc", "/a", "", "/")) {
+      assertThatThrownBy(() -> below.match("GET", path).handler().answer(null))
+          .as(path)
+          .isInstanceOfSatisfying(
+              HttpError.class, error -> assertThat(error.status()).isEqualTo(404));
+    }
+  }
+
+  @Test
+  void match_basePathItself_leadsToTheSlash() throws Exception {
+    Response answer = new Router().below("/a/b").match("GET", "/a/b").handler().answer(null);
+
+    assertThat(answer.status()).isEqualTo(308);
+    assertThat(answer.headers()).containsEntry("Location", "b/");
   }
 }

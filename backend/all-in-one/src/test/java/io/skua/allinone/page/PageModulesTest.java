@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +49,7 @@ class PageModulesTest {
         new Router()
             .on("GET", "/page-tests/{module}", PageModulesTest::module)
             .on("GET", "/blank", request -> html(""))
-            .otherwise(new io.skua.allinone.page.Page(null));
+            .otherwise(new io.skua.allinone.page.Page(null, "", UiConfig.of(null, Map::of)));
     server =
         HttpPort.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -22,12 +22,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
@@ -35,12 +37,17 @@ class PageTest {
   private HttpPort port;
 
   private void serve(Path uiDirectory) throws IOException {
+    serve(uiDirectory, "", null);
+  }
+
+  private void serve(Path uiDirectory, String basePath, Path configFile) throws IOException {
+    UiConfig config = UiConfig.of(configFile, () -> Map.of("ports", Map.of("otlp", 4711)));
     port =
         HttpPort.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "page-test",
             new Hosts(Set.of()),
-            new Router().otherwise(new Page(uiDirectory)),
+            new Router().below(basePath).otherwise(new Page(uiDirectory, basePath, config)),
             MemoryBudget.ofHeap());
   }
 
@@ -175,6 +182,79 @@ class PageTest {
     }
 
     @Test
+    void base_isFirstInTheHead() throws Exception {
+      serve(null);
+
+      assertThat(get("/trace/ab").body())
+          .containsOnlyOnce("<base ")
+          .contains("<head><base href=\"/\">");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "/tools, /tools/",
+      "/tools/, /tools/",
+      "/a/b-c/d_e~f.g, /a/b-c/d_e~f.g/",
+      "'', /",
+      "/, /",
+    })
+    void base_behindAProxyThatTookSomethingOff_isWhereTheBrowserIs(String prefix, String base)
+        throws Exception {
+      serve(null);
+
+      HttpResponse<String> answer =
+          send(HttpRequest.newBuilder().header("X-Forwarded-Prefix", prefix), "/search");
+
+      assertThat(answer.body()).contains("<base href=\"" + base + "\">");
+      assertThat(header(answer, "Vary")).isEqualTo("X-Forwarded-Prefix");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "tools",
+          "//evil.example",
+          "https://evil.example",
+          "/a\"><script>alert(1)</script>",
+          "/a/../b",
+          "/./a",
+          "/a//b",
+          "/%2e%2e",
+          "/a, /b",
+          "/\\evil.example",
+          "/a?b",
+        })
+    void base_forAPrefixThatIsNoPath_isTheRoot(String prefix) throws Exception {
+      serve(null);
+
+      HttpResponse<String> answer =
+          send(HttpRequest.newBuilder().header("X-Forwarded-Prefix", prefix), "/search");
+
+      assertThat(answer.body()).contains("<head><base href=\"/\">").doesNotContain("evil", "alert");
+    }
+
+    @Test
+    void config_withoutAFile_hasWhatTheBackendCan() throws Exception {
+      serve(null);
+
+      assertThat(get("/").body())
+          .contains(
+              "<script type=\"application/json\""
+                  + " id=\"config\">{\"capabilities\":{\"ports\":{\"otlp\":4711}}}</script>");
+    }
+
+    @Test
+    void config_ofAFile_cannotEndItsScript(@TempDir Path folder) throws Exception {
+      String given = "{\"menu\":[{\"label\":\"</script><b>\u2028$1\"}],\"capabilities\":7}";
+      serve(null, "", Files.writeString(folder.resolve("ui.json"), given));
+
+      assertThat(get("/").body())
+          .contains(
+              "id=\"config\">{\"menu\":[{\"label\":\"\\u003c/script>\\u003cb>\\u2028$1\"}],"
+                  + "\"capabilities\":{\"ports\":{\"otlp\":4711}}}</script>");
+    }
+
+    @Test
     void post_isNotAllowed() throws Exception {
       serve(null);
 
@@ -183,6 +263,49 @@ class PageTest {
 
       assertThat(answer.statusCode()).isEqualTo(405);
       assertThat(header(answer, "Allow")).isEqualTo("GET, HEAD");
+    }
+  }
+
+  @Nested
+  class BelowABasePath {
+    @Test
+    void paths_belowIt_areAnswered() throws Exception {
+      serve(null, "/jaeger", null);
+
+      assertThat(get("/jaeger/").body()).contains("<head><base href=\"/jaeger/\">");
+      assertThat(get("/jaeger/trace/ab").body()).contains("<base href=\"/jaeger/\">");
+      assertThat(get("/jaeger/page/app.js").statusCode()).isEqualTo(200);
+      assertThat(get("/jaeger/lib/dagre/dagre.min.js").statusCode()).isEqualTo(200);
+      assertThat(get("/jaeger/api/none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void path_itself_leadsToTheOneWithASlash() throws Exception {
+      serve(null, "/tools/jaeger", null);
+
+      HttpResponse<String> answer = get("/tools/jaeger");
+
+      assertThat(answer.statusCode()).isEqualTo(308);
+      assertThat(answer.uri().resolve(header(answer, "Location")).getPath())
+          .isEqualTo("/tools/jaeger/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/search", "/jaegers/", "/page/app.js", "/x/jaeger/"})
+    void paths_elsewhere_are404(String path) throws Exception {
+      serve(null, "/jaeger", null);
+
+      assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void base_behindAProxyToo_isBoth() throws Exception {
+      serve(null, "/jaeger", null);
+
+      HttpResponse<String> answer =
+          send(HttpRequest.newBuilder().header("X-Forwarded-Prefix", "/tools"), "/jaeger/search");
+
+      assertThat(answer.body()).contains("<base href=\"/tools/jaeger/\">");
     }
   }
 
@@ -248,6 +371,39 @@ class PageTest {
     }
 
     @Test
+    void document_withBaseBehindItsFiles_hasItFirst() throws Exception {
+      String shown =
+          document(
+              """
+              <head>
+              <link rel="icon" href="./static/favicon.ico">
+              <script type="module" src="./static/index.js"></script>
+              <base href="/" data-inject-target="BASE_URL" />
+              </head>\
+              """);
+
+      assertThat(shown)
+          .startsWith("<head><base href=\"/\">")
+          .containsOnlyOnce("<base ")
+          .contains("static/index.js");
+    }
+
+    @Test
+    void document_belowABasePath_isSetUp() throws Exception {
+      write("index.html", "<head></head><script>JAEGER_CONFIG = DEFAULT_CONFIG;</script>");
+      write("static/a.js", "1");
+      write("ui.json", "{\"menu\":[{\"label\":\"</script>\"}]}");
+      serve(ui, "/jaeger", ui.resolve("ui.json"));
+
+      assertThat(get("/jaeger/search").body())
+          .isEqualTo(
+              "<head><base href=\"/jaeger/\"></head><script>"
+                  + "JAEGER_CONFIG = {\"menu\":[{\"label\":\"\\u003c/script>\"}]};</script>");
+      assertThat(get("/jaeger/static/a.js").body()).isEqualTo("1");
+      assertThat(get("/static/a.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void document_mayBringItsOwnScripts() throws Exception {
       write("index.html", "<head></head>");
       serve(ui);
@@ -303,7 +459,7 @@ class PageTest {
 
     @Test
     void directoryWithoutDocument_isRefused() {
-      assertThatThrownBy(() -> new Page(folder))
+      assertThatThrownBy(() -> new Page(folder, "", UiConfig.of(null, Map::of)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "UI directory " + folder + ": it must have the index.html of a built jaeger-ui");
