@@ -144,7 +144,9 @@ public final class AllInOne implements AutoCloseable {
     sampling.agentRoutes(strategies);
     Router query = new Router().below(settings.basePath());
     new QueryApi(store).routes(query);
-    new StatusApi(store, metrics).routes(query);
+    StatusApi status = new StatusApi(store, metrics);
+    status.routes(query);
+    toClose(status);
     sampling.editorRoutes(query);
     UiConfig config = UiConfig.of(settings.uiConfig(), this::capabilities);
     query.otherwise(new Page(settings.uiDirectory(), settings.basePath(), config));
@@ -197,8 +199,12 @@ public final class AllInOne implements AutoCloseable {
     return new InetSocketAddress(settings.address(), settings.port(port));
   }
 
-  private synchronized void opened(Port port, AutoCloseable part, InetSocketAddress address) {
+  private synchronized void toClose(AutoCloseable part) {
     parts.push(part);
+  }
+
+  private void opened(Port port, AutoCloseable part, InetSocketAddress address) {
+    toClose(part);
     addresses.put(port, address);
   }
 

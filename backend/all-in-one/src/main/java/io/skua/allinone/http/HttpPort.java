@@ -6,6 +6,7 @@ package io.skua.allinone.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -106,9 +107,13 @@ public final class HttpPort implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange;
-        MemoryBudget.Share share = budget.new Share()) {
-      send(exchange, answer(exchange, share));
+    boolean isOpen = false;
+    try (MemoryBudget.Share share = budget.new Share()) {
+      isOpen = send(exchange, answer(exchange, share));
+    } finally {
+      if (!isOpen) {
+        exchange.close();
+      }
     }
   }
 
@@ -138,15 +143,45 @@ public final class HttpPort implements AutoCloseable {
     }
   }
 
-  private void send(HttpExchange exchange, Response response) throws IOException {
+  /** Returns whether another goes on to write. */
+  private boolean send(HttpExchange exchange, Response response) throws IOException {
     response.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     boolean bodiless = response.length() == 0 || exchange.getRequestMethod().equals("HEAD");
     // For HttpServer 0 is a body of unknown length, and -1 is none.
     exchange.sendResponseHeaders(response.status(), bodiless ? -1 : Math.max(0, response.length()));
+    if (!bodiless && response.body() instanceof Response.OpenBody open) {
+      open.writeTo(new Opened(exchange));
+      return true;
+    }
     if (!bodiless) {
       try (OutputStream out = exchange.getResponseBody()) {
         response.body().writeTo(out);
+      }
+    }
+    return false;
+  }
+
+  /** The body of an answer that ends when it is closed. */
+  private static final class Opened extends FilterOutputStream {
+    private final HttpExchange exchange;
+
+    Opened(HttpExchange exchange) {
+      super(exchange.getResponseBody());
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } finally {
+        exchange.close();
       }
     }
   }

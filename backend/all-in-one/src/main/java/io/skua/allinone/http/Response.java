@@ -27,6 +27,14 @@ public record Response(int status, Map<String, String> headers, long length, Bod
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /**
+   * A body that goes on when its request was answered, without a thread of the port's: {@link
+   * #writeTo} hands the stream to another, who writes to it, flushes it, and ends the answer by
+   * closing it.
+   */
+  @FunctionalInterface
+  public interface OpenBody extends Body {}
+
   /** Answers with nothing but a status. */
   public static Response empty(int status) {
     return new Response(status, Map.of(), 0, out -> {});
@@ -46,6 +54,11 @@ public record Response(int status, Map<String, String> headers, long length, Bod
   /** Answers with what is written while it is sent. */
   public static Response streamed(int status, String contentType, Body body) {
     return new Response(status, Map.of("Content-Type", contentType), -1, body);
+  }
+
+  /** Answers with what others write from now on. */
+  public static Response open(String contentType, OpenBody body) {
+    return new Response(200, Map.of("Content-Type", contentType), -1, body);
   }
 
   /** Returns the same answer with one more header. */

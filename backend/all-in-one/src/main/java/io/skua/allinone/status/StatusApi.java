@@ -4,6 +4,8 @@
  */
 package io.skua.allinone.status;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,8 +17,8 @@ import io.skua.allinone.store.SpanStore;
 import java.util.OptionalLong;
 
 /**
- * Says how things stand: {@code GET /metrics} for Prometheus, and {@code GET /api/status} for the
- * page.
+ * Says how things stand: {@code GET /metrics} for Prometheus, and for the page {@code GET
+ * /api/status} and {@code GET /api/events}, which says it again when it has changed.
  *
  * <pre>
  * {"traces":2,"spans":9,"bytes":4711,"evictedSpans":0,"received":10,"dropped":1,"refusedBatches":0,"droppedDatagrams":0,"version":3}
@@ -26,11 +28,12 @@ import java.util.OptionalLong;
  * the kernel, and null where the system does not say. {@code version} grows with each batch that is
  * stored.
  */
-public final class StatusApi {
+public final class StatusApi implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SpanStore store;
   private final ReceiverMetrics metrics;
+  private final StatusEvents events = new StatusEvents(this::json, StatusEvents.PERIOD_MILLIS);
 
   /** Creates one. */
   public StatusApi(SpanStore store, ReceiverMetrics metrics) {
@@ -40,7 +43,10 @@ public final class StatusApi {
 
   /** Answers its paths on a router. */
   public void routes(Router router) {
-    router.on("GET", "/metrics", this::metrics).on("GET", "/api/status", this::status);
+    router
+        .on("GET", "/metrics", this::metrics)
+        .on("GET", "/api/status", this::status)
+        .on("GET", "/api/events", events::answer);
   }
 
   private Response metrics(Request request) {
@@ -48,6 +54,11 @@ public final class StatusApi {
   }
 
   private Response status(Request request) {
+    return Response.bytes(200, "application/json", json().getBytes(UTF_8))
+        .with("Cache-Control", "no-store");
+  }
+
+  private String json() {
     // Read before the contents, so that a page that has seen a version has seen what made it.
     long version = metrics.version();
     SpanStore.Contents contents = store.contents();
@@ -66,10 +77,15 @@ public final class StatusApi {
                 droppedDatagrams.isPresent() ? droppedDatagrams.getAsLong() : null)
             .put("version", version);
     try {
-      return Response.bytes(200, "application/json", JSON.writeValueAsBytes(status))
-          .with("Cache-Control", "no-store");
+      return JSON.writeValueAsString(status);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** Ends all streams of events. */
+  @Override
+  public void close() {
+    events.close();
   }
 }
