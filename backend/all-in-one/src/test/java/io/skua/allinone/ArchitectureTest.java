@@ -101,6 +101,7 @@ class ArchitectureTest {
     only("io.prometheus..", "receive");
     only("org.h2..", "store");
     only("java.sql..", "store");
+    only("com.google.re2j..", "store");
     only("com.sun.net.httpserver..", "http");
     noClasses()
         .that()

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.query;
 
+import io.skua.allinone.model.GoDuration;
 import io.skua.allinone.model.Process;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanId;

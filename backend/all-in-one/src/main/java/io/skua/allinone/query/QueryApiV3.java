@@ -114,7 +114,7 @@ final class QueryApiV3 {
   }
 
   private Response traces(Request request) throws HttpError {
-    return traces(request, store.find(Searches.v3(request)), raw(request));
+    return traces(request, Searches.find(store, Searches.v3(request)), raw(request));
   }
 
   private static boolean raw(Request request) throws HttpError {
@@ -146,7 +146,7 @@ final class QueryApiV3 {
     return list(
         request,
         "summaries",
-        store.find(Searches.v3(request)),
+        Searches.find(store, Searches.v3(request)),
         (json, trace) -> TraceSummary.of(raw ? trace : Adjusters.adjust(trace)).write(json));
   }
 }

@@ -10,8 +10,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
+import io.skua.allinone.model.GoDuration;
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.store.SlowFilterException;
+import io.skua.allinone.store.SpanFilter;
+import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +52,7 @@ final class Searches {
         .withService(parameters.text("service"))
         .withOperation(parameters.text("operation"))
         .withTags(tags(request, parameters))
+        .withFilter(parameters.get("filter", null, SpanFilter::parse))
         .withStart(
             parameters.get("start", now - DEFAULT_LOOKBACK_MICROS, Long::valueOf),
             parameters.get("end", now, Long::valueOf))
@@ -61,9 +68,6 @@ final class Searches {
    */
   static TraceQuery v3(Request request) throws HttpError {
     Parameters parameters = Parameters.v3(request);
-    if (parameters.text("query.filter") != null) {
-      throw parameters.malformed("query.filter", "not supported");
-    }
     if (parameters.text(V3_START) == null || parameters.text(V3_END) == null) {
       throw new HttpError(400, V3_START + " and " + V3_END + " are required");
     }
@@ -78,10 +82,27 @@ final class Searches {
         .withService(parameters.text("query.serviceName"))
         .withOperation(parameters.text("query.operationName"))
         .withTags(parameters.get("query.attributes", Map.of(), Searches::object))
+        .withFilter(parameters.get("query.filter", null, SpanFilter::parse))
         .withStart(start, end)
         .withDuration(min, max)
         .withLimit(parameters.get("query.searchDepth", limit, Searches::limit))
         .build();
+  }
+
+  /**
+   * Returns what a query finds.
+   *
+   * @throws HttpError 501 if the store cannot heed all of it, 503 if that takes too long
+   */
+  static List<Trace> find(SpanStore store, TraceQuery query) throws HttpError {
+    if (query.filter() != null && !store.capabilities().contains(SpanStore.Capability.FILTER)) {
+      throw new HttpError(501, "this store cannot filter");
+    }
+    try {
+      return store.find(query);
+    } catch (SlowFilterException slow) {
+      throw new HttpError(503, slow.getMessage());
+    }
   }
 
   private static void ordered(String minName, long min, String maxName, long max) throws HttpError {

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Keeps spans in memory, and as many of them as fit: see {@link Packer} for how, and for how their
@@ -148,6 +150,11 @@ public final class MemoryStore implements SpanStore {
     List<View> held = new ArrayList<>(traces.size());
     traces.values().forEach(trace -> held.add(trace.view));
     return held;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
   }
 
   @Override

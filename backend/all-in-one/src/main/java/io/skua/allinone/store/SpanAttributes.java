@@ -10,6 +10,7 @@ import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * What a span can be found by, besides its service and operation, as Jaeger has it.
@@ -41,6 +42,45 @@ final class SpanAttributes {
         || hasProcessTag(span, key, text)
         || hasField(span, key, text)
         || hasLinkTag(span, key, text);
+  }
+
+  /** Returns whether one of the values that a span has of an attribute passes a test. */
+  static boolean any(Span span, String key, Predicate<String> test) {
+    return anySpecial(span, key, test)
+        || any(span.tags(), key, test)
+        || anyProcessTag(span, key, test)
+        || span.logs().stream().anyMatch(log -> any(log.fields(), key, test))
+        || span.references().stream().anyMatch(reference -> any(reference.tags(), key, test));
+  }
+
+  private static boolean anySpecial(Span span, String key, Predicate<String> test) {
+    return switch (key) {
+      case "error" -> test.test(String.valueOf(span.isError()));
+      case "span.status" -> test.test(status(span));
+      case "scope.name", "scope.version" -> any(span.tags(), "otel." + key, test);
+      case SpanReference.TYPE ->
+          span.references().stream().anyMatch(link -> isLink(span, link) && test.test(link.type()));
+      default ->
+          key.startsWith(RESOURCE) && anyProcessTag(span, key.substring(RESOURCE.length()), test);
+    };
+  }
+
+  private static boolean anyProcessTag(Span span, String key, Predicate<String> test) {
+    List<Tag> tags = span.process().tags();
+    return switch (key) {
+      case "service.name" -> test.test(span.service());
+      case "host.name" -> any(tags, key, test) || any(tags, "hostname", test);
+      default -> any(tags, key, test);
+    };
+  }
+
+  private static boolean any(List<Tag> tags, String key, Predicate<String> test) {
+    for (Tag tag : tags) {
+      if (tag.key().equals(key) && test.test(text(key, tag.text()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether it is {@code error=false}: spans that did not fail need not say so. */

@@ -9,6 +9,7 @@ import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps spans, within bounds, and finds them again. Any thread may call any method at any time;
@@ -53,12 +54,23 @@ public interface SpanStore extends AutoCloseable {
    */
   List<Dependency> dependencies(long startMinMicros, long startMaxMicros);
 
+  /** Returns what it can do that not every store can. */
+  default Set<Capability> capabilities() {
+    return Set.of();
+  }
+
   /** Returns what it holds, and what it dropped to make room. */
   Contents contents();
 
   /** Lets go of files and threads. */
   @Override
   void close();
+
+  /** What not every store can do. */
+  enum Capability {
+    /** To find by {@link TraceQuery#filter}. */
+    FILTER
+  }
 
   /**
    * What a store holds.

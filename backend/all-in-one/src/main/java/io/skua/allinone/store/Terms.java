@@ -9,7 +9,6 @@ import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -51,12 +50,17 @@ final class Terms {
     if (query.operation() != null) {
       terms.add('o', query.operation(), "");
     }
-    for (Map.Entry<String, String> tag : query.tags().entrySet()) {
-      if (!SpanAttributes.isNoError(tag.getKey(), tag.getValue())) {
-        terms.attribute(tag.getKey(), tag.getValue());
-      }
+    query.tags().forEach(terms::required);
+    if (query.filter() != null) {
+      query.filter().required(terms::required);
     }
     return terms.hashes;
+  }
+
+  private void required(String key, String text) {
+    if (!SpanAttributes.isNoError(key, text)) {
+      attribute(key, text);
+    }
   }
 
   private void reference(Span span, SpanReference reference) {

@@ -24,6 +24,7 @@ import java.util.Map;
  *     {@link Span#isError}, {@code error=false} just all others; {@code span.status}, {@code
  *     span.kind} in any case, {@code scope.name}, {@code scope.version} and {@code resource.}
  *     before the key of a process tag are understood as by Jaeger
+ * @param filter null for any; only stores that {@linkplain SpanStore#capabilities() can} heed it
  * @param startMinMicros since the epoch, inclusive
  * @param startMaxMicros since the epoch, inclusive
  * @param durationMinMicros inclusive
@@ -34,6 +35,7 @@ public record TraceQuery(
     String service,
     String operation,
     Map<String, String> tags,
+    SpanFilter filter,
     long startMinMicros,
     long startMaxMicros,
     long durationMinMicros,
@@ -72,7 +74,8 @@ public record TraceQuery(
         && span.startMicros() <= startMaxMicros
         && durationMinMicros <= span.durationMicros()
         && span.durationMicros() <= durationMaxMicros
-        && matchesTags(span);
+        && matchesTags(span)
+        && (filter == null || filter.matches(span));
   }
 
   private boolean matchesTags(Span span) {
@@ -89,6 +92,7 @@ public record TraceQuery(
     private String service;
     private String operation;
     private Map<String, String> tags = Map.of();
+    private SpanFilter filter;
     private long startMinMicros = Long.MIN_VALUE;
     private long startMaxMicros = Long.MAX_VALUE;
     private long durationMinMicros;
@@ -112,6 +116,12 @@ public record TraceQuery(
     /** Asks for all of these tags, none of which is null. */
     public Builder withTags(Map<String, String> tags) {
       this.tags = tags;
+      return this;
+    }
+
+    /** Asks for spans that meet a filter, null for any. */
+    public Builder withFilter(SpanFilter filter) {
+      this.filter = filter;
       return this;
     }
 
@@ -141,6 +151,7 @@ public record TraceQuery(
           service,
           operation,
           tags,
+          filter,
           startMinMicros,
           startMaxMicros,
           durationMinMicros,

@@ -66,7 +66,8 @@ class QueryApiTest {
       assertThat(answer.body())
           .isEqualTo(
               """
-              {"data":["customer","driver","frontend"],"total":3,"limit":0,"offset":0,"errors":null}""");
+              {"data":["customer","driver","frontend"],"total":3,"limit":0,"offset":0,"errors":null}\
+              """);
     }
 
     @Test
@@ -74,7 +75,8 @@ class QueryApiTest {
       assertThat(api.get("/api/services").body())
           .isEqualTo(
               """
-              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}""");
+              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}\
+              """);
     }
 
     @Test
@@ -88,7 +90,8 @@ class QueryApiTest {
       assertThat(api.get("/api/services/a%2Fb%20c/operations").body())
           .isEqualTo(
               """
-              {"data":["HTTP GET /dispatch","HTTP GET: /customer"],"total":2,"limit":0,"offset":0,"errors":null}""");
+              {"data":["HTTP GET /dispatch","HTTP GET: /customer"],"total":2,"limit":0,"offset":0,"errors":null}\
+              """);
     }
 
     @Test
@@ -100,7 +103,8 @@ class QueryApiTest {
       assertThat(api.get("/api/operations?service=frontend&spanKind=server").body())
           .isEqualTo(
               """
-              {"data":[{"name":"HTTP GET /dispatch","spanKind":"server"}],"total":1,"limit":0,"offset":0,"errors":null}""");
+              {"data":[{"name":"HTTP GET /dispatch","spanKind":"server"}],"total":1,"limit":0,"offset":0,"errors":null}\
+              """);
       assertThat(api.json("/api/operations?service=frontend").get("total").asInt()).isEqualTo(2);
     }
 
@@ -278,7 +282,8 @@ class QueryApiTest {
       assertThat(api.get("/api/traces?service=none").body())
           .isEqualTo(
               """
-              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}""");
+              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}\
+              """);
     }
 
     @Test
@@ -359,6 +364,18 @@ class QueryApiTest {
     }
 
     @Test
+    void filter_isOfThisPageAlone() throws Exception {
+      api.with(
+          trace(1).tag("http.status_code", 200L),
+          trace(2).tag("http.status_code", 503L),
+          trace(3).tag("error", true));
+
+      assertThat(found("&filter=" + escaped("http.status_code >= 500 OR error")))
+          .containsExactly("t3", "t2");
+      assertThat(found("&filter=")).hasSize(3);
+    }
+
+    @Test
     void tags_areAJsonObject() throws Exception {
       api.with(
           trace(1).tag("error", true).tag("http.status_code", 500L),
@@ -366,7 +383,8 @@ class QueryApiTest {
 
       String tags =
           """
-          {"error":"true","http.status_code":"500"}""";
+          {"error":"true","http.status_code":"500"}\
+          """;
       assertThat(found("&tags=" + escaped(tags))).containsExactly("t1");
     }
 
@@ -411,11 +429,17 @@ class QueryApiTest {
           "service=a&tags=x      | unable to parse param 'tags': no JSON object of strings: x",
           "service=a&tags=5      | unable to parse param 'tags': no JSON object of strings: 5",
           "service=a&tags=[]     | unable to parse param 'tags': no JSON object of strings: []",
+          "filter=a+b+%3D        | unable to parse param 'filter': a value is missing, \\\"\\\" if"
+              + " it is empty (at position 6)",
           "service=a&raw=2       | unable to parse param 'raw': neither true nor false: 2",
-          "traceID=xyz           | unable to parse param 'traceID': neither 1 to 32 hex digits nor 16 bytes in base64",
-          "service=a&minDuration=5 | unable to parse param 'minDuration': invalid duration \\\"5\\\", such as 1.5ms or 2s",
-          "service=a&maxDuration=x | unable to parse param 'maxDuration': invalid duration \\\"x\\\", such as 1.5ms or 2s",
-          "service=a&minDuration=2s&maxDuration=1s | 'maxDuration' should be greater than 'minDuration'"
+          "traceID=xyz           | unable to parse param 'traceID': neither 1 to 32 hex digits nor"
+              + " 16 bytes in base64",
+          "service=a&minDuration=5 | unable to parse param 'minDuration': invalid duration"
+              + " \\\"5\\\", such as 1.5ms or 2s",
+          "service=a&maxDuration=x | unable to parse param 'maxDuration': invalid duration"
+              + " \\\"x\\\", such as 1.5ms or 2s",
+          "service=a&minDuration=2s&maxDuration=1s | 'maxDuration' should be greater than"
+              + " 'minDuration'"
         })
     void malformedParameter_isRefusedByItsName(String query, String message) throws Exception {
       String uri = query.replace("[", "%5B").replace("]", "%5D");
@@ -447,7 +471,8 @@ class QueryApiTest {
       assertThat(api.get("/api/dependencies?endTs=1700000001000&lookback=10000").body())
           .isEqualTo(
               """
-              {"data":[{"parent":"customer","child":"mysql","callCount":1},{"parent":"frontend","child":"customer","callCount":2}],"total":0,"limit":0,"offset":0,"errors":null}""");
+              {"data":[{"parent":"customer","child":"mysql","callCount":1},{"parent":"frontend","child":"customer","callCount":2}],"total":0,"limit":0,"offset":0,"errors":null}\
+              """);
     }
 
     @Test
@@ -540,7 +565,8 @@ class QueryApiTest {
       assertThat(api.post("/api/transform", "{}").body())
           .isEqualTo(
               """
-              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}""");
+              {"data":[],"total":0,"limit":0,"offset":0,"errors":null}\
+              """);
     }
   }
 

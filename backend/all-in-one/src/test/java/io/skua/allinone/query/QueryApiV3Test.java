@@ -55,7 +55,8 @@ class QueryApiV3Test {
     assertThat(api.get("/api/v3/services").body())
         .isEqualTo(
             """
-            {"services":["customer","frontend"]}""");
+            {"services":["customer","frontend"]}\
+            """);
   }
 
   @ParameterizedTest
@@ -75,7 +76,8 @@ class QueryApiV3Test {
     assertThat(api.get("/api/v3/operations?service=s").body())
         .isEqualTo(
             """
-            {"operations":[{"name":"x","spanKind":"internal"},{"name":"y","spanKind":"server"}]}""");
+            {"operations":[{"name":"x","spanKind":"internal"},{"name":"y","spanKind":"server"}]}\
+            """);
     assertThat(api.json("/api/v3/operations?service=s&spanKind=server").get("operations"))
         .hasSize(1);
     assertThat(api.json("/api/v3/operations?service=s&span_kind=internal").get("operations"))
@@ -195,6 +197,7 @@ class QueryApiV3Test {
       assertThat(found("&query.operationName=t1")).containsExactly("t1");
       assertThat(found("&query.operation_name=t2")).containsExactly("t2");
       assertThat(found("&query.attributes=" + escaped("{\"x\":\"1\"}"))).containsExactly("t1");
+      assertThat(found("&query.filter=" + escaped("x != 2"))).containsExactly("t1");
       assertThat(found("&query.durationMin=2ms")).containsExactly("t2");
       assertThat(found("&query.duration_max=1999us")).containsExactly("t1");
       assertThat(found("&query.searchDepth=1")).containsExactly("t2");
@@ -225,12 +228,13 @@ class QueryApiV3Test {
     @CsvSource(
         delimiter = '|',
         value = {
-          "query.durationMin=5     | query.durationMin: invalid duration \\\"5\\\", such as 1.5ms or 2s",
+          "query.durationMin=5     | query.durationMin: invalid duration \\\"5\\\", such as 1.5ms"
+              + " or 2s",
           "query.searchDepth=-1    | query.searchDepth: less than 1: -1",
           "query.searchDepth=0     | query.searchDepth: less than 1: 0",
           "query.attributes=1      | query.attributes: no JSON object of strings: 1",
           "query.rawTraces=perhaps | query.rawTraces: neither true nor false: perhaps",
-          "query.filter=x          | query.filter: not supported"
+          "query.filter=a%3D%3D1    | query.filter: == is no operator, = is (at position 2)"
         })
     void malformedParameter_isRefusedByItsName(String query, String message) throws Exception {
       assertRefused("/api/v3/traces?" + query + "&" + TIMES, 400, "malformed parameter " + message);
@@ -266,9 +270,8 @@ class QueryApiV3Test {
 
       assertThat(api.get("/api/v3/trace-summaries?query.serviceName=frontend&" + TIMES).body())
           .isEqualTo(
-              "{\"summaries\":[{\"traceId\":\"000000000000000000000000000000ab\","
-                  + "\"rootServiceName\":\"frontend\",\"rootOperationName\":\"HTTP GET /\","
-                  + "\"minStartTimeUnixNano\":\"1700000000123456000\","
+              "{\"summaries\":[{\"traceId\":\"000000000000000000000000000000ab\",\"rootServiceName\":\"frontend\",\"rootOperationName\":\"HTTP"
+                  + " GET /\",\"minStartTimeUnixNano\":\"1700000000123456000\","
                   + "\"maxEndTimeUnixNano\":\"1700000000123566000\","
                   + "\"spanCount\":2,\"errorSpanCount\":1,"
                   + "\"services\":[{\"name\":\"frontend\",\"spanCount\":2,\"errorSpanCount\":1}]}]}");

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -809,5 +810,52 @@ abstract class SpanStoreContract {
       count++;
     } while (!isDone.get());
     return count;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "n >= 2 | 3;2",
+        "n = 2 | 2",
+        "n = 1 OR kind = client | 3;1",
+        "service = b | 3",
+        "operation != get n exists | 2;1",
+        "NOT error | 3;1",
+        "error | 2",
+        "name ~ ^g | 3",
+        "n = 1 n = 3 | ''",
+      })
+  void find_byFilter_areThoseWithOneSpanThatMeetsAllOfIt(String filter, String ids)
+      throws Exception {
+    if (store().capabilities().contains(SpanStore.Capability.FILTER)) {
+      add(
+          span(1, 1).startMicros(1).tag("n", 1L),
+          span(2, 1).startMicros(2).tag("n", 2L).tag("error", true),
+          span(3, 1).startMicros(3).service("b").operation("get").tag("n", 3L),
+          span(3, 2).startMicros(3).tag("span.kind", "client"));
+
+      String found =
+          found(TraceQuery.builder().withFilter(SpanFilter.parse(filter)).build()).stream()
+              .map(String::valueOf)
+              .collect(Collectors.joining(";"));
+
+      assertThat(found).isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void find_byFilterAndTheRest_areThoseWithOneSpanThatMeetsBoth() throws Exception {
+    if (store().capabilities().contains(SpanStore.Capability.FILTER)) {
+      add(span(1, 1).tag("n", 1L), span(1, 2).service("b"), span(2, 1).service("b").tag("n", 1L));
+
+      assertThat(
+              found(
+                  TraceQuery.builder()
+                      .withService("b")
+                      .withFilter(SpanFilter.parse("n < 2"))
+                      .build()))
+          .containsExactly(2L);
+    }
   }
 }

@@ -2,7 +2,7 @@
  * Copyright The Skua Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.skua.allinone.query;
+package io.skua.allinone.model;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://pkg.go.dev/time#ParseDuration">time.ParseDuration</a>
  */
-final class GoDuration {
+public final class GoDuration {
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -41,7 +41,7 @@ final class GoDuration {
    *
    * @throws IllegalArgumentException if it is no duration, or more than a {@code long} holds
    */
-  static long parse(String text) {
+  public static long parse(String text) {
     boolean negative = text.startsWith("-");
     String parts = negative || text.startsWith("+") ? text.substring(1) : text;
     if (parts.equals("0")) {
@@ -52,7 +52,7 @@ final class GoDuration {
   }
 
   /** Writes microseconds in the largest unit up to the hour that they fill, as Go does. */
-  static String ofMicros(long micros) {
+  public static String ofMicros(long micros) {
     if (micros == 0) {
       return "0s";
     }
