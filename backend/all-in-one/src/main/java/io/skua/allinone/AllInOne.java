@@ -165,8 +165,8 @@ public final class AllInOne implements AutoCloseable {
   private Map<String, Object> capabilities() {
     Map<String, Integer> ports = new TreeMap<>();
     addresses.forEach((port, address) -> ports.put(port.label(), address.getPort()));
-    return Map.of(
-        "filter", store.capabilities().contains(SpanStore.Capability.FILTER), "ports", ports);
+    boolean canFilter = store.capabilities().contains(SpanStore.Capability.FILTER);
+    return Map.of("filter", canFilter, "tagNames", true, "ports", ports);
   }
 
   private void http(Port port, Router router) throws IOException {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,7 @@ public final class QueryApi {
     on(router, "GET", "/api/operations", this::operations);
     on(router, "GET", "/api/traces", this::traces);
     on(router, "GET", "/api/traces/{id}", this::trace);
+    on(router, "GET", "/api/tags", this::tags);
     on(router, "GET", "/api/dependencies", this::dependencies);
     on(router, "POST", "/api/transform", QueryApi::transform);
     on(router, "POST", "/api/archive/{id}", this::archive);
@@ -153,6 +155,24 @@ public final class QueryApi {
         traces,
         (json, trace) -> TraceJson.write(json, raw ? trace : Adjusters.adjust(trace)),
         missing);
+  }
+
+  /** Answers what can be searched by; the page's own. */
+  private Response tags(Request request) {
+    String service = Parameters.v1(request).text("service");
+    List<Trace> newest =
+        store.find(
+            TraceQuery.builder().withService(service).withLimit(TagCatalogue.MAX_TRACES).build());
+    Map<String, Set<String>> values = new TagCatalogue(service).of(newest);
+    return Envelope.counted(request, List.copyOf(values.entrySet()), QueryApi::tag);
+  }
+
+  private static void tag(JsonGenerator json, Map.Entry<String, Set<String>> tag)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("key", tag.getKey());
+    JsonResponse.list(json, "values", List.copyOf(tag.getValue()), JsonGenerator::writeString);
+    json.writeEndObject();
   }
 
   private Response dependencies(Request request) throws HttpError {

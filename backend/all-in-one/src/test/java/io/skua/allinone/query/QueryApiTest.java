@@ -55,6 +55,63 @@ class QueryApiTest {
   }
 
   @Nested
+  class Tags {
+    private JsonNode data(String query) throws Exception {
+      return api.json("/api/tags" + query).at("/data");
+    }
+
+    @Test
+    void keys_areSorted_withTheirLastValuesFirst() throws Exception {
+      api.with(
+          span("s", 1).trace(0, 1).at(1, 1).tag("code", 200L).tag("b", true),
+          span("s", 2)
+              .trace(0, 2)
+              .at(2, 1)
+              .tag("code", 404L)
+              .log(0, new Tag("event", "x"))
+              .processTag("ip", "::1"),
+          span("s", 3).trace(0, 3).at(3, 1).tag("code", 200L));
+
+      assertThat(api.get("/api/tags").body())
+          .isEqualTo(
+              """
+              {"data":[{"key":"b","values":["true"]},{"key":"code","values":["200","404"]},\
+              {"key":"event","values":["x"]},{"key":"ip","values":["::1"]}],\
+              "total":4,"limit":0,"offset":0,"errors":null}\
+              """);
+    }
+
+    @Test
+    void keys_ofAService_areThoseOfItsSpans() throws Exception {
+      api.with(span("a", 1).tag("mine", 1L), span("b", 2).tag("theirs", 1L));
+
+      assertThat(data("?service=a").findValuesAsText("key")).containsExactly("mine");
+      assertThat(data("?service=none")).isEmpty();
+    }
+
+    @Test
+    void keysAndValues_areFew_andShort() throws Exception {
+      Spans span = span("a", 1);
+      for (int i = 0; i < 300; i++) {
+        span.tag("k" + i, "v").tag("many", "v" + i);
+      }
+      api.with(
+          span.tag("k".repeat(TagCatalogue.MAX_LENGTH + 1), "v")
+              .tag("k0", "v".repeat(TagCatalogue.MAX_LENGTH + 1))
+              .tag("bytes", new byte[9])
+              .tag("", "v"));
+
+      JsonNode data = data("");
+      assertThat(data).hasSize(TagCatalogue.MAX_KEYS);
+      for (JsonNode tag : data) {
+        boolean isMany = tag.at("/key").asText().equals("many");
+        assertThat(tag.at("/values")).hasSize(isMany ? TagCatalogue.MAX_VALUES : 1);
+        assertThat(tag.at("/key").asText()).hasSizeBetween(1, 4);
+      }
+    }
+  }
+
+  @Nested
   class Names {
     @Test
     void services_areSortedAndCounted() throws Exception {
