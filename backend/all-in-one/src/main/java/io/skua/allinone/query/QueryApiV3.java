@@ -14,6 +14,8 @@ import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.TraceQuery;
+import io.skua.allinone.store.TraceView;
 import java.io.IOException;
 import java.util.List;
 
@@ -32,7 +34,15 @@ import java.util.List;
  * Jaeger's page takes their absence for an error.
  */
 final class QueryApiV3 {
+  /** Of the heap, for summaries that are remembered. */
+  private static final int SUMMARIES_SHARE = 64;
+
   private final SpanStore store;
+  private final TraceView<TraceSummary> summaryView =
+      new TraceView<>(
+          trace -> TraceSummary.of(Adjusters.adjust(trace)),
+          TraceSummary::bytes,
+          Runtime.getRuntime().maxMemory() / SUMMARIES_SHARE);
 
   QueryApiV3(SpanStore store) {
     this.store = store;
@@ -142,11 +152,11 @@ final class QueryApiV3 {
   }
 
   private Response summaries(Request request) throws HttpError {
-    boolean raw = raw(request);
-    return list(
-        request,
-        "summaries",
-        Searches.find(store, Searches.v3(request)),
-        (json, trace) -> TraceSummary.of(raw ? trace : Adjusters.adjust(trace)).write(json));
+    TraceQuery query = Searches.v3(request);
+    List<TraceSummary> summaries =
+        raw(request)
+            ? Searches.find(store, query).stream().map(TraceSummary::of).toList()
+            : Searches.find(store, query, summaryView);
+    return list(request, "summaries", summaries, (json, summary) -> summary.write(json));
   }
 }

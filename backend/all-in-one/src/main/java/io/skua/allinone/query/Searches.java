@@ -16,10 +16,12 @@ import io.skua.allinone.store.SlowFilterException;
 import io.skua.allinone.store.SpanFilter;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
+import io.skua.allinone.store.TraceView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Reads which traces to find. */
 final class Searches {
@@ -95,11 +97,25 @@ final class Searches {
    * @throws HttpError 501 if the store cannot heed all of it, 503 if that takes too long
    */
   static List<Trace> find(SpanStore store, TraceQuery query) throws HttpError {
+    return heeded(store, query, () -> store.find(query));
+  }
+
+  /**
+   * Returns what a view makes of what a query finds.
+   *
+   * @throws HttpError as {@link #find(SpanStore, TraceQuery)} does
+   */
+  static <T> List<T> find(SpanStore store, TraceQuery query, TraceView<T> view) throws HttpError {
+    return heeded(store, query, () -> store.find(query, view));
+  }
+
+  private static <T> T heeded(SpanStore store, TraceQuery query, Supplier<T> search)
+      throws HttpError {
     if (query.filter() != null && !store.capabilities().contains(SpanStore.Capability.FILTER)) {
       throw new HttpError(501, "this store cannot filter");
     }
     try {
-      return store.find(query);
+      return search.get();
     } catch (SlowFilterException slow) {
       throw new HttpError(503, slow.getMessage());
     }

@@ -7,6 +7,7 @@ package io.skua.allinone.query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
+import io.skua.allinone.model.TraceId;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -26,15 +27,29 @@ import java.util.stream.Collectors;
  *  "services":[{"name":"frontend","spanCount":2,"errorSpanCount":1}]}
  * </pre>
  *
- * @param root the span that names the trace, as the page of a trace does: one whose parent is not
- *     there, with the fewest references, then the earliest
+ * @param rootService of the span that names the trace, as the page of a trace does: one whose
+ *     parent is not there, with the fewest references, then the earliest; empty if there is none
  * @param orphans how many spans have a parent that is not in the trace
  * @param services by their names
  */
-record TraceSummary(Trace trace, Optional<Span> root, long orphans, Map<String, Count> services) {
+record TraceSummary(
+    TraceId id,
+    String rootService,
+    String rootOperation,
+    long startMicros,
+    long endMicros,
+    int spans,
+    long orphans,
+    Map<String, Count> services) {
   private static final Comparator<Span> NAMING =
       Comparator.<Span>comparingInt(span -> span.references().size())
           .thenComparingLong(Span::startMicros);
+
+  /** This (64), its id (32), its map (48). */
+  private static final long BYTES = 144;
+
+  /** An entry of a TreeMap (40), its count (32), and what a text has besides its characters. */
+  private static final long SERVICE_BYTES = 112;
 
   /** Counts spans of a service. */
   record Count(long spans, long errors) {
@@ -50,26 +65,39 @@ record TraceSummary(Trace trace, Optional<Span> root, long orphans, Map<String, 
     for (Span span : spans) {
       services.merge(span.service(), new Count(0, 0).plus(span), (count, one) -> count.plus(span));
     }
+    Optional<Span> root =
+        spans.stream().filter(span -> !ids.contains(span.parentSpanId())).min(NAMING);
+    long start = trace.startMicros();
     return new TraceSummary(
-        trace,
-        spans.stream().filter(span -> !ids.contains(span.parentSpanId())).min(NAMING),
+        trace.id(),
+        root.map(Span::service).orElse(""),
+        root.map(Span::operationName).orElse(""),
+        start,
+        start + trace.durationMicros(),
+        spans.size(),
         spans.stream()
             .filter(span -> span.parentSpanId() != 0 && !ids.contains(span.parentSpanId()))
             .count(),
         services);
   }
 
+  /** Returns what it takes in memory, by estimate. */
+  long bytes() {
+    long characters = (long) rootService.length() + rootOperation.length();
+    for (String service : services.keySet()) {
+      characters += service.length();
+    }
+    return BYTES + services.size() * SERVICE_BYTES + 2 * characters;
+  }
+
   void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
-    json.writeStringField("traceId", OtlpJson.hex(trace.id()));
-    if (root.isPresent()) {
-      text(json, "rootServiceName", root.get().service());
-      text(json, "rootOperationName", root.get().operationName());
-    }
-    long start = trace.startMicros();
-    OtlpJson.nanos(json, "minStartTimeUnixNano", start);
-    OtlpJson.nanos(json, "maxEndTimeUnixNano", start + trace.durationMicros());
-    json.writeNumberField("spanCount", trace.spans().size());
+    json.writeStringField("traceId", OtlpJson.hex(id));
+    text(json, "rootServiceName", rootService);
+    text(json, "rootOperationName", rootOperation);
+    OtlpJson.nanos(json, "minStartTimeUnixNano", startMicros);
+    OtlpJson.nanos(json, "maxEndTimeUnixNano", endMicros);
+    json.writeNumberField("spanCount", spans);
     count(json, "errorSpanCount", services.values().stream().mapToLong(Count::errors).sum());
     count(json, "orphanSpanCount", orphans);
     json.writeArrayFieldStart("services");

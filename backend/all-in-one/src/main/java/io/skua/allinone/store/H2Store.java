@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public final class H2Store implements SpanStore {
   private final int maxTraces;
   private final long maxBytes;
   private final H2Database database;
+  private final Matches matches = new Matches();
   private H2Writer writer; // guarded by this; null after a failure
   private volatile Contents contents = new Contents(0, 0, 0, 0); // written under this
 
@@ -156,13 +158,53 @@ public final class H2Store implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
+    return find(query, (sql, row) -> trace(sql, row.arrival, row.id).filter(query::matches));
+  }
+
+  @Override
+  public <T> List<T> find(TraceQuery query, TraceView<T> view) {
+    Map<Object, Boolean> known = matches.of(query);
+    return find(query, (sql, row) -> of(view, sql, query, row, known));
+  }
+
+  /** Reads a trace unless it is known whether it matches, and what the view makes of it. */
+  private static <T> Optional<T> of(
+      TraceView<T> view, Sql sql, TraceQuery query, Row row, Map<Object, Boolean> known)
+      throws SQLException, IOException {
+    boolean isWithin =
+        query.startMinMicros() <= row.start && row.lastStart <= query.startMaxMicros();
+    Boolean isMatch = isWithin ? known.get(row.revision) : null;
+    T made = Boolean.TRUE.equals(isMatch) ? view.known(row.id, row.revision) : null;
+    if (made != null || Boolean.FALSE.equals(isMatch)) {
+      return Optional.ofNullable(made);
+    }
+    Optional<Trace> trace = trace(sql, row.arrival, row.id);
+    Optional<Trace> match = trace.filter(query::matches);
+    if (isWithin && trace.isPresent()) {
+      known.put(row.revision, match.isPresent());
+    }
+    return match.map(found -> view.make(found, row.revision));
+  }
+
+  /** Makes something of a row, nothing if it does not match. */
+  @FunctionalInterface
+  private interface RowReading<T> {
+    Optional<T> from(Sql sql, Row row) throws SQLException, IOException;
+  }
+
+  private <T> List<T> find(TraceQuery query, RowReading<T> reading) {
     return read(
         sql -> {
-          Map<Long, Trace> found = new LinkedHashMap<>();
+          // One that got an earlier start in the meantime may come again.
+          Map<Long, T> found = new LinkedHashMap<>();
           Set<Integer> terms = Terms.of(query);
           List<Row> page = page(sql, query, query.startMaxMicros(), Long.MAX_VALUE);
           while (!page.isEmpty() && found.size() < query.limit()) {
-            find(sql, query, having(sql, terms, page), found);
+            Iterator<Row> rows = having(sql, terms, page).iterator();
+            while (rows.hasNext() && found.size() < query.limit()) {
+              Row row = rows.next();
+              reading.from(sql, row).ifPresent(match -> found.putIfAbsent(row.arrival, match));
+            }
             Row last = page.get(page.size() - 1);
             page = page(sql, query, last.start, last.arrival);
           }
@@ -170,21 +212,11 @@ public final class H2Store implements SpanStore {
         });
   }
 
-  /** Adds what matches. One that got an earlier start in the meantime may come again. */
-  private static void find(Sql sql, TraceQuery query, List<Row> rows, Map<Long, Trace> found)
-      throws SQLException, IOException {
-    for (Row row : rows) {
-      if (found.size() >= query.limit()) {
-        return;
-      }
-      trace(sql, row.arrival, row.id)
-          .filter(query::matches)
-          .ifPresent(trace -> found.putIfAbsent(row.arrival, trace));
-    }
-  }
+  /** A state of a trace: it grows by parts. */
+  private record Revision(long arrival, int parts) {}
 
   /** What finds a trace. */
-  private record Row(long start, long arrival, TraceId id) {}
+  private record Row(long start, long lastStart, long arrival, TraceId id, Revision revision) {}
 
   /** Returns the next ones that fit the times, what started last first. */
   private static List<Row> page(Sql sql, TraceQuery query, long start, long arrival)
@@ -192,7 +224,7 @@ public final class H2Store implements SpanStore {
     List<Row> page = new ArrayList<>();
     try (ResultSet rows =
         sql.query(
-            "SELECT START_MIN, ARRIVAL, ID_HIGH, ID_LOW FROM TRACE"
+            "SELECT START_MIN, ARRIVAL, ID_HIGH, ID_LOW, START_MAX, PARTS FROM TRACE"
                 + " WHERE START_MIN <= ? AND (START_MIN < ? OR ARRIVAL < ?)"
                 + " AND START_MAX >= ? AND DURATION_MAX >= ? AND DURATION_MIN <= ?"
                 + " ORDER BY START_MIN DESC, ARRIVAL DESC FETCH FIRST "
@@ -206,7 +238,8 @@ public final class H2Store implements SpanStore {
             query.durationMaxMicros())) {
       while (rows.next()) {
         TraceId id = new TraceId(rows.getLong(3), rows.getLong(4));
-        page.add(new Row(rows.getLong(1), rows.getLong(2), id));
+        Revision revision = new Revision(rows.getLong(2), rows.getInt(6));
+        page.add(new Row(rows.getLong(1), rows.getLong(5), revision.arrival, id, revision));
       }
     }
     return page;

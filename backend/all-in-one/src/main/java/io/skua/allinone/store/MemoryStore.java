@@ -43,6 +43,7 @@ public final class MemoryStore implements SpanStore {
               .thenComparingLong(trace -> trace.arrival));
 
   private long arrivals;
+  private long revisions;
   private final Packer packer = new Packer();
   private final Catalogue catalogue = new Catalogue();
   private long spans;
@@ -79,7 +80,7 @@ public final class MemoryStore implements SpanStore {
       packer.release(packed);
       return false;
     }
-    trace.add(packed, bytes);
+    trace.add(packed, bytes, ++revisions);
     if (known == null) {
       traces.put(trace.id, trace);
       queue(trace);
@@ -132,14 +133,28 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
+    return found(query).stream().map(View::trace).toList();
+  }
+
+  @Override
+  public <T> List<T> find(TraceQuery query, TraceView<T> view) {
+    return found(query).stream().map(found -> of(view, found)).toList();
+  }
+
+  private static <T> T of(TraceView<T> view, View found) {
+    T known = view.known(found.trace.id(), found.revision);
+    return known != null ? known : view.make(found.trace, found.revision);
+  }
+
+  private List<View> found(TraceQuery query) {
     List<View> held = held();
     Collections.reverse(held);
     held.sort(Comparator.comparingLong(View::startMicros).reversed());
-    List<Trace> found = new ArrayList<>();
+    List<View> found = new ArrayList<>();
     for (Iterator<View> i = held.iterator(); i.hasNext() && found.size() < query.limit(); ) {
-      Trace trace = i.next().trace();
-      if (query.matches(trace)) {
-        found.add(trace);
+      View view = i.next();
+      if (query.matches(view.trace())) {
+        found.add(view);
       }
     }
     return found;
@@ -185,16 +200,20 @@ public final class MemoryStore implements SpanStore {
   @Override
   public void close() {}
 
-  /** A trace as it was at some time, which does not change. */
-  private record View(Trace trace, long startMicros) {}
+  /**
+   * A trace as it was at some time, which does not change.
+   *
+   * @param revision of all traces, this one has it alone
+   */
+  private record View(Trace trace, long startMicros, long revision) {}
 
   /** A trace that grows. Under the store's lock; what {@link #view} had is for any thread. */
   private static final class HeldTrace {
     /**
      * The entry of a LinkedHashMap (40), its slot (8), that of the queue (8), the id (32), this
-     * (64), the view of it (48) with its three lists (80), the array's head (16).
+     * (64), the view of it (56) with its three lists (80), the array's head (16).
      */
-    static final long BYTES = 296;
+    static final long BYTES = 304;
 
     /** A pointer in an array that is, on average, three quarters full, and was copied since. */
     static final long SLOT_BYTES = 6;
@@ -221,7 +240,7 @@ public final class MemoryStore implements SpanStore {
       this.arrival = arrival;
     }
 
-    void add(Span span, long bytes) {
+    void add(Span span, long bytes, long revision) {
       if (size == spans.length) {
         spans = Arrays.copyOf(spans, size + size / 2 + 1);
       }
@@ -231,7 +250,7 @@ public final class MemoryStore implements SpanStore {
       long start = view == null ? Long.MAX_VALUE : view.startMicros();
       // What a reader has is never written to: the next span goes behind its end.
       List<Span> soFar = Collections.unmodifiableList(Arrays.asList(spans).subList(0, size));
-      view = new View(new Trace(id, soFar), Math.min(start, span.startMicros()));
+      view = new View(new Trace(id, soFar), Math.min(start, span.startMicros()), revision);
     }
 
     /** Returns the spans so far. */

@@ -49,8 +49,26 @@ final class SpanAttributes {
     return anySpecial(span, key, test)
         || any(span.tags(), key, test)
         || anyProcessTag(span, key, test)
-        || span.logs().stream().anyMatch(log -> any(log.fields(), key, test))
-        || span.references().stream().anyMatch(reference -> any(reference.tags(), key, test));
+        || anyField(span, key, test)
+        || anyLinkTag(span, key, test);
+  }
+
+  private static boolean anyField(Span span, String key, Predicate<String> test) {
+    for (SpanLog log : span.logs()) {
+      if (any(log.fields(), key, test)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyLinkTag(Span span, String key, Predicate<String> test) {
+    for (SpanReference reference : span.references()) {
+      if (any(reference.tags(), key, test)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean anySpecial(Span span, String key, Predicate<String> test) {

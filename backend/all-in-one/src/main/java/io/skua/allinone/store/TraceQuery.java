@@ -57,6 +57,20 @@ public record TraceQuery(
     return new Builder();
   }
 
+  /** Returns the same query for spans of any time, and as many traces as there are. */
+  TraceQuery atAnyTime() {
+    return new TraceQuery(
+        service,
+        operation,
+        tags,
+        filter,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        durationMinMicros,
+        durationMaxMicros,
+        Integer.MAX_VALUE);
+  }
+
   /** Returns whether one of its spans meets all of it. */
   public boolean matches(Trace trace) {
     for (Span span : trace.spans()) {

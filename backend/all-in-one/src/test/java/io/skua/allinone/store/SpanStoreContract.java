@@ -858,4 +858,82 @@ abstract class SpanStoreContract {
           .containsExactly(2L);
     }
   }
+
+  /** What a view is asked to make, and what it makes: the number of spans. */
+  private static TraceView<Integer> counting(List<Long> asked) {
+    return new TraceView<>(
+        trace -> {
+          asked.add(trace.id().low());
+          return trace.spans().size();
+        },
+        size -> 16,
+        1 << 20);
+  }
+
+  private static TraceQuery.Builder within(long minMicros, long maxMicros) {
+    return TraceQuery.builder().withStart(minMicros, maxMicros);
+  }
+
+  @Test
+  void findView_traceThatHasNotChanged_isNotReadAgain() throws Exception {
+    List<Long> asked = new ArrayList<>();
+    TraceView<Integer> view = counting(asked);
+    add(span(1, 1).startMicros(1), span(2, 1).startMicros(2), span(2, 2).startMicros(3));
+
+    assertThat(store().find(within(0, 10).build(), view)).containsExactly(2, 1);
+    assertThat(asked).containsExactly(2L, 1L);
+
+    assertThat(store().find(within(1, 9).withLimit(1).build(), view)).containsExactly(2);
+    assertThat(store().find(within(1, 9).build(), view)).containsExactly(2, 1);
+    assertThat(asked).hasSize(2);
+
+    add(span(1, 2).startMicros(2));
+    assertThat(store().find(within(0, 10).build(), view)).containsExactly(2, 2);
+    assertThat(asked).containsExactly(2L, 1L, 1L);
+  }
+
+  @Test
+  void findView_byWhateverQuery_areThoseThatFindFinds() throws Exception {
+    add(
+        span(1, 1).startMicros(1).tag("n", 1L),
+        span(1, 2).startMicros(9).service("b"),
+        span(2, 1).startMicros(2).service("b").durationMicros(5),
+        span(3, 1).startMicros(3).operation("get"),
+        span(3, 2).startMicros(3).tag("n", 1L));
+    List<TraceQuery> queries =
+        List.of(
+            TraceQuery.newest(2),
+            within(2, 9).build(),
+            within(2, 8).build(),
+            within(2, 8).withService("b").build(),
+            within(0, 9).withService("b").build(),
+            within(0, 9).withOperation("get").withTags(Map.of("n", "1")).build(),
+            within(0, 9).withTags(Map.of("n", "1")).build(),
+            within(4, 9).withTags(Map.of("n", "1")).build(),
+            within(0, 9).withDuration(0, 5).build());
+    TraceView<TraceId> view = new TraceView<>(Trace::id, id -> 32, 1 << 20);
+
+    for (int round = 0; round < 3; round++) {
+      for (TraceQuery query : queries) {
+        List<TraceId> found = store().find(query).stream().map(Trace::id).toList();
+
+        assertThat(store().find(query, view)).as("%s", query).isEqualTo(found);
+      }
+      add(span(2, 2 + round).startMicros(4).tag("n", 1L));
+    }
+  }
+
+  @Test
+  void findView_traceThatWasDroppedAndCameAgain_isAnotherOne() throws Exception {
+    SpanStore small = store(1, 64 << 20);
+    TraceView<Integer> view = counting(new ArrayList<>());
+    small.add(build(span(1, 1).startMicros(1)));
+    small.find(within(0, 9).build(), view);
+    small.add(build(span(2, 1).startMicros(2)));
+    assertThat(small.find(within(0, 9).build(), view)).containsExactly(1);
+
+    small.add(build(span(1, 1).startMicros(3), span(1, 2).startMicros(3)));
+
+    assertThat(small.find(within(0, 9).build(), view)).containsExactly(2);
+  }
 }
