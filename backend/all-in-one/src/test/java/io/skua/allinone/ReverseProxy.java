@@ -7,6 +7,7 @@ package io.skua.allinone;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,14 +22,15 @@ import java.util.concurrent.Executors;
  * Takes a prefix off each path and says so in {@code X-Forwarded-Prefix}, as Traefik's StripPrefix
  * does; hands on what is below it, and answers 502 for all else.
  */
-final class ReverseProxy implements AutoCloseable {
+public final class ReverseProxy implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
   private final String prefix;
   private final URI target;
 
-  ReverseProxy(String prefix, URI target) throws IOException {
+  /** Opens one in front of a server. */
+  public ReverseProxy(String prefix, URI target) throws IOException {
     this.prefix = prefix;
     this.target = target;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,7 +39,8 @@ final class ReverseProxy implements AutoCloseable {
     server.start();
   }
 
-  String url(String path) {
+  /** Returns where a path of it is. */
+  public String url(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
@@ -55,23 +58,27 @@ final class ReverseProxy implements AutoCloseable {
                   HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
               .header("X-Forwarded-Prefix", prefix)
               .build();
-      answer(exchange, client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+      answer(exchange, client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer)
+  /** Hands on each piece as it comes. */
+  private static void answer(HttpExchange exchange, HttpResponse<InputStream> answer)
       throws IOException {
     answer
         .headers()
         .map()
         .forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
-    exchange.sendResponseHeaders(
-        answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
-    if (answer.body().length > 0) {
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(answer.body());
+    exchange.getResponseHeaders().remove("Content-Length");
+    exchange.sendResponseHeaders(answer.statusCode(), answer.statusCode() == 304 ? -1 : 0);
+    byte[] piece = new byte[16 * 1024];
+    try (InputStream in = answer.body();
+        OutputStream out = exchange.getResponseBody()) {
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        out.write(piece, 0, count);
+        out.flush();
       }
     }
   }

@@ -64,6 +64,15 @@ class StatusEventsTest {
       return line == null ? null : line.substring(name.length() + 2);
     }
 
+    /** Returns the next event with a text: those before may tell of half a batch. */
+    String until(String text) throws IOException {
+      String data = next("data");
+      while (data != null && !data.contains(text)) {
+        data = next("data");
+      }
+      return data;
+    }
+
     @Override
     public void close() throws IOException {
       lines.close();
@@ -103,7 +112,7 @@ class StatusEventsTest {
 
       send();
 
-      assertThat(stream.next("data")).contains("\"spans\":4").isEqualTo(status());
+      assertThat(stream.until("\"version\":1")).contains("\"spans\":4").isEqualTo(status());
     }
   }
 
@@ -117,7 +126,7 @@ class StatusEventsTest {
       again.next("retry");
       send();
 
-      assertThat(again.next("data")).contains("\"spans\":4");
+      assertThat(again.next("data")).contains("\"traces\":1");
     }
     try (Stream other = new Stream(Http.request(url()).header("Last-Event-ID", id))) {
       assertThat(other.next("data")).contains("\"spans\":4");
@@ -135,7 +144,7 @@ class StatusEventsTest {
     send(); // by another port, and then ask this one
     assertThat(status()).contains("\"spans\":4");
     for (Stream stream : streams) {
-      assertThat(stream.next("data")).contains("\"spans\":4");
+      assertThat(stream.until("\"spans\":4")).isNotNull();
       stream.close();
     }
   }
