@@ -4,7 +4,7 @@ import hooks from 'eslint-plugin-react-hooks';
 
 /** What the page uses, and no more: a variable that was forgotten does not pass for `window.name` or `window.event`. */
 const BROWSER = [
-  'Blob', 'CSS', 'Event', 'ResizeObserver', 'URL', 'URLSearchParams', 'addEventListener', 'clearTimeout', 'dispatchEvent',
+  'Blob', 'CSS', 'Event', 'EventSource', 'ResizeObserver', 'URL', 'URLSearchParams', 'addEventListener', 'clearTimeout', 'dispatchEvent',
   'document', 'fetch', 'getComputedStyle', 'history', 'innerHeight', 'localStorage', 'location', 'matchMedia',
   'navigator', 'removeEventListener', 'requestAnimationFrame', 'scrollBy', 'setTimeout', 'window',
 ];

@@ -1,5 +1,8 @@
 // Which view is shown, by the path of the URL; the paths are those of Jaeger's own page, so its links work here.
 import {html, render, Component, useState, useEffect} from './lib.js';
+import {isEmbedded} from './embed.js';
+import {zone} from './format.js';
+import {useModule} from './loading.js';
 import {navigate, place, useLocation} from './navigation.js';
 import {Shell} from './shell.js';
 
@@ -33,24 +36,28 @@ function useLinks() {
 function App() {
   const url = useLocation();
   useLinks();
-  const [shown, setShown] = useState({});
+  // A view that is in another zone is another view: much of what it shows is kept between drawings.
+  const [shownZone, setZone] = useState(zone);
   const found = VIEWS.map(([path, load]) => ({match: path.exec(place(url)), load})).find(v => v.match);
-  useEffect(() => {
-    let current = true;
-    found?.load().then(
-        module => current && setShown({load: found.load, view: module.default}),
-        error => current && setShown({load: found.load, error}));
-    return () => { current = false; };
-  }, [found?.load]);
-  return html`<${Shell} url=${url}><${View} ...${{found, shown, url}} /><//>`;
+  const loaded = useModule(found?.load);
+  return html`<${Shell} url=${url} onZone=${setZone}><${View} key=${shownZone} ...${{found, url}} ...${loaded} /><//>`;
 }
 
 /** Nothing while a view is on its way, rather than another one with this URL. */
-function View({found, shown, url}) {
-  if (!found) return html`<p>There is no such page. <a href="search">Search</a></p>`;
-  if (shown.load !== found.load) return null;
-  if (shown.error) return html`<p class="problem" role="alert">This view cannot be loaded: ${shown.error.message}</p>`;
-  return html`<${Guard} href=${url.href}><${shown.view} url=${url} path=${found.match.groups ?? {}} /><//>`;
+function View({found, url, view, error}) {
+  if (!found) return html`<${Nowhere} url=${url} />`;
+  if (error) return html`<p class="problem" role="alert">This view cannot be loaded: ${error.message}</p>`;
+  return view ? html`<${Guard} href=${url.href}><${view} url=${url} path=${found.match.groups ?? {}} /><//>` : null;
+}
+
+function Nowhere({url}) {
+  useEffect(() => { document.title = 'No such page · Skua all-in-one'; }, []);
+  return html`
+    <div class="empty">
+      <h1>No such page</h1>
+      <p>There is nothing at <code>${url.pathname.slice(0, 200)}</code>.</p>
+      <p><a class="button" href="search">Search</a></p>
+    </div>`;
 }
 
 /** A view that fails, say by data that nobody thought of, says so, and the rest of the page stays. */
@@ -68,4 +75,5 @@ class Guard extends Component {
   }
 }
 
+document.documentElement.classList.toggle('embedded', isEmbedded);
 render(html`<${App} />`, document.getElementById('app'));

@@ -1,4 +1,5 @@
 // How times, numbers and names are written, everywhere alike. Times are microseconds.
+import {recall, remember} from './storage.js';
 
 const UNITS = [['d', 86400e6], ['h', 3600e6], ['m', 60e6], ['s', 1e6], ['ms', 1e3], ['μs', 1]].map(([name, size]) => ({name, size}));
 
@@ -18,12 +19,59 @@ function inUnit(micros, {size}) {
   return Number((micros / size).toFixed(2));
 }
 
-/** The date and time of day, with milliseconds, in the reader's own zone. */
-export function dateTime(micros) {
+let inUtc = recall('zone') === 'utc';
+
+/** The time zone of all that is shown: 'local' or 'utc'. */
+export function zone() {
+  return inUtc ? 'utc' : 'local';
+}
+
+/** Kept in this browser. What is on screen must be drawn anew. */
+export function chooseZone(chosen) {
+  inUtc = chosen === 'utc';
+  remember('zone', inUtc ? 'utc' : null);
+}
+
+/** "UTC", or the reader's own with what it is ahead at a time: "Europe/Berlin, UTC+01:00". */
+export function zoneName(micros = Date.now() * 1000, of = zone()) {
+  if (of === 'utc') return 'UTC';
+  const minutes = -new Date(micros / 1000).getTimezoneOffset();
+  const {timeZone} = Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone === 'UTC') return timeZone;
+  const ahead = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map(n => String(n).padStart(2, '0')).join(':');
+  return `${timeZone}, UTC${minutes < 0 ? '−' : '+'}${ahead}`;
+}
+
+/** A Date whose UTC fields, such as getUTCHours(), are those of the clock in the chosen zone. */
+export function zoned(micros) {
   const at = new Date(micros / 1000);
-  const pad = (n, digits = 2) => String(n).padStart(digits, '0');
-  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} `
-      + `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${pad(at.getMilliseconds(), 3)}`;
+  return inUtc ? at : new Date(at.getTime() - at.getTimezoneOffset() * 60e3);
+}
+
+/** The time that a clock of the chosen zone shows as "2026-01-31T12:05:07", as fields for date and time have it; NaN if it is none. */
+export function microsOf(text) {
+  return new Date(inUtc ? `${text}Z` : text).getTime() * 1000;
+}
+
+/** "2026-01-31", in the chosen zone. */
+export function date(micros) {
+  return parts(micros)[0];
+}
+
+/** "12:05:07.089", in the chosen zone. */
+export function timeOfDay(micros) {
+  return parts(micros)[1];
+}
+
+/** What was sent may be no time that a calendar has. */
+function parts(micros) {
+  const at = zoned(micros);
+  return Number.isNaN(at.getTime()) ? ['(no date)', ''] : at.toISOString().slice(0, -1).split('T');
+}
+
+/** The date and time of day, with milliseconds, in the chosen zone. */
+export function dateTime(micros) {
+  return parts(micros).join(' ').trim();
 }
 
 /** "a few seconds ago", "5 minutes ago". */

@@ -31,9 +31,10 @@ export function fit(text, room, size, weight) {
   return `${whole.slice(0, fits).trimEnd()}…`;
 }
 
-/** What a name is called where it is empty. */
+/** What a name is called where nothing of it would be seen. */
 export function named(text) {
-  return text === '' ? '(no name)' : text;
+  if (text === '') return '(no name)';
+  return String(text).trim() === '' ? '(blank)' : text;
 }
 
 let bodyFamily;

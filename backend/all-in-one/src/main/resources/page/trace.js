@@ -4,6 +4,7 @@ import * as api from './api.js';
 import {useBackend} from './backend.js';
 import {save} from './download.js';
 import {dateTime, duration, shortId} from './format.js';
+import {useModule} from './loading.js';
 import {transform} from './model.js';
 import {named} from './text.js';
 import {Timeline} from './timeline.js';
@@ -115,10 +116,7 @@ function Views({id, chosen, url}) {
 }
 
 function Other({load, trace, data, url}) {
-  const [state, setState] = useState({});
-  useEffect(() => {
-    load().then(module => setState({view: module.default}), error => setState({error: error.message}));
-  }, []);
-  if (state.error) return html`<p class="problem" role="alert">This view cannot be loaded: ${state.error}</p>`;
-  return state.view ? html`<${state.view} ...${{trace, data, url}} />` : null;
+  const {view, error} = useModule(load);
+  if (error) return html`<p class="problem" role="alert">This view cannot be loaded: ${error.message}</p>`;
+  return view ? html`<${view} ...${{trace, data, url}} />` : null;
 }

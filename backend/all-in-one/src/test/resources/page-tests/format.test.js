@@ -1,5 +1,5 @@
 // How times and numbers are written, and the marks of axes: page/format.js, page/scale.js, page/marks.js.
-import {ago, bytes, count, duration, traceIdIn} from '/page/format.js';
+import {ago, bytes, chooseZone, count, date, dateTime, duration, microsOf, timeOfDay, traceIdIn, zone, zoneName} from '/page/format.js';
 import {marks} from '/page/marks.js';
 import {clock, durationTicks, timeTicks} from '/page/scale.js';
 import {equal, ok} from './kit.js';
@@ -90,4 +90,49 @@ export async function traceIdIn_anIdOrTheAddressOfATrace_isTheId() {
 
 export async function traceIdIn_anythingElse_isNone() {
   equal(['', 'x', 'ab cd', '/trace/', '/trace/ab...cd', 'a'.repeat(33)].map(text => traceIdIn(text) ?? null), [null, null, null, null, null, null]);
+}
+
+/** With the zone that a test wants, and afterwards with the one that was. */
+function inZone(chosen, act) {
+  const before = zone();
+  chooseZone(chosen);
+  try {
+    return act();
+  } finally {
+    chooseZone(before);
+  }
+}
+
+export async function dateTime_inUtc_isNotTheReadersClock() {
+  inZone('utc', () => {
+    equal(dateTime(1_700_000_000_123_456), '2023-11-14 22:13:20.123');
+    equal([date(0), timeOfDay(0)], ['1970-01-01', '00:00:00.000']);
+    equal(zoneName(), 'UTC');
+  });
+}
+
+export async function dateTime_local_isTheReadersClock() {
+  inZone('local', () => equal(dateTime(new Date(2026, 6, 31, 12, 5, 7, 89).getTime() * 1000), '2026-07-31 12:05:07.089'));
+}
+
+export async function dateTime_thatNoCalendarHas_saysSo() {
+  equal([dateTime(9.2e18), dateTime(NaN)], ['(no date)', '(no date)']);
+}
+
+export async function microsOf_whatAFieldShows_isThatTimeAgain() {
+  for (const chosen of ['local', 'utc']) {
+    inZone(chosen, () => {
+      const micros = 1_700_000_000_000_000;
+      equal(microsOf(dateTime(micros).replace(' ', 'T')), micros, chosen);
+    });
+  }
+}
+
+export async function zone_chosen_isRemembered() {
+  inZone('utc', () => equal([zone(), localStorage.getItem('skua.zone')], ['utc', 'utc']));
+  inZone('local', () => equal([zone(), localStorage.getItem('skua.zone')], ['local', null]));
+}
+
+export async function timeTicks_inUtc_areRoundThere() {
+  inZone('utc', () => equal(timeTicks(1_700_000_000_000_000, 1_700_000_000_000_000 + 3 * HOUR, 3).map(t => clock(t, 3 * HOUR)), ['23:00', '00:00', '01:00']));
 }
