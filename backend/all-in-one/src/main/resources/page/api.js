@@ -31,23 +31,38 @@ export const summaries = parameters => get(`api/v3/trace-summaries?${new URLSear
 /** One trace, of a file or of the backend; `raw` as it came in, without what is mended on its way out. */
 export const trace = async (id, raw = false) => uploaded(id)
     ?? (await get(`api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`)).data[0];
+/** The answer of the query API on one trace, as text, set out on several lines; `raw` as above. */
+export async function traceText(id, raw = false) {
+  const answer = await ask(`api/traces/${encodeURIComponent(id)}?prettyPrint=true${raw ? '&raw=true' : ''}`, {headers: {Accept: 'application/json'}});
+  if (!answer.ok) throw new Error(await refusal(answer));
+  return answer.text();
+}
 /** OTLP's JSON as traces of the query API. */
 export const translate = document => send('POST', 'api/transform', document).then(a => a.json()).then(a => a.data);
 export const dependencies = (endTs, lookback) => get(`api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
 /** {traces, spans, bytes, evictedSpans, received, dropped, droppedDatagrams, version}: `version` grows with each span that arrives. */
 export const status = () => get('api/status');
 
-/** The document of sampling strategies, in Jaeger's file format. */
-export const strategies = () => get('api/sampling/strategies');
+/** {document, tag}: sampling strategies, in Jaeger's file format, and what tells them from others. */
+export async function strategies() {
+  const answer = await ask('api/sampling/strategies', {headers: {Accept: 'application/json'}});
+  if (!answer.ok) throw new Error(await refusal(answer));
+  return {document: await answer.json(), tag: answer.headers.get('ETag')};
+}
+
 /** [{service, lastAskedMillis, answers, strategy}]: who asked for a strategy lately, and the last answer. */
 export const samplingClients = () => get('api/sampling/clients');
 
-/** Replaces the document of strategies. Rejects with the backend's own words if it refuses. */
-export const saveStrategies = document => send('PUT', 'api/sampling/strategies', document);
+/**
+ * Replaces the document of strategies, if it still has a tag; null for any. Resolves with the new tag. Rejects with the
+ * backend's own words if it refuses; the error `isConflict` if others were quicker.
+ */
+export const saveStrategies = (document, tag) => send('PUT', 'api/sampling/strategies', document, tag ? {'If-Match': tag} : {})
+    .then(answer => answer.headers.get('ETag'));
 
-async function send(method, path, document) {
-  const answer = await ask(path, {method, headers: {'Content-Type': 'application/json'}, body: JSON.stringify(document)});
-  if (!answer.ok) throw new Error(await refusal(answer));
+async function send(method, path, document, headers = {}) {
+  const answer = await ask(path, {method, headers: {'Content-Type': 'application/json', ...headers}, body: JSON.stringify(document)});
+  if (!answer.ok) throw Object.assign(new Error(await refusal(answer)), {isConflict: answer.status === 412});
   return answer;
 }
 

@@ -1,11 +1,14 @@
 // Which services asked for their strategy lately, and what they were told.
 import {html, useState} from './lib.js';
 import * as api from './api.js';
+import {config} from './config.js';
 import {count} from './format.js';
 import {useRepeatedly} from './polling.js';
 import {answerInWords, inWords} from './strategies.js';
 import {named} from './text.js';
 
+/** Where they ask: the one that this backend has, as far as it says. */
+export const SAMPLING_PORT = config.capabilities.ports?.sampling ?? 5778;
 /** A service that asked within this time runs, as far as one can tell: clients ask every minute. */
 const ALIVE = 90e3;
 
@@ -64,14 +67,16 @@ function since(millis) {
   return seconds < 6000 ? `${Math.round(seconds / 60)} min ago` : `${count(Math.round(seconds / 3600), 'hour')} ago`;
 }
 
+const SETTINGS = `JAEGER_SAMPLER_TYPE=remote
+JAEGER_SAMPLER_MANAGER_HOST_PORT=${location.hostname}:${SAMPLING_PORT}
+JAEGER_SAMPLER_REFRESH_INTERVAL=5s`;
+
 function Nobody() {
   return html`
     <div class="empty">
       <p><b>No service has asked yet.</b></p>
       <p>Start one with these settings, and it appears here:</p>
-      <pre>JAEGER_SAMPLER_TYPE=remote
-JAEGER_SAMPLER_MANAGER_HOST_PORT=localhost:5778
-JAEGER_SAMPLER_REFRESH_INTERVAL=5s</pre>
+      <pre>${SETTINGS}</pre>
       <p>The last one makes it ask every five seconds; usual is a minute.</p>
     </div>`;
 }

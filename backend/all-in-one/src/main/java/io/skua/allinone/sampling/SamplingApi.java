@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *              /credits, /baggageRestrictions      404: they were never Jaeger's
  * port 14268   GET /api/sampling       ?service=   the same
  *
- * port 16686   GET /api/sampling/strategies        the document, as {@code Strategies} has it
- *              PUT /api/sampling/strategies        takes another; 400 says what is wrong with it
+ * port 16686   GET /api/sampling/strategies        the document, as {@code Strategies} has it; its ETag
+ *              PUT /api/sampling/strategies        takes another; 400 says what is wrong with it, and
+ *                                                  412 that it is no longer the one of If-Match
  *              GET /api/sampling/clients           [{"service":"shop","lastAskedMillis":1700000000000,
  *                                                    "answers":3,"strategy":{…}}…], the last one last
  * </pre>
@@ -74,7 +75,7 @@ public final class SamplingApi {
   /** Answers the paths by which people look at strategies, and change them. */
   public void editorRoutes(Router router) {
     router
-        .on("GET", "/api/sampling/strategies", request -> json(strategies.current().document()))
+        .on("GET", "/api/sampling/strategies", request -> document(strategies.current()))
         .on("PUT", "/api/sampling/strategies", this::replace)
         .on("GET", "/api/sampling/clients", request -> json(clients.json()));
   }
@@ -101,12 +102,18 @@ public final class SamplingApi {
       throw new HttpError(400, wrong.getMessage());
     }
     try {
-      strategies.save(others);
+      if (!strategies.save(others, request.header("If-Match"))) {
+        throw new HttpError(412, "not saved: the strategies were changed meanwhile");
+      }
     } catch (IOException unwritable) {
       LOG.warn("Sampling strategies cannot be saved", unwritable);
       throw new HttpError(500, "not saved: " + unwritable);
     }
-    return json(others.document());
+    return document(others);
+  }
+
+  private static Response document(Strategies shown) {
+    return json(shown.document()).with("ETag", shown.tag());
   }
 
   private static Response json(JsonNode document) {

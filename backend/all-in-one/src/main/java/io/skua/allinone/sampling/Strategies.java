@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -153,5 +154,10 @@ final class Strategies {
   /** Returns the document that was read. */
   JsonNode document() {
     return document;
+  }
+
+  /** Returns the ETag of the document: the same for the same text. */
+  String tag() {
+    return '"' + HexFormat.of().toHexDigits(document.toString().hashCode()) + '"';
   }
 }

@@ -95,14 +95,21 @@ final class StrategiesFile {
   /**
    * Takes others, and writes them to the file if there is one.
    *
+   * @param expected the tag that those in force must have, so that nobody's changes are lost
+   *     unseen; null for any
+   * @return whether they have it; if not, nothing has changed
    * @throws IOException if it cannot be written; then nothing has changed
    */
-  synchronized void save(Strategies others) throws IOException {
+  synchronized boolean save(Strategies others, String expected) throws IOException {
+    if (expected != null && !expected.equals("*") && !expected.equals(current().tag())) {
+      return false;
+    }
     if (file != null) {
       write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(others.document()));
       stamp = stamp();
     }
     strategies = others;
+    return true;
   }
 
   /** Whoever reads it sees the old or the new one, never a half. */

@@ -134,6 +134,53 @@ class SamplingApiTest {
     assertThat(ask("/sampling?service=shop").body()).isEqualTo(ALL);
   }
 
+  private HttpResponse<String> putOver(String tag, String document) throws Exception {
+    return Http.send(
+        Http.request(backend.queryUrl() + "/api/sampling/strategies")
+            .header("Content-Type", "application/json")
+            .header("If-Match", tag)
+            .PUT(BodyPublishers.ofString(document)));
+  }
+
+  private String tag() throws Exception {
+    return Http.get(backend.queryUrl() + "/api/sampling/strategies")
+        .headers()
+        .firstValue("ETag")
+        .orElseThrow();
+  }
+
+  @Test
+  void put_overWhatWasRead_isTaken() throws Exception {
+    HttpResponse<String> answer = putOver(tag(), FEW);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("ETag")).hasValue(tag());
+  }
+
+  @Test
+  void put_overWhatOthersChangedMeanwhile_is412_andChangesNothing() throws Exception {
+    String read = tag();
+    put("application/json", FEW);
+
+    HttpResponse<String> answer = putOver(read, "{}");
+
+    assertThat(answer.statusCode()).isEqualTo(412);
+    assertThat(answer.body()).isEqualTo("not saved: the strategies were changed meanwhile\n");
+    assertThat(get("/api/sampling/strategies")).hasToString(FEW);
+  }
+
+  @Test
+  void put_overAFileThatChangedMeanwhile_is412(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("s.json"), "{}");
+    backend.close();
+    backend = AllInOne.start(AllInOneSettings.ephemeral().withStrategiesFile(file));
+    String read = tag();
+    Files.writeString(file, FEW);
+
+    assertThat(putOver(read, "{}").statusCode()).isEqualTo(412);
+    assertThat(Files.readString(file)).isEqualTo(FEW);
+  }
+
   @Test
   void put_anotherType_is415() throws Exception {
     // What a form of a page of another origin could send without being asked.

@@ -105,7 +105,7 @@ class StrategiesFileTest {
   void save_writesTheFile() throws Exception {
     StrategiesFile file = new StrategiesFile(path);
 
-    file.save(strategies(0.9));
+    file.save(strategies(0.9), null);
 
     assertThat(probability(file)).isEqualTo(0.9);
     assertThat(probability(new StrategiesFile(path))).isEqualTo(0.9);
@@ -118,7 +118,7 @@ class StrategiesFileTest {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-r--"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), path);
 
-    new StrategiesFile(link).save(strategies(0.9));
+    new StrategiesFile(link).save(strategies(0.9), null);
 
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(probability(new StrategiesFile(path))).isEqualTo(0.9);
@@ -134,7 +134,7 @@ class StrategiesFileTest {
     Files.delete(gone);
     Files.delete(inner);
 
-    assertThatThrownBy(() -> file.save(strategies(0.9))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> file.save(strategies(0.9), null)).isInstanceOf(IOException.class);
     assertThat(probability(file)).isEqualTo(0.1);
   }
 
@@ -143,7 +143,7 @@ class StrategiesFileTest {
     StrategiesFile file = new StrategiesFile(null);
     assertThat(file.current().of("any")).isEqualTo(Strategy.ALWAYS);
 
-    file.save(strategies(0.9));
+    file.save(strategies(0.9), null);
 
     assertThat(probability(file)).isEqualTo(0.9);
   }
