@@ -95,7 +95,7 @@ function Drawing({services, calls, pointed, setPointed}) {
   }, [graph, pointed]);
   const drawEdge = useMemo(() => (edge, scale) => line(edge, scale, pointed), [pointed]);
   return html`
-    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.4}
+    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.8}
         ...${{graph, lit, draw, drawEdge, data}} name=${describe}
         onSelect=${box => box && navigate(searchUrl(box.service.name))} onHover=${box => setPointed(box?.id ?? null)} />`;
 }

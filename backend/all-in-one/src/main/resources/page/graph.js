@@ -16,6 +16,10 @@ const MANY = 250;
 const PASSING = 400;
 /** Longer lines are of class `long`: to dash them takes browsers too long. */
 const LONG = 2000;
+/** No drawing is lower. Pixels. */
+const LOWEST = 320;
+/** What stands below the drawing: its tools and the margin of the page. Pixels. */
+const AROUND = 52;
 const KEYS = 'Arrow keys move among the boxes, Enter shows details, + and − zoom, 0 fits, Shift with arrows moves the drawing.';
 
 /**
@@ -23,13 +27,14 @@ const KEYS = 'Arrow keys move among the boxes, Enter shows details, + and − zo
  * draw(box): what is in a box, from 0 0; name(box): its name for screen readers; tone(box): its classes;
  * data(box): further attributes. edgeTone(edge): the class of a line; drawEdge(edge, scale): a line of its own kind.
  * selected: the id of the box whose details are shown, and onSelect(box or null); onHover(box or null).
- * lit: null, or the set of ids that stand out from the rest; largest: the scale that a small drawing gets.
+ * lit: null, or the set of ids that stand out from the rest; largest: the scale that a small drawing gets;
+ * below: how many pixels of the window are left to what follows.
  */
 export function Graph(props) {
-  const {label, graph, selected, onSelect, onHover, lit = null, largest = 1} = props;
+  const {label, graph, selected, onSelect, onHover, lit = null, largest = 1, below = 0} = props;
   const frame = useRef(null);
   const size = useSize(frame);
-  const height = heightFor(graph, size.width, largest);
+  const height = heightFor(size, below);
   const {view, move, zoom, fit, reveal} = useView(graph, size.width, height, largest);
   const [current, setCurrent] = useState(null);
   const focus = graph.boxes.find(box => box.id === current) ?? graph.boxes[0] ?? null;
@@ -63,21 +68,29 @@ export function Graph(props) {
     </div>`;
 }
 
-/** The drawing is as high as it needs to be, within bounds, so that little is blank. */
-function heightFor(graph, width, largest) {
-  const scale = Math.max(LEGIBLE, Math.min(largest, (width - 2 * PAD) / (graph.right - graph.left || 1)));
-  const most = Math.max(300, window.innerHeight * 0.68);
-  return Math.round(Math.min(most, Math.max(190, (graph.bottom - graph.top) * scale + 2 * PAD)));
+/** It fills what is left of the window, so that little is blank; but where little is left, it is high enough to be used. */
+function heightFor({top, window: high}, below) {
+  return Math.max(LOWEST, Math.round(high * 0.5), Math.floor(high - top - AROUND - below));
 }
 
+/** How wide there is room, how far below the top of the page the drawing begins, and how high the window is. */
 function useSize(ref) {
-  const [size, setSize] = useState({width: 0});
+  const [size, setSize] = useState({width: 0, top: 0, window: innerHeight});
   useLayoutEffect(() => {
-    const read = () => setSize({width: Math.floor(ref.current.clientWidth)});
+    const read = () => {
+      const {top} = ref.current.getBoundingClientRect();
+      const now = {width: Math.floor(ref.current.clientWidth), top: Math.round(top + document.scrollingElement.scrollTop), window: innerHeight};
+      setSize(old => Object.keys(now).some(key => old[key] !== now[key]) ? now : old);
+    };
     read();
     const observer = new ResizeObserver(read);
-    observer.observe(ref.current);
-    return () => observer.disconnect();
+    // What stands above it may grow as well.
+    [ref.current, document.body].forEach(element => observer.observe(element));
+    addEventListener('resize', read);
+    return () => {
+      observer.disconnect();
+      removeEventListener('resize', read);
+    };
   }, []);
   return size;
 }

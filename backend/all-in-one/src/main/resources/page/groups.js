@@ -11,11 +11,11 @@ export const COLUMNS = [
   ['avg', 'Avg', 'Average duration', true],
   ['min', 'Min', 'Shortest duration', true],
   ['max', 'Max', 'Longest duration', true],
-  ['selfTotal', 'ST Total', 'Sum of the self times: the time that no child covers', true],
-  ['selfAvg', 'ST Avg', 'Average self time', true],
-  ['selfMin', 'ST Min', 'Shortest self time', true],
-  ['selfMax', 'ST Max', 'Longest self time', true],
-  ['selfPercent', 'ST in Duration', 'Self time in percent of the duration', false],
+  ['selfTotal', 'Self Total', 'Sum of the self times: the time that no child covers', true],
+  ['selfAvg', 'Self Avg', 'Average self time', true],
+  ['selfMin', 'Self Min', 'Shortest self time', true],
+  ['selfMax', 'Self Max', 'Longest self time', true],
+  ['selfPercent', 'Self in Duration', 'Sum of the self times in percent of the duration of the trace', false],
 ].map(([key, title, meaning, isTime]) => ({key, title, meaning, isTime}));
 
 /** How spans can be grouped: service, operation, and every key of a tag that a span or its process has. */
@@ -33,9 +33,9 @@ export function groupings(trace) {
 
 /**
  * The groups by one grouping (an id of `groupings`), each with the figures of COLUMNS and, if there is a second one,
- * `groups` within it. Groups stand in the order of their first spans.
+ * `groups` within it. Groups stand in the order of their first spans. `whole` is the duration of the trace.
  */
-export function group(spans, by, within) {
+export function group(spans, by, within, whole) {
   const groups = new Map();
   for (const span of spans) {
     const name = nameIn(span, by);
@@ -48,8 +48,8 @@ export function group(spans, by, within) {
     name: name ?? `Without ${by.replace(/^tag:/, 'tag: ')}`,
     isRest: name === null,
     color: by === 'service' ? members[0].color : null,
-    ...figures(members),
-    groups: within && within !== by ? group(members, within) : [],
+    ...figures(members, whole),
+    groups: within && within !== by ? group(members, within, null, whole) : [],
   }));
 }
 
@@ -62,13 +62,13 @@ function nameIn(span, by) {
   return value === undefined || value === null ? null : String(value);
 }
 
-function figures(spans) {
+function figures(spans, whole) {
   const durations = summary(spans, span => span.duration);
   const self = summary(spans, span => Math.max(0, selfTime(span)));
   return {
     count: spans.length, total: durations.total, avg: durations.avg, min: durations.min, max: durations.max,
     selfTotal: self.total, selfAvg: self.avg, selfMin: self.min, selfMax: self.max,
-    selfPercent: durations.total > 0 ? 100 * self.total / durations.total : 0,
+    selfPercent: whole > 0 ? 100 * self.total / whole : 0,
   };
 }
 
@@ -107,7 +107,7 @@ export function shares(groups, key) {
 
 /** What a node of the trace graph tells of its spans. Percents of the trace may be more than 100: spans may overlap. */
 export function measure(spans, traceDuration) {
-  const {count, total, avg, selfTotal, selfPercent} = figures(spans);
+  const {count, total, avg, selfTotal, selfPercent} = figures(spans, traceDuration);
   return {
     count, errors: spans.filter(s => s.isError).length, time: total, avg,
     percent: traceDuration > 0 ? 100 * total / traceDuration : 0, selfTime: selfTotal, percentSelfTime: selfPercent,

@@ -7,6 +7,16 @@ export function navigate(url, {replace = false} = {}) {
   dispatchEvent(new Event('navigate'));
 }
 
+/** Changes parameters of the URL that is shown, which is no step of its own for the browser's Back; empty ones go. */
+export function adjust(parameters) {
+  const url = new URL(location.href);
+  for (const [key, value] of Object.entries(parameters)) {
+    if (value) url.searchParams.set(key, value);
+    else url.searchParams.delete(key);
+  }
+  navigate(url.href, {replace: true});
+}
+
 /**
  * Where a URL leads within the page, such as "/search"; "" if it is not of the page. The page lies at the base of the
  * document, below whatever path a proxy gives it, so all links are relative to it.

@@ -2,27 +2,33 @@
 import {html, useMemo, useState} from './lib.js';
 import {duration} from './format.js';
 import {COLUMNS, group, groupings, shares, sorted} from './groups.js';
+import {adjust} from './navigation.js';
 import {named} from './text.js';
 
 /** So many rows at first: by a tag of its own for each span, there are as many groups as spans. */
 const ROWS = 200;
 
-export default function Statistics({trace}) {
-  const [by, setBy] = useState('service');
-  const [within, setWithin] = useState('');
-  const [color, setColor] = useState('selfTotal');
+/** How it is grouped is part of the URL, so that a link shows the same: `by`, `then` and `color`. */
+export default function Statistics({trace, url}) {
   const [order, setOrder] = useState({key: 'total', descending: true});
   const [query, setQuery] = useState('');
   const choices = useMemo(() => groupings(trace), [trace]);
-  const groups = useMemo(() => group(trace.spans, by, within), [trace, by, within]);
+  const chosen = (name, among, otherwise) => {
+    const value = url.searchParams.get(name) ?? otherwise;
+    return among.includes(value) || value === '' ? value : otherwise;
+  };
+  const by = chosen('by', choices.map(choice => choice.id), 'service') || 'service';
+  const within = chosen('then', choices.map(choice => choice.id), '');
+  const color = url.searchParams.get('color') === 'none' ? '' : chosen('color', COLUMNS.map(column => column.key), 'selfTotal');
+  const groups = useMemo(() => group(trace.spans, by, within, trace.duration), [trace, by, within]);
   const rows = useMemo(() => sorted(matching(groups, query), order.key, order.descending), [groups, query, order]);
   return html`
     <div class="statistics">
       <div class="graph-bar">
-        <label class="field">Group by <select value=${by} onChange=${e => setBy(e.target.value)}>${options(choices)}</select></label>
-        <label class="field">then by <select value=${within} onChange=${e => setWithin(e.target.value)}>
+        <label class="field">Group by <select value=${by} onChange=${e => adjust({by: e.target.value})}>${options(choices)}</select></label>
+        <label class="field">then by <select value=${within} onChange=${e => adjust({then: e.target.value})}>
           <option value="">nothing</option>${options(choices.filter(choice => choice.id !== by))}</select></label>
-        <label class="field">Colour by <select value=${color} onChange=${e => setColor(e.target.value)}>
+        <label class="field">Colour by <select value=${color} onChange=${e => adjust({color: e.target.value || 'none'})}>
           <option value="">nothing</option>${COLUMNS.map(c => html`<option key=${c.key} value=${c.key}>${c.title}</option>`)}</select></label>
         <input class="filter" type="search" aria-label="Find groups" placeholder="Find …" value=${query} onInput=${e => setQuery(e.target.value)} />
       </div>
@@ -49,7 +55,7 @@ function matching(groups, query) {
 function Table({rows, title, color, order, setOrder}) {
   const [limit, setLimit] = useState(ROWS);
   const parts = color ? shares(rows, color) : [];
-  if (!rows.length) return html`<p class="empty">No group is named so.</p>`;
+  if (!rows.length) return html`<p class="empty">No match.</p>`;
   return html`
     <div class="scroll-x">
       <table class="listing statistics-table" aria-label="Trace statistics">

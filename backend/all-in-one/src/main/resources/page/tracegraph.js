@@ -7,19 +7,20 @@ import {Graph} from './graph.js';
 import {Members, Path, useFind} from './graph-parts.js';
 import {measure} from './groups.js';
 import {arranged} from './layout.js';
+import {adjust} from './navigation.js';
 import {useNarrow} from './size.js';
 import {fit, named} from './text.js';
 
 const SIZE = {width: 286, height: 62, gapX: 44, gapY: 12};
 const MODES = [
-  ['service', 'S', 'Service', 'each service has its colour'],
-  ['time', 'T', 'Time', 'the redder, the larger its part of the trace’s duration; full at 20 %'],
-  ['self', 'ST', 'Self time', 'the redder, the more of its own time no child covers'],
+  ['service', 'Service', 'each service has its colour'],
+  ['time', 'Time', 'the redder, the larger its part of the trace’s duration; full at 20 %'],
+  ['self', 'Self time', 'the redder, the larger the part of the trace’s duration that no child covers; full at 20 %'],
 ];
 
 export default function TraceGraph({trace, url}) {
   const [fold, setFold] = useState(true);
-  const [mode, setMode] = useState('service');
+  const mode = MODES.find(([id]) => id === url.searchParams.get('color'))?.[0] ?? 'service';
   const [selected, setSelected] = useState(null);
   const nodes = useMemo(() => measured(trace, fold), [trace, fold]);
   const narrow = useNarrow();
@@ -34,13 +35,13 @@ export default function TraceGraph({trace, url}) {
   return html`
     <div class="tracegraph">
       <div class="graph-bar">
-        <${Modes} mode=${mode} onChange=${setMode} />
+        <${Modes} mode=${mode} onChange=${id => adjust({color: id})} />
         <label class="check"><input type="checkbox" checked=${fold} onChange=${choose} />
           Fold calls ${folded > 0 && html`<span class="faint">(${count(folded, 'client span')} within the spans they call)</span>`}</label>
         <${FindBox} ...${find} onGo=${found => setSelected(found.index)} />
       </div>
       <div class=${`graph-with-details mode-${mode}${shown ? ' open' : ''}`}>
-        <${Graph} key=${fold} label=${`Trace graph: ${count(nodes.length, 'path')}`} ...${{graph, selected, lit, tone, edgeTone, data}}
+        <${Graph} key=${fold} label=${`Trace graph: ${count(nodes.length, 'path')}`} ...${{graph, selected, lit, tone, edgeTone, data}} largest=${1.25}
             draw=${DRAW[mode]} name=${describe} onSelect=${box => setSelected(box?.id ?? null)} />
         ${shown && html`<${Details} node=${shown} trace=${trace} onClose=${() => setSelected(null)} />`}
       </div>
@@ -60,11 +61,11 @@ function measured(trace, fold) {
 function Modes({mode, onChange}) {
   return html`
     <fieldset class="modes"><legend class="visually-hidden">Colour by</legend>
-      ${MODES.map(([id, letter, title, meaning]) => html`
+      ${MODES.map(([id, title, meaning]) => html`
         <label key=${id} title=${`${title}: ${meaning}`}>
           <input type="radio" name="mode" value=${id} checked=${mode === id} onChange=${() => onChange(id)} />
-          <b>${letter}</b> <span>${title}</span></label>`)}
-      <span class="faint modes-meaning">${MODES.find(([id]) => id === mode)[3]}</span>
+          <span>${title}</span></label>`)}
+      <span class="faint modes-meaning">${MODES.find(([id]) => id === mode)[2]}</span>
     </fieldset>`;
 }
 
@@ -73,7 +74,7 @@ const tone = ({node}) => node.errors ? 'failed' : '';
 const edgeTone = ({to}) => to.node.follows ? 'follows' : '';
 const data = ({node}) => ({'data-service': node.service, 'data-operation': node.operation});
 /** How strongly a box is red, from 0 to 1; null where it has the colour of its service. */
-const HEAT = {service: () => null, time: n => Math.min(1, n.percent / 20), self: n => Math.min(1, n.percentSelfTime / 100)};
+const HEAT = {service: () => null, time: n => Math.min(1, n.percent / 20), self: n => Math.min(1, n.percentSelfTime / 20)};
 const DRAW = Object.fromEntries(Object.keys(HEAT).map(mode => [mode, box => draw(box, HEAT[mode](box.node))]));
 
 function draw({node, width, height}, heat) {
@@ -113,7 +114,8 @@ function Details({node, trace, onClose}) {
         <div><dt>Time</dt><dd>${duration(node.time)}</dd></div>
         <div><dt>of the trace</dt><dd>${percent(node.percent)}</dd></div>
         <div><dt>Average</dt><dd>${duration(node.avg)}</dd></div>
-        <div><dt>Self time</dt><dd>${duration(node.selfTime)} (${percent(node.percentSelfTime)})</dd></div>
+        <div><dt>Self time</dt><dd>${duration(node.selfTime)}</dd></div>
+        <div><dt>of the trace</dt><dd>${percent(node.percentSelfTime)}</dd></div>
       </dl>
       ${node.follows && html`<p class="faint">Follows from its parent, which does not wait for it.</p>`}
       <${Path} node=${node} />

@@ -17,7 +17,14 @@ export async function group_byService_hasAllFigures() {
 export async function group_selfTime_isWithoutTheUnionOfTheChildren() {
   const [a] = group(t.spans, 'service');
   // Children cover 10 to 60 and, cut at the end of their parent, 90 to 100.
-  equal([a.selfTotal, a.selfAvg, a.selfMin, a.selfMax, a.selfPercent], [40, 40, 40, 40, 40]);
+  equal([a.selfTotal, a.selfAvg, a.selfMin, a.selfMax], [40, 40, 40, 40]);
+}
+
+export async function group_selfTimeInPercent_isOfTheTrace() {
+  const [a, b] = group(t.spans, 'service', 'operation', t.duration);
+  equal(t.duration, 150);
+  near(a.selfPercent, 100 * 40 / 150);
+  near(b.groups[1].selfPercent, 100 * 60 / 150, 'within b');
 }
 
 export async function group_childWithinAnotherChild_isCoveredOnce() {
