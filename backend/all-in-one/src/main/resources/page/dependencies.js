@@ -2,24 +2,26 @@
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
 import {useBackend} from './backend.js';
-import {colorOf} from './colors.js';
+import {CallsTable, ServiceDetails} from './calls-table.js';
+import {FindBox} from './findbox.js';
 import {count} from './format.js';
-import {Graph} from './graph.js';
-import {layered, through} from './layout.js';
-import {navigate} from './navigation.js';
-import {neighbours, summarise, thickness} from './service-graph.js';
-import {named, fit, widthOf} from './text.js';
-import '../lib/dagre/dagre.min.js';
+import {adjust} from './navigation.js';
+import {Drawing} from './service-drawing.js';
+import {around, busiest, summarise} from './service-graph.js';
+import {named} from './text.js';
 
 const HOUR = 3600e3;
 const LOOKBACKS = [['15m', 'Last 15 minutes', HOUR / 4], ['1h', 'Last hour', HOUR], ['6h', 'Last 6 hours', 6 * HOUR],
   ['24h', 'Last 24 hours', 24 * HOUR], ['2d', 'Last 2 days', 48 * HOUR], ['7d', 'Last 7 days', 168 * HOUR]];
 const USUAL = '7d';
-/** Above this a drawing is a knot which takes seconds to lay out: the table shows all. */
+/** How far from the service in focus, in calls one after the other. */
+const DEPTHS = [1, 2, 3, 4, 5];
+/** Above this a drawing is a knot which takes seconds to lay out. */
 const MOST_CALLS = 600;
-const NAME = {size: 13, weight: 650, longest: 190};
-const NUMBER = {size: 12, weight: 600};
+/** So many services are proposed where not all can be drawn. */
+const PROPOSED = 12;
 
+/** What is shown is part of the URL: `lookback`, and `service` and `depth` of the focus. */
 export default function Dependencies({url}) {
   const asked = url.searchParams.get('lookback');
   const lookback = LOOKBACKS.find(([id]) => id === asked) ?? LOOKBACKS.find(([id]) => id === USUAL);
@@ -27,15 +29,8 @@ export default function Dependencies({url}) {
   useEffect(() => { document.title = 'System architecture · Skua all-in-one'; }, []);
   return html`
     <div class="page dependencies">
-      <div class="graph-bar">
-        <h1>System architecture</h1>
-        <label class="field">Lookback <select value=${lookback[0]}
-            onChange=${e => navigate(`dependencies?lookback=${e.target.value}`, {replace: true})}>
-          ${LOOKBACKS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}</select></label>
-      </div>
       ${error && html`<p class="problem" role="alert">${error}</p>`}
-      ${!dependencies ? !error && html`<p class="faint" role="status">Loading …</p>`
-          : html`<${Architecture} dependencies=${dependencies} lookback=${lookback[0]} />`}
+      <${Architecture} ...${{dependencies, lookback, url}} isLoading=${!dependencies && !error} />
     </div>`;
 }
 
@@ -59,18 +54,84 @@ function isSame({dependencies, error}, others) {
   return !error && JSON.stringify(dependencies) === JSON.stringify(others);
 }
 
-function Architecture({dependencies, lookback}) {
-  const {services, calls} = useMemo(() => summarise(dependencies), [dependencies]);
-  const [pointed, setPointed] = useState(null);
-  if (!services.length) return html`<${Nothing} lookback=${lookback} />`;
+function Architecture({dependencies, lookback, url, isLoading}) {
+  const whole = useMemo(() => summarise(dependencies ?? []), [dependencies]);
+  const {focal, depth} = focusOf(url, whole);
+  const part = useMemo(() => focal === null ? whole : around(whole, focal, depth), [whole, focal, depth]);
+  const {found, ...find} = useFind(part.services, url);
+  const [selected, setSelected] = useState(null);
+  const shown = part.services.find(service => service.name === selected);
   return html`
-    <p class="faint">${count(services.length, 'service')}, ${count(calls.length, 'connection')},
-      ${' '}${count(calls.reduce((sum, c) => sum + c.callCount, 0), 'call')}.${' '}
-      Numbers are calls. Point at a service to see its neighbours; click it to search its traces.</p>
-    ${calls.length > MOST_CALLS
-        ? html`<p class="empty">Too many connections to draw. The table has them all.</p>`
-        : html`<${Drawing} ...${{services, calls, pointed, setPointed}} />`}
-    <${Table} ...${{services, calls}} />`;
+    <div class="graph-bar">
+      <h1>System architecture</h1>
+      <${Lookback} chosen=${lookback[0]} />
+      ${whole.services.length > 0 && html`
+        <${Focus} key=${focal} services=${whole.services} ...${{focal, depth}} />
+        <${FindBox} ...${find} found=${found} label="Find a service" onGo=${service => setSelected(service.name)} />`}
+    </div>
+    ${isLoading && html`<p class="faint" role="status">Loading …</p>`}
+    ${dependencies && !whole.services.length && html`<${Nothing} lookback=${lookback[0]} />`}
+    ${whole.services.length > 0 && html`
+      <p class="faint" data-test="extent">${extent(part, whole, focal)}</p>
+      ${part.calls.length > MOST_CALLS ? html`<${TooMany} ...${{part, focal, depth}} />` : html`
+        <div class=${`graph-with-details${shown ? ' open' : ''}`}>
+          <${Drawing} ...${part} ...${{selected}} found=${found && new Set(found.map(service => service.name))} onSelect=${setSelected} below=${64} />
+          ${shown && html`<${ServiceDetails} service=${shown} calls=${whole.calls} isFocal=${selected === focal} onClose=${() => setSelected(null)} />`}
+        </div>`}
+      <${CallsTable} ...${part} query=${find.query} />`}`;
+}
+
+function focusOf(url, {services}) {
+  const name = url.searchParams.get('service');
+  const depth = Number(url.searchParams.get('depth'));
+  return {focal: services.some(service => service.name === name) ? name : null, depth: DEPTHS.includes(depth) ? depth : 1};
+}
+
+function extent({services, calls}, whole, focal) {
+  const of = focal === null ? '' : ` (of ${whole.services.length.toLocaleString('en')} and ${whole.calls.length.toLocaleString('en')} in all)`;
+  return `${count(services.length, 'service')}, ${count(calls.length, 'connection')}${of}, `
+      + `${count(calls.reduce((sum, c) => sum + c.callCount, 0), 'call')}. Numbers are calls. Point at a service to see its neighbours.`;
+}
+
+/** Of services whose name contains what is typed, as a list; null while nothing is. */
+function useFind(services, url) {
+  const [query, setQuery] = useState(url.searchParams.get('uiFind') ?? '');
+  const text = query.trim().toLowerCase();
+  const found = useMemo(() => text ? services.filter(({name}) => name.toLowerCase().includes(text)) : null, [services, text]);
+  return {query, setQuery, found};
+}
+
+function Lookback({chosen}) {
+  return html`
+    <label class="field">Lookback <select value=${chosen} onChange=${e => adjust({lookback: e.target.value})}>
+      ${LOOKBACKS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}</select></label>`;
+}
+
+/** One service and what is around it; a name that is none of theirs changes nothing. */
+function Focus({services, focal, depth}) {
+  const choose = ({target: {value}}) => {
+    if (value === '' || services.some(({name}) => name === value)) adjust({service: value});
+  };
+  return html`
+    <label class="field">Around <input type="search" list="services" value=${focal ?? ''} placeholder="all services" autocomplete="off" spellcheck="false"
+        onInput=${choose} /></label>
+    <datalist id="services">${services.map(({name}) => html`<option key=${name} value=${name} />`)}</datalist>
+    ${focal !== null && html`
+      <label class="field">Steps <select value=${depth} onChange=${e => adjust({depth: e.target.value})}>
+        ${DEPTHS.map(n => html`<option key=${n} value=${n}>${n}</option>`)}</select></label>`}`;
+}
+
+/** Where a drawing would be a knot: what can be drawn instead. */
+function TooMany({part, focal, depth}) {
+  return html`
+    <div class="empty" data-test="too-many">
+      <p><b>${count(part.calls.length, 'connection')} are too many to draw at once.</b>
+        ${' '}${focal === null ? 'Choose a service to see what is around it:' : `There are fewer within ${depth - 1 || 1} of its steps.`}</p>
+      ${focal === null ? html`
+        <p class="choices">${busiest(part, PROPOSED).map(({name, degree}) => html`
+          <button key=${name} type="button" onClick=${() => adjust({service: name})}>${named(name).slice(0, 60)} <span class="faint">${degree}</span></button>`)}</p>`
+        : depth > 1 && html`<button type="button" onClick=${() => adjust({depth: String(depth - 1)})}>${count(depth - 1, 'step')}</button>`}
+    </div>`;
 }
 
 function Nothing({lookback}) {
@@ -81,98 +142,6 @@ function Nothing({lookback}) {
           ? html`A line is drawn when a trace has a span of one service below a span of another. Point services here and send
               ${' '}them a request: they will appear by themselves. The search page says how.`
           : 'Look further back, or send a request: the graph follows by itself.'}</p>
-      <p><a href="search">Search</a></p>
-    </div>`;
-}
-
-function Drawing({services, calls, pointed, setPointed}) {
-  const graph = useMemo(() => lay(services, calls), [services, calls]);
-  const lit = useMemo(() => {
-    const name = graph.boxes.find(box => box.id === pointed)?.service.name;
-    if (name === undefined) return null;
-    const near = neighbours(calls, name);
-    return new Set(graph.boxes.filter(box => near.has(box.service.name)).map(box => box.id));
-  }, [graph, pointed]);
-  const drawEdge = useMemo(() => (edge, scale) => line(edge, scale, pointed), [pointed]);
-  return html`
-    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.8}
-        ...${{graph, lit, draw, drawEdge, data}} name=${describe}
-        onSelect=${box => box && navigate(searchUrl(box.service.name))} onHover=${box => setPointed(box?.id ?? null)} />`;
-}
-
-function searchUrl(service) {
-  return `search?${new URLSearchParams({service, lookback: '1h', limit: '20'})}`;
-}
-
-/** Numbers are ids: names of services may be anything. */
-function lay(services, calls) {
-  const ids = new Map(services.map(({name}, id) => [name, id]));
-  const greatest = calls.reduce((max, c) => Math.max(max, c.callCount), 1);
-  const boxes = services.map((service, id) => ({
-    id, service, color: colorOf(service.name), height: 40,
-    width: Math.max(72, Math.min(NAME.longest, Math.ceil(widthOf(named(service.name).slice(0, 60), NAME.size, NAME.weight))) + 24),
-  }));
-  const edges = calls.map(({parent, child, callCount}) => {
-    const text = callCount.toLocaleString('en');
-    return {
-      from: ids.get(parent), to: ids.get(child), text, callCount, thick: thickness(callCount, greatest),
-      width: widthOf(text, NUMBER.size, NUMBER.weight) + 8, height: 16,
-    };
-  });
-  return layered(globalThis.dagre, boxes, edges);
-}
-
-const data = ({service}) => ({'data-service': service.name, role: 'link', 'aria-pressed': undefined});
-
-function describe({service: {name, callsIn, callsOut, selfCalls}}) {
-  return `${named(name)}: called ${callsIn} times, calls others ${callsOut} times${selfCalls ? `, itself ${selfCalls} times` : ''}. Search its traces`;
-}
-
-function draw({service: {name, callsIn, callsOut, selfCalls}, color, width, height}) {
-  const tip = [name, `called ${count(callsIn, 'time')}`, `calls others ${count(callsOut, 'time')}`,
-    selfCalls && `calls itself ${count(selfCalls, 'time')}`].filter(Boolean).join('\n');
-  return html`
-    <title>${tip.slice(0, 500)}</title>
-    <rect class="face" width=${width} height=${height} rx="6" />
-    <rect class="stripe" x="0.5" y="0.5" width="5" height=${height - 1} rx="2.5" style=${{fill: color}} />
-    <text class="node-service" x="14" y=${selfCalls ? 17 : 24.5}>${fit(named(name), width - 20, NAME.size, NAME.weight)}</text>
-    ${selfCalls > 0 && html`<text class="node-self" x="14" y="32">${`↻ ${selfCalls.toLocaleString('en')}`}</text>`}`;
-}
-
-/** A line with its number, which is as large however far away the drawing is. */
-function line({from, to, points, label, text, thick}, scale, pointed) {
-  const near = pointed === from.id || pointed === to.id;
-  const zoom = Math.max(1, 1 / scale);
-  const head = arrow(points.at(-2), points.at(-1), 5 + 1.5 * thick);
-  return html`
-    <g key=${`${from.id} ${to.id}`} class=${`call${near ? ' near' : ''}`} data-call=${text}
-       data-from=${from.service.name} data-to=${to.service.name}>
-      <path class="line" d=${through(points)} style=${{strokeWidth: thick}} />
-      <path class="head" d=${head} />
-      <text class="call-count" transform=${`translate(${label.x} ${label.y}) scale(${zoom})`} dy="4">${text}</text>
-    </g>`;
-}
-
-/** The line arrives level, so its head is too. */
-function arrow(before, tip, size) {
-  const back = before.x <= tip.x ? -size * 1.25 : size * 1.25;
-  return `M${tip.x} ${tip.y}l${back} ${-size / 2}v${size}z`;
-}
-
-/** The same for reading and copying. */
-function Table({services, calls}) {
-  const own = services.filter(s => s.selfCalls).map(s => ({parent: s.name, child: s.name, callCount: s.selfCalls}));
-  return html`
-    <h2>Calls</h2>
-    <div class="scroll-x">
-      <table class="listing calls-table" aria-label="Calls between services">
-        <thead><tr><th scope="col">Caller</th><th scope="col">Callee</th><th scope="col" class="number">Calls</th></tr></thead>
-        <tbody>${[...calls, ...own].map(({parent, child, callCount}) => html`
-          <tr key=${`${parent}\n${child}`}>
-            <td><a href=${searchUrl(parent)}>${named(parent).slice(0, 200)}</a></td>
-            <td>${parent === child ? html`<span class="faint">itself</span>` : html`<a href=${searchUrl(child)}>${named(child).slice(0, 200)}</a>`}</td>
-            <td class="number">${callCount.toLocaleString('en')}</td>
-          </tr>`)}</tbody>
-      </table>
+      <p><a class="button" href="search">Search</a></p>
     </div>`;
 }

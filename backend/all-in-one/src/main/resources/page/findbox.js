@@ -2,7 +2,7 @@
 import {html, useEffect, useRef, useState} from './lib.js';
 import {useShortcut} from './keys.js';
 
-export function FindBox({query, found, setQuery, onGo}) {
+export function FindBox({query, found, setQuery, onGo, label = 'Find in the trace'}) {
   const input = useRef(null);
   const [at, setAt] = useState(0);
   useEffect(() => setAt(0), [query]);
@@ -30,7 +30,7 @@ export function FindBox({query, found, setQuery, onGo}) {
   };
   return html`
     <div class="timeline-find" role="search" aria-label="Find">
-      <input ref=${input} type="search" value=${query} placeholder="Find …" aria-label="Find in the trace" title="Words in operations, services, tags and logs, or a span id. -word leaves out keys."
+      <input ref=${input} type="search" value=${query} placeholder="Find …" aria-label=${label} title="Words in operations, services, tags and logs, or a span id. -word leaves out keys."
           spellcheck="false" autocomplete="off" onInput=${event => setQuery(event.target.value)} onKeyDown=${keys} />
       <span class="timeline-count tabular" role="status">${found && said(found.length, at)}</span>
       <button type="button" class="icon-button" disabled=${!found?.length} aria-label="Previous match" title="Previous match (Shift Enter)" onClick=${() => move(-1)}>↑</button>

@@ -49,3 +49,33 @@ export function neighbours(calls, name) {
 export function thickness(callCount, greatest) {
   return greatest > 1 ? 1.25 + 3 * Math.log(Math.max(1, callCount)) / Math.log(greatest) : 1.25;
 }
+
+/**
+ * Of what summarise() gives, what lies around one service: those that it calls and that these call, at most `steps` away,
+ * and those that call it likewise; the calls on these ways alone.
+ */
+export function around({services, calls}, name, steps) {
+  const down = reach(calls, name, steps, 'parent', 'child');
+  const up = reach(calls, name, steps, 'child', 'parent');
+  const isOnTheWay = ({parent, child}) => (down.get(parent) < steps && down.has(child)) || (up.get(child) < steps && up.has(parent));
+  return {services: services.filter(s => down.has(s.name) || up.has(s.name)), calls: calls.filter(isOnTheWay)};
+}
+
+/** How many steps away each service is that calls lead to, one way. */
+function reach(calls, name, steps, from, to) {
+  const next = new Map();
+  for (const call of calls) next.set(call[from], [...next.get(call[from]) ?? [], call[to]]);
+  const distances = new Map([[name, 0]]);
+  for (const [at, distance] of distances) { // A map is gone through in the order in which it grows.
+    if (distance === steps) continue;
+    for (const other of next.get(at) ?? []) if (!distances.has(other)) distances.set(other, distance + 1);
+  }
+  return distances;
+}
+
+/** Services that have the most connections, first. */
+export function busiest({services, calls}, most) {
+  const degrees = new Map(services.map(({name}) => [name, 0]));
+  for (const {parent, child} of calls) [parent, child].forEach(name => degrees.set(name, degrees.get(name) + 1));
+  return [...degrees].sort(([, a], [, b]) => b - a).slice(0, most).map(([name, degree]) => ({name, degree}));
+}

@@ -1,5 +1,5 @@
 // The architecture graph's data: page/service-graph.js.
-import {neighbours, summarise, thickness} from '/page/service-graph.js';
+import {around, busiest, neighbours, summarise, thickness} from '/page/service-graph.js';
 import {equal, ok} from './kit.js';
 
 const call = (parent, child, callCount) => ({parent, child, callCount});
@@ -33,4 +33,25 @@ export async function neighbours_areCallersAndCallees() {
 export async function thickness_growsSlowly() {
   ok(thickness(1, 1e6) < thickness(1000, 1e6) && thickness(1e6, 1e6) <= 6, 'between thin and thick');
   ok(Number.isFinite(thickness(0, 0)), 'a number for nothing');
+}
+
+const CHAIN = summarise([call('a', 'b', 1), call('b', 'c', 2), call('c', 'd', 3), call('x', 'c', 4), call('b', 'y', 5), call('d', 'b', 6)]);
+
+export async function around_oneStep_isWhomItCallsAndWhoCallsIt() {
+  const {services, calls} = around(CHAIN, 'c', 1);
+  equal(services.map(s => s.name), ['b', 'c', 'd', 'x']);
+  equal(calls.map(c => c.parent + c.child).sort(), ['bc', 'cd', 'xc']);
+}
+
+export async function around_moreSteps_followEachWayOn() {
+  equal(around(CHAIN, 'a', 2).services.map(s => s.name), ['a', 'b', 'c', 'y']);
+  equal(around(CHAIN, 'a', 5).services.map(s => s.name), ['a', 'b', 'c', 'd', 'y']);
+}
+
+export async function around_aCircle_ends() {
+  equal(around(summarise([call('a', 'b', 1), call('b', 'a', 1)]), 'a', 5).calls.length, 2);
+}
+
+export async function busiest_haveTheMostConnections() {
+  equal(busiest(CHAIN, 2), [{name: 'b', degree: 4}, {name: 'c', degree: 3}]);
 }
