@@ -122,14 +122,48 @@ export function ancestors(box) {
   return count;
 }
 
-/** How many rows a focus needs: its ancestors, itself and what is below. */
-export function rows(focus) {
+/** How many rows a focus needs: its ancestors, itself and what is below, as far as that is at least `least` wide or a gap. */
+export function rows(focus, least = 0) {
   let deepest = focus.depth;
   const stack = [focus];
   while (stack.length) {
     const box = stack.pop();
-    deepest = Math.max(deepest, box.depth);
-    stack.push(...box.children);
+    if (box.depth > deepest) deepest = box.depth;
+    if (box.width / focus.width >= least) for (const child of box.children) stack.push(child);
   }
   return ancestors(focus) + deepest - focus.depth + 1;
+}
+
+/**
+ * What a table beside tells of all boxes of one name: [{name, service, operation, color, spans, errors, self, total, widest}],
+ * the most self time first. `self` and `total` are sums of microseconds; what calls itself counts once for `total`.
+ */
+export function symbols(boxes, selfTime) {
+  const byName = new Map();
+  const open = new Map(); // How many boxes of a name are above.
+  const stack = boxes.filter(box => !box.parent).map(box => ({box}));
+  while (stack.length) {
+    const {box, left} = stack.pop();
+    const above = open.get(box.name) ?? 0;
+    if (left) {
+      open.set(box.name, above - 1);
+    } else {
+      if (box.spans.length) add(byName, box, above === 0, selfTime);
+      open.set(box.name, above + 1);
+      stack.push({box, left: true});
+      for (const child of box.children) stack.push({box: child});
+    }
+  }
+  return [...byName.values()].sort((a, b) => b.self - a.self || b.total - a.total);
+}
+
+function add(byName, box, isOuter, selfTime) {
+  const {name, service, operation, color} = box;
+  const symbol = byName.get(name) ?? {name, service, operation, color, spans: 0, errors: 0, self: 0, total: 0, widest: box};
+  symbol.spans += box.spans.length;
+  symbol.errors += box.errors;
+  symbol.self += box.spans.reduce((sum, span) => sum + Math.max(0, selfTime(span)), 0);
+  symbol.total += isOuter ? box.total : 0;
+  if (box.width > symbol.widest.width) symbol.widest = box;
+  byName.set(name, symbol);
 }

@@ -1,10 +1,12 @@
 // The flame graph of a trace: time is width, calls go down; spans of one name under one parent are one box.
 import {html, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import {FindBox} from './findbox.js';
-import {ancestors, flame, rows, visible} from './flame.js';
+import {ancestors, flame, rows, symbols, visible} from './flame.js';
 import {count, duration} from './format.js';
 import {spanLink, useFind} from './graph-parts.js';
 import {selfTime} from './model.js';
+import {durationTicks} from './scale.js';
+import {useRoom} from './size.js';
 import {named} from './text.js';
 
 const ROW = 22;
@@ -12,6 +14,12 @@ const ROW = 22;
 const LEAST = 1.5;
 /** Rows above and below what is seen, so that scrolling shows no blanks. */
 const SPARE = 6;
+/** Narrower gaps have no room for words. Pixels. */
+const WORDS = 90;
+/** So many rows the table has at first. */
+const SYMBOLS = 100;
+/** What stands below: the margin of the page and the frame. Pixels. */
+const AROUND = 18;
 
 export default function Flamegraph({trace, url}) {
   const boxes = useMemo(() => flame(trace), [trace]);
@@ -19,6 +27,7 @@ export default function Flamegraph({trace, url}) {
   const focus = boxes.includes(root) ? root : boxes[0];
   const [pointed, setPointed] = useState(null);
   const {lit, ...find} = useFind(boxes, spansOf, url);
+  const table = useMemo(() => symbols(boxes, selfTime), [boxes]);
   if (!boxes.length || !trace.spans.length) return html`<p class="empty">This trace has no spans.</p>`;
   return html`
     <div class="flamegraph">
@@ -28,7 +37,10 @@ export default function Flamegraph({trace, url}) {
         <${FindBox} ...${find} onGo=${setRoot} />
       </div>
       <${Facts} box=${boxes.includes(pointed) ? pointed : focus} whole=${boxes[0]} trace=${trace} />
-      <${Flames} ...${{boxes, focus, lit, setRoot}} onPoint=${setPointed} />
+      <div class="flames-and-table">
+        <${Flames} ...${{boxes, focus, lit, setRoot}} onPoint=${setPointed} />
+        <${Symbols} rows=${table} ...${{setRoot, setPointed}} />
+      </div>
     </div>`;
 }
 
@@ -47,7 +59,7 @@ function Facts({box, whole, trace}) {
       <span>${Number(share.toFixed(1))} % of the width</span>
       ${first && html`<span>self ${duration(self)}</span>`}
       ${box.value > box.total && html`
-        <span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">drawn as ${duration(box.value)}</span>`}
+        <span class="faint" title="What it calls ran at the same time, so the box is as wide as their sum">sum of parallel calls ${duration(box.value)}</span>`}
       ${first && html`<a href=${spanLink(trace, first)}>timeline</a>`}
     </p>`;
 }
@@ -56,11 +68,13 @@ function Flames({boxes, focus, lit, setRoot, onPoint}) {
   const scroller = useRef(null);
   const [sight, setSight] = useState({width: 0, top: 0, height: 0});
   const [current, setCurrent] = useState(null);
-  const high = useMemo(() => rows(focus), [focus]);
+  const frame = useRef(null);
+  const room = useRoom(frame, AROUND);
   useSight(scroller, setSight);
   const first = Math.floor(sight.top / ROW) - SPARE;
   const last = Math.ceil((sight.top + sight.height) / ROW) + SPARE;
   const least = LEAST / Math.max(1, sight.width);
+  const high = useMemo(() => rows(focus, least), [focus, least]);
   const {places, gaps} = useMemo(() => sight.width ? visible(focus, {least, first, last}) : {places: [], gaps: []}, [focus, least, first, last]);
   const isDrawn = box => places.some(place => place.box === box);
   const tabbed = isDrawn(current) ? current : focus;
@@ -82,11 +96,39 @@ function Flames({boxes, focus, lit, setRoot, onPoint}) {
   const drawn = useMemo(() => places.map(place => html`
       <${Box} key=${place.box.index} ...${{place, onFocus, onPoint, enlarge}} width=${sight.width} isTabbed=${place.box === tabbed}
           mark=${lit && (lit.has(place.box.index) ? 'lit' : 'dim')} />`), [places, lit, tabbed, sight.width]);
-  const between = useMemo(() => gaps.map(gap => html`<${Gap} key=${gap.boxes[0].index} ...${{gap, lit, enlarge}} />`), [gaps, lit]);
+  const between = useMemo(() => gaps.map(gap => html`<${Gap} key=${gap.boxes[0].index} ...${{gap, lit, enlarge}} width=${sight.width} />`), [gaps, lit, sight.width]);
   return html`
-    <div class="flames" ref=${scroller} role="tree" aria-label="Flame graph: arrow keys move, Enter enlarges, Escape shows the whole trace"
-        onKeyDown=${event => keys(event, {tabbed, boxes, focus, isDrawn, go, enlarge})} onMouseLeave=${() => onPoint(null)}>
-      <div class="flames-all" role="none" style=${{height: `${high * ROW}px`}}>${drawn}${between}</div>
+    <div class="flames-frame" ref=${frame} style=${{height: `${room.height}px`}}>
+      <${Ruler} value=${focus.value} />
+      <div class="flames" ref=${scroller} role="tree" aria-label="Flame graph: arrow keys move, Enter enlarges, Escape shows the whole trace"
+          onKeyDown=${event => keys(event, {tabbed, boxes, focus, isDrawn, go, enlarge})} onMouseLeave=${() => onPoint(null)}>
+        <div class="flames-all" role="none" style=${{height: `${high * ROW}px`}}>${drawn}${between}</div>
+      </div>
+    </div>`;
+}
+
+/** How much time a width is. */
+function Ruler({value}) {
+  return html`
+    <div class="flames-ruler" aria-hidden="true">${durationTicks(value, 6).filter(tick => tick < 0.97 * value).map(tick => html`
+      <span key=${tick} style=${{left: `${100 * tick / value}%`}}>${duration(tick)}</span>`)}</div>`;
+}
+
+/** The names by what they cost; a click enlarges the widest box of a name. */
+function Symbols({rows: list, setRoot, setPointed}) {
+  const [limit, setLimit] = useState(SYMBOLS);
+  const most = list.reduce((max, symbol) => Math.max(max, symbol.self), 1);
+  return html`
+    <div class="symbols"><table class="listing" aria-label="Names by self time">
+      <thead><tr><th scope="col">Name</th><th scope="col" class="number">Self</th><th scope="col" class="number">Total</th><th scope="col" class="number">Spans</th></tr></thead>
+      <tbody>${list.slice(0, limit).map(symbol => html`
+        <tr key=${symbol.name} style=${{'--part': symbol.self / most}}>
+          <td><button type="button" class="symbol" onClick=${() => setRoot(symbol.widest)} onMouseEnter=${() => setPointed(symbol.widest)}>
+            <i class="swatch" style=${{background: symbol.color}}></i>${named(symbol.service).slice(0, 80)}: ${named(symbol.operation).slice(0, 120)}</button></td>
+          <td class="number self">${duration(symbol.self)}</td><td class="number">${duration(symbol.total)}</td>
+          <td class="number">${symbol.spans.toLocaleString('en')}</td></tr>`)}</tbody></table>
+      ${list.length > limit && html`<button type="button" class="quiet" onClick=${() => setLimit(limit + 5 * SYMBOLS)}>
+        Show more (${(list.length - limit).toLocaleString('en')} left)</button>`}
     </div>`;
 }
 
@@ -124,11 +166,12 @@ function Box({place: {box, row, left, part, above}, width, isTabbed, mark, onFoc
 }
 
 /** Many boxes, each too narrow to be drawn; a click enlarges the widest. */
-function Gap({gap: {row, left, part, boxes}, lit, enlarge}) {
+function Gap({gap: {row, left, part, boxes}, lit, enlarge, width}) {
   const place = {left: `${left * 100}%`, width: `${part * 100}%`, top: `${row * ROW}px`};
+  const words = `${count(boxes.reduce((sum, box) => sum + box.spans.length, 0), 'span')}, ${duration(boxes.reduce((sum, box) => sum + box.total, 0))}`;
   const widest = () => boxes.reduce((most, box) => box.width > most.width ? box : most);
   return html`<div class=${`flames-more${lit && boxes.some(box => lit.has(box.index)) ? ' lit' : ''}`} role="none" style=${place}
-      title=${`${boxes.length.toLocaleString('en')} narrow boxes`} onClick=${() => enlarge(widest())}></div>`;
+      title=${words} onClick=${() => enlarge(widest())}>${part * width > WORDS && html`<span>${words}</span>`}</div>`;
 }
 
 function captionOf({service, name, operation, spans}) {

@@ -1,9 +1,10 @@
 // A drawing of boxes and lines, which is moved and enlarged by wheel, drag, fingers, keys and buttons.
 //
 // Only what is seen is drawn, and from afar only its outlines: ten thousand boxes stay fluid.
-import {html, useState, useEffect, useLayoutEffect, useMemo, useRef} from './lib.js';
+import {html, useState, useEffect, useMemo, useRef} from './lib.js';
 import {useGestures} from './gestures.js';
 import {neighbour} from './layout.js';
+import {useRoom} from './size.js';
 
 const PAD = 20;
 const NEAREST = 3;
@@ -16,8 +17,6 @@ const MANY = 250;
 const PASSING = 400;
 /** Longer lines are of class `long`: to dash them takes browsers too long. */
 const LONG = 2000;
-/** No drawing is lower. Pixels. */
-const LOWEST = 320;
 /** What stands below the drawing: its tools and the margin of the page. Pixels. */
 const AROUND = 52;
 const KEYS = 'Arrow keys move among the boxes, Enter shows details, + and − zoom, 0 fits, Shift with arrows moves the drawing.';
@@ -33,9 +32,8 @@ const KEYS = 'Arrow keys move among the boxes, Enter shows details, + and − zo
 export function Graph(props) {
   const {label, graph, selected, onSelect, onHover, lit = null, largest = 1, below = 0} = props;
   const frame = useRef(null);
-  const size = useSize(frame);
-  const height = heightFor(size, below);
-  const {view, move, zoom, fit, reveal} = useView(graph, size.width, height, largest);
+  const {width, height} = useRoom(frame, AROUND + below);
+  const {view, move, zoom, fit, reveal} = useView(graph, width, height, largest);
   const [current, setCurrent] = useState(null);
   const focus = graph.boxes.find(box => box.id === current) ?? graph.boxes[0] ?? null;
   useGestures(frame, {move, zoom});
@@ -53,10 +51,10 @@ export function Graph(props) {
     // The box is there to be focused only after it was drawn.
     requestAnimationFrame(() => frame.current?.querySelector(`[data-box="${box.id}"]`)?.focus());
   }
-  const body = useBody(props, {view, size: {width: size.width, height}, focus, lit, setCurrent});
+  const body = useBody(props, {view, size: {width, height}, focus, lit, setCurrent});
   return html`
     <div class="graph" ref=${frame} onKeyDown=${onKeyDown} onMouseLeave=${() => onHover?.(null)}>
-      <svg class=${`graph-canvas${lit ? ' has-lit' : ''}`} role="group" aria-label=${`${label}. ${KEYS}`} width=${size.width} height=${height}>
+      <svg class=${`graph-canvas${lit ? ' has-lit' : ''}`} role="group" aria-label=${`${label}. ${KEYS}`} width=${width} height=${height}>
         <g transform=${`translate(${view.x} ${view.y}) scale(${view.k})`}>${body}</g>
       </svg>
       <div class="graph-tools" role="toolbar" aria-label="Zoom">
@@ -66,33 +64,6 @@ export function Graph(props) {
         <button type="button" aria-label="Fit" title="Fit the whole drawing (0)" onClick=${fit}>Fit</button>
       </div>
     </div>`;
-}
-
-/** It fills what is left of the window, so that little is blank; but where little is left, it is high enough to be used. */
-function heightFor({top, window: high}, below) {
-  return Math.max(LOWEST, Math.round(high * 0.5), Math.floor(high - top - AROUND - below));
-}
-
-/** How wide there is room, how far below the top of the page the drawing begins, and how high the window is. */
-function useSize(ref) {
-  const [size, setSize] = useState({width: 0, top: 0, window: innerHeight});
-  useLayoutEffect(() => {
-    const read = () => {
-      const {top} = ref.current.getBoundingClientRect();
-      const now = {width: Math.floor(ref.current.clientWidth), top: Math.round(top + document.scrollingElement.scrollTop), window: innerHeight};
-      setSize(old => Object.keys(now).some(key => old[key] !== now[key]) ? now : old);
-    };
-    read();
-    const observer = new ResizeObserver(read);
-    // What stands above it may grow as well.
-    [ref.current, document.body].forEach(element => observer.observe(element));
-    addEventListener('resize', read);
-    return () => {
-      observer.disconnect();
-      removeEventListener('resize', read);
-    };
-  }, []);
-  return size;
 }
 
 /** Where the drawing stands: a point p of it is seen at p · k + (x, y). Until somebody moves it, it follows its contents. */

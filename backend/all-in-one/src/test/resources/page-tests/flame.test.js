@@ -1,5 +1,6 @@
 // The flame graph: page/flame.js.
-import {flame, rows, visible} from '/page/flame.js';
+import {flame, rows, symbols, visible} from '/page/flame.js';
+import {selfTime} from '/page/model.js';
 import {chain, equal, near, ok, trace} from './kit.js';
 
 const ALL = {least: 0, first: 0, last: Infinity};
@@ -62,4 +63,23 @@ export async function visible_manyNarrowSiblings_areOneGap() {
   const {places, gaps} = visible(flame(trace(['1', null, 'a', 'get', {duration: 501}], ...children))[0], {...ALL, least: 0.01});
   equal([places.length, gaps.length, gaps[0].boxes.length], [1, 1, 500]);
   near(gaps[0].part, 1);
+}
+
+export async function rows_boxesTooNarrowToBeSeen_areNotReserved() {
+  const [box] = flame(trace(['1', null, 'a', 'x', {duration: 1000}], ['2', '1', 'b', 'y', {duration: 1}], ['3', '2', 'c', 'z', {duration: 1}], ['4', '3', 'd', 'w', {duration: 1}]));
+  equal([rows(box), rows(box, 0.01)], [4, 2]);
+}
+
+export async function symbols_haveTheMostSelfTimeFirst() {
+  const boxes = flame(trace(['1', null, 'a', 'get', {duration: 100}], ['2', '1', 'b', 'ask', {start: 0, duration: 60}], ['3', '1', 'b', 'ask', {start: 60, duration: 30}]));
+  equal(symbols(boxes, selfTime).map(s => [s.name, s.spans, s.self, s.total]), [['b: ask', 2, 90, 90], ['a: get', 1, 10, 100]]);
+}
+
+export async function symbols_whatCallsItself_countsOnceForTheTotal() {
+  const boxes = flame(trace(['1', null, 'a', 'f', {duration: 100}], ['2', '1', 'a', 'f', {duration: 80}], ['3', '2', 'b', 'g', {duration: 50}]));
+  equal(symbols(boxes, selfTime).map(s => [s.name, s.spans, s.self, s.total]), [['a: f', 2, 50, 100], ['b: g', 1, 50, 50]]);
+}
+
+export async function symbols_ofAChainOfThousands_areThere() {
+  equal(symbols(flame(chain(5000)), selfTime).length, 5000);
 }
