@@ -1,28 +1,23 @@
 // The comparison of two traces, /trace/A...B?cohort=A&cohort=B: which paths are in both, and how often in each.
 import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
-import {CHANGES, compare, difference, differences, share, tally} from './diff.js';
+import {Details, Legend, MEASURES, Table} from './compare-parts.js';
+import {compare} from './diff.js';
 import {FindBox} from './findbox.js';
 import {ago, count, dateTime, duration, shortId} from './format.js';
 import {Graph} from './graph.js';
-import {Members, Path, useFind} from './graph-parts.js';
+import {useFind} from './graph-parts.js';
 import {IdField} from './idfield.js';
 import {arranged} from './layout.js';
+import {useReturn} from './loading.js';
 import {transform} from './model.js';
-import {navigate} from './navigation.js';
+import {adjust, navigate} from './navigation.js';
 import {useNarrow} from './size.js';
 import {fit, named} from './text.js';
 import {uploaded} from './uploads.js';
 
-const SIZE = {width: 268, height: 46, gapX: 44, gapY: 12};
-const SIDE = 62;
-/** What each class means, in the legend's words. */
-const MEANINGS = {
-  same: 'as many in both', more: 'more in B', added: 'only in B', less: 'fewer in B', removed: 'only in A',
-};
-const SIGNS = {same: '=', more: '+', added: '+', less: '−', removed: '−'};
-/** So many rows of differences at first. */
-const ROWS = 50;
+const SIZE = {width: 276, height: 46, gapX: 44, gapY: 12};
+const SIDE = 70;
 
 export default function Compare({url, path: {a, b}}) {
   const ids = [...new Set([...url.searchParams.getAll('cohort'), a, b])].filter(Boolean);
@@ -54,6 +49,8 @@ function compareUrl(a, b, cohort) {
 /** {trace} once it is there, {error} if it cannot be had, {} before. */
 function useTrace(id) {
   const [state, setState] = useState({});
+  const [attempt, setAttempt] = useState(0);
+  useReturn(() => state.error && setAttempt(attempt + 1));
   useEffect(() => {
     let current = true;
     setState({});
@@ -62,7 +59,7 @@ function useTrace(id) {
           .then(trace => current && setState({trace}), error => current && setState({error: error.message}));
     }
     return () => { current = false; };
-  }, [id]);
+  }, [id, attempt]);
   return state;
 }
 
@@ -139,99 +136,47 @@ function Difference({traceA, traceB, url}) {
   const [selected, setSelected] = useState(null);
   const {lit, ...find} = useFind(nodes, spansOf, url);
   const node = selected === null ? null : nodes[selected];
+  const by = url.searchParams.get('by') === 'duration' ? 'duration' : 'count';
   return html`
     <div class="graph-bar">
-      <${Legend} nodes=${nodes} />
+      <${Measures} by=${by} />
+      <${Legend} ...${{nodes, by}} />
       <${FindBox} ...${find} onGo=${found => setSelected(found.index)} />
     </div>
     <div class=${`graph-with-details${node ? ' open' : ''}`}>
-      <${Graph} label="Comparison: paths of both traces" ...${{graph, selected, lit, draw, tone, data}} name=${describe}
+      <${Graph} label="Comparison: paths of both traces" ...${{graph, selected, lit, data}} ...${DRAWING[by]} below=${64} largest=${1.4}
           onSelect=${box => setSelected(box?.id ?? null)} />
-      ${node && html`<${Details} ...${{node, traceA, traceB}} onClose=${() => setSelected(null)} />`}
+      ${node && html`<${Details} ...${{node, traceA, traceB, by}} onClose=${() => setSelected(null)} />`}
     </div>
-    <${Table} nodes=${nodes} onSelect=${setSelected} />`;
+    <${Table} key=${by} ...${{nodes, by}} onSelect=${setSelected} />`;
 }
 
-/** What the colours mean, how each is signed, and how many boxes have it. */
-function Legend({nodes}) {
-  const counts = tally(nodes);
+function Measures({by}) {
   return html`
-    <ul class="legend" aria-label="Legend">
-      ${CHANGES.map(name => html`
-        <li key=${name} class=${`legend-item change-${name}`} data-legend=${name}>
-          <span class="legend-swatch" aria-hidden="true">${SIGNS[name]}</span> ${MEANINGS[name]} <b>${counts[name].toLocaleString('en')}</b>
-        </li>`)}
-    </ul>`;
+    <fieldset class="modes"><legend class="visually-hidden">Compare</legend>${Object.entries(MEASURES).map(([id, {title}]) => html`
+      <label key=${id}><input type="radio" name="by" value=${id} checked=${by === id} onChange=${() => adjust({by: id === 'count' ? '' : id})} />
+        <span>${title}</span></label>`)}</fieldset>`;
 }
 
 const spansOf = node => node.members.flat();
-const tone = ({node}) => `change-${node.change}`;
-const data = ({node}) => ({'data-change': node.change, 'data-service': node.service, 'data-operation': node.operation});
+const data = ({node}) => ({'data-change': node.change, 'data-time-change': node.timeChange, 'data-service': node.service, 'data-operation': node.operation});
 
-function describe({node}) {
-  const {a, b, change} = node;
-  const counts = change === 'same' ? `${a} in both` : `${a} in A, ${b} in B`;
-  return `${change}: ${named(node.service)}, ${named(node.operation)}, ${counts}`;
-}
+/** How boxes are drawn and named, by what is compared. */
+const DRAWING = Object.fromEntries(Object.entries(MEASURES).map(([id, measure]) => [id, {
+  tone: ({node}) => `change-${measure.colour(measure.changeOf(node))}`,
+  draw: box => draw(box, measure),
+  name: ({node}) => `${measure.changeOf(node)}: ${named(node.service)}, ${named(node.operation)}, ${measure.both(node)}`,
+}]));
 
 /** On the left what changed, on the right what it is. */
-function draw({node, width, height}) {
+function draw({node, width, height}, {main, under, changeOf}) {
   const room = width - SIDE - 16;
   return html`
     <title>${`${node.service}\n${node.operation}`.slice(0, 500)}</title>
     <rect class="face" width=${width} height=${height} rx="5" />
     <path class="split" d=${`M${SIDE} 0V${height}`} />
-    <text class="diff-count" x=${SIDE / 2} y=${node.change === 'same' ? 28 : 20}>${node.change === 'same' ? `= ${node.a}` : difference(node)}</text>
+    <text class="diff-count" x=${SIDE / 2} y=${changeOf(node) === 'same' ? 28 : 20}>${main(node)}</text>
     <text class="diff-share" x=${SIDE / 2} y="36">${under(node)}</text>
     <text class="node-service" x=${SIDE + 8} y="19">${fit(named(node.service), room, 12.5, 650)}</text>
     <text class="node-operation" x=${SIDE + 8} y="36">${fit(named(node.operation), room, 12)}</text>`;
-}
-
-/** "+100 %" would say less than where the only ones are. */
-function under(node) {
-  if (node.change === 'added') return 'only B';
-  return node.change === 'removed' ? 'only A' : share(node);
-}
-
-function Details({node, traceA, traceB, onClose}) {
-  return html`
-    <aside class="details" aria-label="Details" data-change=${node.change}>
-      <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
-      <h2><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h2>
-      <p class=${`verdict change-${node.change}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[node.change]}</span>${' '}
-        ${MEANINGS[node.change]}: <b>${node.a}</b> in A, <b>${node.b}</b> in B ${share(node) && `(${share(node)})`}</p>
-      <${Path} node=${node} />
-      <${Members} key=${`A${node.index}`} title="A" trace=${traceA} spans=${node.members[0]} />
-      <${Members} key=${`B${node.index}`} title="B" trace=${traceB} spans=${node.members[1]} />
-    </aside>`;
-}
-
-/** The same for reading and copying: what differs, most first. */
-function Table({nodes, onSelect}) {
-  const [limit, setLimit] = useState(ROWS);
-  const rows = useMemo(() => differences(nodes), [nodes]);
-  if (!rows.length) return html`<p class="empty">No path differs: each is as often in A as in B. Only times may differ.</p>`;
-  return html`
-    <h2>What differs</h2>
-    <div class="scroll-x">
-      <table class="listing">
-        <thead><tr><th scope="col">Change</th><th scope="col" class="number">A</th><th scope="col" class="number">B</th>
-          <th scope="col">Service</th><th scope="col">Operation</th><th scope="col">Below</th></tr></thead>
-        <tbody>${rows.slice(0, limit).map(node => html`<${Row} key=${node.index} ...${{node, onSelect}} />`)}</tbody>
-      </table>
-    </div>
-    ${rows.length > limit && html`<button type="button" class="quiet" onClick=${() => setLimit(limit + 500)}>
-      Show more (${(rows.length - limit).toLocaleString('en')} left)</button>`}`;
-}
-
-function Row({node, onSelect}) {
-  const {parent} = node;
-  return html`
-    <tr>
-      <td><button type="button" class=${`change-chip change-${node.change}`} onClick=${() => onSelect(node.index)}
-          title="Show in the drawing"><b>${difference(node)}</b> ${MEANINGS[node.change]}</button></td>
-      <td class="number">${node.a}</td><td class="number">${node.b}</td>
-      <td>${named(node.service).slice(0, 120)}</td><td>${named(node.operation).slice(0, 120)}</td>
-      <td class="faint">${parent ? `${named(parent.service).slice(0, 60)}: ${named(parent.operation).slice(0, 60)}` : 'root'}</td>
-    </tr>`;
 }

@@ -15,7 +15,7 @@ const SIZE = {width: 286, height: 62, gapX: 44, gapY: 12};
 const MODES = [
   ['service', 'Service', 'each service has its colour'],
   ['time', 'Time', 'the redder, the larger its part of the trace’s duration; full at 20 %'],
-  ['self', 'Self time', 'the redder, the larger the part of the trace’s duration that no child covers; full at 20 %'],
+  ['self', 'Self time', 'the redder, the larger the part of the trace’s duration that no child covers; full at 50 %'],
 ];
 
 export default function TraceGraph({trace, url}) {
@@ -74,7 +74,7 @@ const tone = ({node}) => node.errors ? 'failed' : '';
 const edgeTone = ({to}) => to.node.follows ? 'follows' : '';
 const data = ({node}) => ({'data-service': node.service, 'data-operation': node.operation});
 /** How strongly a box is red, from 0 to 1; null where it has the colour of its service. */
-const HEAT = {service: () => null, time: n => Math.min(1, n.percent / 20), self: n => Math.min(1, n.percentSelfTime / 20)};
+const HEAT = {service: () => null, time: n => Math.min(1, n.percent / 20), self: n => Math.min(1, n.percentSelfTime / 50)};
 const DRAW = Object.fromEntries(Object.keys(HEAT).map(mode => [mode, box => draw(box, HEAT[mode](box.node))]));
 
 function draw({node, width, height}, heat) {

@@ -1,25 +1,26 @@
-// A trace as the query API sends it, and as it came in, without what is mended on its way out.
-import {html, useEffect, useMemo, useState} from './lib.js';
+// A trace as the query API sends it, character by character, and as it came in, without what is mended on its way out.
+import {html, useEffect, useState} from './lib.js';
 import * as api from './api.js';
 import {Copy} from './copy.js';
 import {bytes} from './format.js';
-import {navigate} from './navigation.js';
+import {useReturn} from './loading.js';
+import {adjust} from './navigation.js';
+import {uploaded} from './uploads.js';
 
-/** So much of the text is shown, in characters: more would only be slow. The download has all. */
+/** So much of the text is shown, in characters: more would only be slow. The raw answer has all. */
 const MOST = 300_000;
 
 export default function TraceJson({trace, data, url}) {
   const raw = url.searchParams.get('raw') === 'true';
-  const {document, error} = useRaw(trace.traceID, raw, data);
-  const text = useMemo(() => document && JSON.stringify({data: [document]}, null, 2), [document]);
-  const choose = on => navigate(`trace/${trace.traceID}?view=json${on ? '&raw=true' : ''}`, {replace: true});
+  const isUploaded = Boolean(uploaded(trace.traceID));
+  const {text, error} = useText(trace.traceID, raw, data, isUploaded);
   return html`
     <div class="trace-json">
       <div class="toolbar graph-bar">
-        <label class="check"><input type="checkbox" checked=${raw} onChange=${event => choose(event.target.checked)} />
-          Unadjusted <span class="faint">as it came in: clocks, references and tags as they were sent</span></label>
+        ${!isUploaded && html`<label class="check"><input type="checkbox" checked=${raw} onChange=${event => adjust({raw: event.target.checked ? 'true' : ''})} />
+          Unadjusted <span class="faint">as it came in: clocks, references and tags as they were sent</span></label>`}
         ${text && html`<span class="faint">${bytes(text.length)}</span> <${Copy} text=${text} label="Copy JSON" />`}
-        <a href=${`api/traces/${trace.traceID}?prettyPrint=true${raw ? '&raw=true' : ''}`} target="_blank">Open by itself</a>
+        ${!isUploaded && html`<a href=${`api/traces/${trace.traceID}?prettyPrint=true${raw ? '&raw=true' : ''}`} target="_blank">Open raw</a>`}
       </div>
       ${error && html`<p class="problem" role="alert">${error}</p>`}
       ${text && html`<pre class="json-text" tabindex="0" aria-label="Trace as JSON">${text.slice(0, MOST)}</pre>`}
@@ -27,16 +28,20 @@ export default function TraceJson({trace, data, url}) {
     </div>`;
 }
 
-/** {document, error}: what is there already, or what is asked for. */
-function useRaw(id, raw, data) {
+/**
+ * {text, error}: what the backend sends, since numbers that JavaScript cannot hold would be others after they were read;
+ * asked for again when the trace has grown. Of a file, what was read of it.
+ */
+function useText(id, raw, data, isUploaded) {
   const [state, setState] = useState({});
+  const [attempt, setAttempt] = useState(0);
+  useReturn(() => state.error && setAttempt(attempt + 1));
   useEffect(() => {
+    if (isUploaded) return undefined;
     let current = true;
-    if (raw) api.trace(id, true).then(document => current && setState({document}), error => current && setState({error: error.message}));
-    return () => {
-      current = false;
-      setState({});
-    };
-  }, [id, raw]);
-  return raw ? state : {document: data};
+    api.traceText(id, raw).then(text => current && setState({raw, text}), error => current && setState({raw, error: error.message}));
+    return () => { current = false; };
+  }, [id, raw, data, attempt]);
+  if (isUploaded) return {text: JSON.stringify({data: [data]}, null, 2)};
+  return state.raw === raw ? state : {};
 }
