@@ -54,17 +54,20 @@ function rest() {
 
 function listen() {
   stream = new EventSource('api/events');
+  let isBroken = false;
   wait(PATIENCE, refuse);
   stream.onmessage = ({data}) => {
     clearTimeout(timer);
     tell({status: JSON.parse(data), error: null});
   };
   stream.onopen = () => {
+    isBroken = false;
     if (latest.status) clearTimeout(timer); // An old one says nothing until something changes.
   };
   stream.onerror = () => {
     if (stream.readyState === EventSource.CLOSED) refuse();
-    else wait(PAUSE, lost);
+    else if (!isBroken) wait(PAUSE, lost); // Not again at each attempt of the browser.
+    isBroken = true;
   };
 }
 

@@ -172,7 +172,6 @@ const DRAWING = Object.fromEntries(Object.entries(MEASURES).map(([id, measure]) 
 function draw({node, width, height}, {main, under, changeOf}) {
   const room = width - SIDE - 16;
   return html`
-    <title>${`${node.service}\n${node.operation}`.slice(0, 500)}</title>
     <rect class="face" width=${width} height=${height} rx="5" />
     <path class="split" d=${`M${SIDE} 0V${height}`} />
     <text class="diff-count" x=${SIDE / 2} y=${changeOf(node) === 'same' ? 28 : 20}>${main(node)}</text>

@@ -19,7 +19,7 @@ const WORDS = 90;
 /** So many rows the table has at first. */
 const SYMBOLS = 100;
 /** What stands below: the margin of the page and the frame. Pixels. */
-const AROUND = 18;
+const AROUND = 34;
 
 export default function Flamegraph({trace, url}) {
   const boxes = useMemo(() => flame(trace), [trace]);

@@ -18,12 +18,12 @@ const PASSING = 400;
 /** Longer lines are of class `long`: to dash them takes browsers too long. */
 const LONG = 2000;
 /** What stands below the drawing: its tools and the margin of the page. Pixels. */
-const AROUND = 52;
+const AROUND = 70;
 const KEYS = 'Arrow keys move among the boxes, Enter shows details, + and − zoom, 0 fits, Shift with arrows moves the drawing.';
 
 /**
  * label: what the drawing is; graph: a layout of layout.js; ids of boxes are numbers.
- * draw(box): what is in a box, from 0 0; name(box): its name for screen readers; tone(box): its classes;
+ * draw(box): what is in a box, from 0 0; name(box): what it is in words, for screen readers and those who point at it; tone(box): its classes;
  * data(box): further attributes. edgeTone(edge): the class of a line; drawEdge(edge, scale): a line of its own kind.
  * selected: the id of the box whose details are shown, and onSelect(box or null); onHover(box or null).
  * lit: null, or the set of ids that stand out from the rest; largest: the scale that a small drawing gets;
@@ -171,10 +171,11 @@ function boxOf(latest, box, {focus, lit, selected, setCurrent}) {
   const classes = ['box', tone?.(box), box.id === selected && 'selected', lit?.has(box.id) && 'lit'].filter(Boolean).join(' ');
   return html`
     <g key=${box.id} class=${classes} transform=${`translate(${box.x} ${box.y})`} data-box=${box.id}
-       role="button" aria-label=${name(box)} aria-pressed=${box.id === selected} tabindex=${box.id === focus?.id ? 0 : -1} ...${data?.(box)}
+       role="button" aria-pressed=${box.id === selected} tabindex=${box.id === focus?.id ? 0 : -1} ...${data?.(box)}
        onClick=${() => latest.current.onSelect?.(box)}
        onMouseEnter=${() => latest.current.onHover?.(box)} onBlur=${() => latest.current.onHover?.(null)}
        onFocus=${() => { setCurrent(box.id); latest.current.onHover?.(box); }}>
+      <title>${name(box).slice(0, 500)}</title>
       ${draw(box)}
     </g>`;
 }

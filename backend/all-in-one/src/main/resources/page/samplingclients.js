@@ -76,7 +76,7 @@ function Nobody() {
     <div class="empty">
       <p><b>No service has asked yet.</b></p>
       <p>Start one with these settings, and it appears here:</p>
-      <pre>${SETTINGS}</pre>
+      <pre tabindex="0" aria-label="Settings">${SETTINGS}</pre>
       <p>The last one makes it ask every five seconds; usual is a minute.</p>
     </div>`;
 }

@@ -51,14 +51,11 @@ function lay(services, calls) {
 const data = ({service}) => ({'data-service': service.name});
 
 function describe({service: {name, callsIn, callsOut, selfCalls}}) {
-  return `${named(name)}: called ${callsIn} times, calls others ${callsOut} times${selfCalls ? `, itself ${selfCalls} times` : ''}`;
+  return `${named(name)}: called ${count(callsIn, 'time')}, calls others ${count(callsOut, 'time')}${selfCalls ? `, itself ${count(selfCalls, 'time')}` : ''}`;
 }
 
-function draw({service: {name, callsIn, callsOut, selfCalls}, color, width, height}) {
-  const tip = [name, `called ${count(callsIn, 'time')}`, `calls others ${count(callsOut, 'time')}`,
-    selfCalls && `calls itself ${count(selfCalls, 'time')}`].filter(Boolean).join('\n');
+function draw({service: {name, selfCalls}, color, width, height}) {
   return html`
-    <title>${tip.slice(0, 500)}</title>
     <rect class="face" width=${width} height=${height} rx="6" />
     <rect class="stripe" x="0.5" y="0.5" width="5" height=${height - 1} rx="2.5" style=${{fill: color}} />
     <text class="node-service" x="14" y=${selfCalls ? 17 : 24.5}>${fit(named(name), width - 20, NAME.size, NAME.weight)}</text>

@@ -25,12 +25,12 @@ function Top({url, onZone}) {
   return html`
     <header class="top" ref=${header}>
       <a class="brand" href="search"><img src="page/icon.svg" alt="" />Skua <span>all-in-one</span></a>
-      <nav aria-label="Views">${PLACES.map(([path, title]) => html`
+      <nav class="top-views" aria-label="Views">${PLACES.map(([path, title]) => html`
         <a key=${path} href=${path} aria-current=${isAt(url, path) ? 'page' : null}>${title}</a>`)}</nav>
+      <${Links} />
       <div class="top-end">
         <${Lookup} />
         <${Held} />
-        <${Links} />
         <${Settings} onZone=${onZone} />
       </div>
     </header>`;
@@ -71,9 +71,12 @@ function Lookup() {
 
 /** The menu of the configuration. */
 function Links() {
-  return menus().map(({label, links}, i) => label === null
+  const entries = menus();
+  if (!entries.length) return null;
+  return html`
+    <nav class="top-links" aria-label="Links">${entries.map(({label, links}, i) => label === null
       ? html`<${Link} key=${i} class="top-link" ...${links[0]} />`
-      : html`<${Menu} key=${i} label=${label}>${links.map((link, n) => html`<${Link} key=${n} class="menu-item" ...${link} />`)}<//>`);
+      : html`<${Menu} key=${i} label=${label}>${links.map((link, n) => html`<${Link} key=${n} class="menu-item" ...${link} />`)}<//>`)}</nav>`;
 }
 
 function Link({label, url, target, ...rest}) {

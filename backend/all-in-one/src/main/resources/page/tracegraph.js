@@ -81,7 +81,6 @@ function draw({node, width, height}, heat) {
   const right = width - 10;
   const errors = node.errors ? `${node.errors} ${node.errors === 1 ? 'error' : 'errors'}` : '';
   return html`
-    <title>${`${node.service}\n${node.operation}`.slice(0, 500)}</title>
     <rect class="face" width=${width} height=${height} rx="5" />
     <rect class="heat" width=${width} height=${height} rx="5" style=${heat === null ? {fill: node.color, fillOpacity: 0.13} : {fillOpacity: heat}} />
     <rect class="stripe" width="5" height=${height} rx="2" style=${{fill: node.color}} />

@@ -182,7 +182,7 @@ class TourTest {
     show("/dependencies");
 
     until("six services", () -> boxes().size() >= 6);
-    assertThat(boxes().stream().map(box -> box.getAttribute("aria-label")).toList())
+    assertThat(boxes().stream().map(WebElement::getAccessibleName).toList())
         .anyMatch(name -> name.contains("frontend"))
         .anyMatch(name -> name.contains("mysql"));
     assertThat(browser.find("table.calls-table").getText())
@@ -206,7 +206,7 @@ class TourTest {
 
   private static WebElement boxOf(String operation) {
     return boxes().stream()
-        .filter(box -> box.getAttribute("aria-label").contains(operation))
+        .filter(box -> box.getAccessibleName().contains(operation))
         .findFirst()
         .orElseThrow();
   }
