@@ -21,6 +21,7 @@ export function transform(data) {
   const byId = new Map(spans.map(span => [span.spanID, span]));
   const roots = link(spans, byId);
   const ordered = walk(roots);
+  begin(ordered);
   const startTime = ordered.reduce((min, s) => Math.min(min, s.startTime), ordered[0]?.startTime ?? 0);
   const endTime = ordered.reduce((max, s) => Math.max(max, s.startTime + s.duration), startTime);
   const services = countServices(ordered);
@@ -41,12 +42,12 @@ export function transform(data) {
   };
 }
 
-/** Spans without a start are left out; of several with one id, the later ones get a suffix. */
+/** Of several with one id, the later ones get a suffix. */
 function uniqueSpans(data) {
   // One object each, so that spans of one process can be told by it.
   const processes = new Map(Object.entries(data.processes ?? {}).map(([id, process]) => [id, toProcess(process)]));
   const seen = new Map();
-  return data.spans.filter(raw => raw?.startTime).map(raw => {
+  return data.spans.filter(raw => raw && typeof raw === 'object').map(raw => {
     const times = seen.get(raw.spanID) ?? 0;
     seen.set(raw.spanID, times + 1);
     return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, processes);
@@ -58,7 +59,7 @@ function toSpan(raw, spanID, processes) {
   const {tags, repeated} = sorted(raw.tags ?? []);
   const span = {
     spanID, operationName: String(raw.operationName ?? ''), service: process.serviceName, process,
-    startTime: raw.startTime, duration: Math.max(0, raw.duration || 0), tags,
+    startTime: Number(raw.startTime) || 0, duration: Math.max(0, raw.duration || 0), tags,
     logs: (raw.logs ?? []).map(toLog).sort((a, b) => a.timestamp - b.timestamp),
     references: raw.references ?? [], warnings: [...(raw.warnings ?? []), ...repeated],
     isError: isError(tags), parent: null, children: [], depth: 0,
@@ -123,6 +124,14 @@ function walk(roots) {
     for (let i = span.children.length - 1; i >= 0; i--) stack.push(span.children[i]);
   }
   return ordered;
+}
+
+/** A span that does not say when it began is shown with its parent, or with the first of the trace. */
+function begin(ordered) {
+  const first = ordered.reduce((min, s) => s.startTime ? Math.min(min, s.startTime) : min, Infinity);
+  for (const span of ordered) {
+    if (!span.startTime) span.startTime = span.parent?.startTime ?? (Number.isFinite(first) ? first : 0);
+  }
 }
 
 /** In the order of appearance. */

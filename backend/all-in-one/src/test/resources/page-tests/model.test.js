@@ -24,10 +24,12 @@ export async function transform_sameSpanIdTwice_keepsBoth() {
   equal(ids(trace(['1', null, 'a', 'x'], ['2', '1', 'a', 'y'], ['2', '1', 'a', 'z', {start: 1}]).spans), '1,2,2_1');
 }
 
-export async function transform_withoutStart_isDropped() {
-  const sent = document(['1', null, 'a', 'x'], ['2', '1', 'a', 'y']);
+export async function transform_withoutStart_standsAtItsParents() {
+  const sent = document(['1', null, 'a', 'x', {start: 5}], ['2', '1', 'a', 'y'], ['3', null, 'a', 'z']);
   sent.spans[1].startTime = 0;
-  equal(ids(transform(sent).spans), '1');
+  delete sent.spans[2].startTime;
+  const {spans, startTime, duration} = transform(sent);
+  equal([ids(spans), spans.map(s => s.startTime), startTime, duration], ['3,1,2', [1005, 1005, 1005], 1005, 10]);
 }
 
 export async function transform_missingParent_isARoot() {
@@ -83,6 +85,6 @@ export async function selfTime_childrenThatOverlap_countOnce() {
 }
 
 export async function transform_entryThatIsNoSpan_isLeftOut() {
-  const {spans, duration} = transform({traceID: '1', processes: null, spans: [null, {spanID: '1'}]});
-  equal([spans.length, duration], [0, 0]);
+  const {spans, duration} = transform({traceID: '1', processes: null, spans: [null, 7, {spanID: '1'}]});
+  equal([spans.length, duration], [1, 0]);
 }
