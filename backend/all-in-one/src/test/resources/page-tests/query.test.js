@@ -1,5 +1,5 @@
 // The filters of the search, in the URL and for the query API: page/query.js.
-import {DEFAULTS, formatTags, parseTags, problems, read, toQuery, write} from '/page/query.js';
+import {DEFAULTS, describe, formatTags, isFilter, lookbacks, micros, parseTags, problems, read, toQuery, write, writeWindow} from '/page/query.js';
 import {equal, ok, thrown} from './kit.js';
 
 const filters = changes => ({...DEFAULTS, ...changes});
@@ -27,9 +27,27 @@ export async function read_startAndEndWithoutLookback_areACustomRange() {
   equal([lookback, start, end], ['custom', '1000', '2000']);
 }
 
-export async function read_lookbackBesideStartAndEnd_isWhatHolds() {
+export async function read_linkOfJaegers_holdsItsWindow() {
   const {lookback, start, end} = url('lookback=2h&start=1000&end=2000');
+  equal([lookback, start, end], ['2h', '1000', '2000']);
+}
+
+export async function read_windowOfALiveSearch_goesOnWithTheLookback() {
+  const {lookback, start, end} = read(new URLSearchParams('lookback=2h&start=1000&end=2000'), true);
   equal([lookback, start, end], ['2h', '', '']);
+}
+
+export async function read_halfAWindow_isNone() {
+  equal([url('lookback=2h&start=1000').start, url('lookback=2h&start=x&end=2000').end], ['', '']);
+}
+
+export async function read_namesWithBlanksAtTheirEnds_keepThem() {
+  const {service, operation} = url('service=%20a%20&operation=%20%20');
+  equal([service, operation], [' a ', '  ']);
+}
+
+export async function read_filter_standsInTheFieldOfTags() {
+  equal(url('filter=http.status_code%3E%3D500').tags, 'http.status_code>=500');
 }
 
 export async function read_tagsThatAreNoJson_stayAsTheyAreForTheReaderToMend() {
@@ -52,6 +70,46 @@ export async function write_customRange_hasItsStartAndEnd() {
 export async function write_thenRead_isTheSame() {
   const all = filters({service: 'söme "service"', operation: 'a=b&c', tags: 'a=1 b="two words"', minDuration: '1.5ms', lookback: 'custom', start: '1', end: '2', limit: '7'});
   equal(url(write(all)), all);
+}
+
+export async function write_namesAndTagsWithBlanksAndSigns_areReadBack() {
+  const all = filters({service: ' a ', operation: ' ', tags: formatTags({'two words': 'x y', 'a=b': '=', 'c>d': '"'})});
+  equal(url(write(all)), all);
+}
+
+export async function write_operators_areTheBackendsFilter() {
+  const text = write(filters({tags: 'error=true OR http.status_code>=500'}));
+  equal(text, 'filter=error%3Dtrue+OR+http.status_code%3E%3D500&limit=20&lookback=1h');
+  equal(url(text).tags, 'error=true OR http.status_code>=500');
+}
+
+export async function writeWindow_lookback_isThatOfJaegersLinks() {
+  equal(writeWindow(filters({lookback: '5m'}), NOW), 'end=1769860800000000&limit=20&lookback=5m&start=1769860500000000');
+}
+
+export async function writeWindow_ofAWindow_isTheSame() {
+  const all = filters({lookback: '5m', start: '1000', end: '2000'});
+  equal([writeWindow(all, NOW), toQuery(all, NOW)['query.startTimeMax']], [write(all), '1970-01-01T00:00:00.002000Z']);
+}
+
+export async function isFilter_isSoForWhatLogfmtHasNot() {
+  for (const text of ['a>=1', 'a > 1', 'a!=b', 'a~b', 'a exists', 'a=b OR c=d', 'NOT a=b', '(a=b)', 'a = b', 'x=1 b<2']) ok(isFilter(text), text);
+  for (const text of ['', 'error', 'a=b c=d', 'url=http://x/?a>b', 'm="a > b OR c"', '"a>b"=1', 'a=OR', 'existsNot=1']) ok(!isFilter(text), text);
+}
+
+export async function toQuery_operators_areAParameterOfTheirOwn() {
+  const query = toQuery(filters({tags: ' a>=1 '}), NOW);
+  equal([query['query.filter'], query['query.attributes']], ['a>=1', undefined]);
+}
+
+export async function lookbacks_endWithTheLongestOfTheSettings() {
+  equal(lookbacks({search: {maxLookback: {value: '1h'}}}).map(([id]) => id), ['5m', '15m', '30m', '1h']);
+  equal(lookbacks({search: {maxLookback: {value: 'long'}}}).length, lookbacks().length);
+}
+
+export async function describe_saysWhatIsSearchedFor() {
+  equal(describe(filters({service: 'frontend', tags: 'error=true', minDuration: '1s'})), 'frontend · error=true · from 1s · last hour');
+  equal(describe(filters({service: ' ', lookback: '5m', start: '1', end: '2'})), '(blank) · custom range');
 }
 
 export async function toQuery_lookback_endsNow() {
@@ -82,14 +140,26 @@ export async function problems_areNamedByTheirFilters() {
   equal(Object.keys(wrong).sort(), ['limit', 'lookback', 'minDuration', 'tags']);
 }
 
-export async function problems_durations_areWhatJaegersPageTakes() {
-  for (const good of ['1us', '1.5ms', '100 ms', '2s', '3m', '1h']) equal(problems(filters({minDuration: good})), {}, good);
-  for (const bad of ['1', 'ms', '-1s', '1d', '1s500ms']) equal(Object.keys(problems(filters({minDuration: bad}))), ['minDuration'], bad);
+export async function problems_durations_areWhatTheBackendReads() {
+  for (const good of ['1us', '1.5ms', '100 ms', '2s', '3m', '1h', '1h30m', '1s500ms', '.5s', '1.s', '3ns', '2µs', '2μs']) equal(problems(filters({minDuration: good})), {}, good);
+  for (const bad of ['1', 'ms', '-1s', '1d', '1.5.2s', '.s', '1s5']) equal(Object.keys(problems(filters({minDuration: bad}))), ['minDuration'], bad);
 }
 
 export async function problems_maxBelowMin_isSaidOfTheMax() {
   equal(Object.keys(problems(filters({minDuration: '1s', maxDuration: '900ms'}))), ['maxDuration']);
   for (const max of ['1s', '1000 ms', '1m', '']) equal(problems(filters({minDuration: '1s', maxDuration: max})), {}, max);
+}
+
+export async function problems_limitOfALink_isNamedAndQuoted() {
+  equal(problems(filters({limit: '99999'})).limit, 'The limit is a number from 1 to 1500, not 99999.');
+}
+
+export async function micros_partsAreAddedUp() {
+  equal([micros('1h30m'), micros('1.5 ms'), micros('500ns'), micros('1.5.2s')], [5_400_000_000, 1500, 0.5, NaN]);
+}
+
+export async function parseTags_keyInQuotes_mayHaveAnything() {
+  equal(parseTags('"two words"=1 "a=b"="c d" "say \\"hi\\""'), {'two words': '1', 'a=b': 'c d', 'say "hi"': 'true'});
 }
 
 export async function parseTags_wordsValuesAndQuotes() {
@@ -110,6 +180,6 @@ export async function parseTags_openQuote_isRefusedWithItsPlace() {
 }
 
 export async function formatTags_isReadBack() {
-  const tags = {plain: 'x', blank: 'two words', quote: 'say "hi"', slash: 'a\\b', lines: 'a\nb', empty: '', sign: 'a=b'};
+  const tags = {plain: 'x', blank: 'two words', quote: 'say "hi"', slash: 'a\\b', lines: 'a\nb', empty: '', sign: 'a=b', 'a key': '1', 'k=v': '2', 'k>v': '3', 'q"': '4', OR: '5'};
   equal(parseTags(formatTags(tags)), tags);
 }
