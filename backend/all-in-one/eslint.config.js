@@ -4,9 +4,10 @@ import hooks from 'eslint-plugin-react-hooks';
 
 /** What the page uses, and no more: a variable that was forgotten does not pass for `window.name` or `window.event`. */
 const BROWSER = [
-  'Blob', 'CSS', 'Event', 'EventSource', 'ResizeObserver', 'URL', 'URLSearchParams', 'addEventListener', 'clearTimeout', 'dispatchEvent',
-  'document', 'fetch', 'getComputedStyle', 'history', 'innerHeight', 'localStorage', 'location', 'matchMedia',
-  'navigator', 'removeEventListener', 'requestAnimationFrame', 'scrollBy', 'setTimeout', 'window',
+  'Blob', 'CSS', 'Event', 'EventSource', 'ResizeObserver', 'TextDecoder', 'URL', 'URLSearchParams', 'Worker', 'addEventListener',
+  'clearTimeout', 'dispatchEvent', 'document', 'fetch', 'getComputedStyle', 'history', 'innerHeight', 'localStorage', 'location',
+  'matchMedia', 'navigator', 'performance', 'postMessage', 'removeEventListener', 'requestAnimationFrame', 'scrollBy', 'scrollTo',
+  'scrollY', 'setTimeout', 'window',
 ];
 
 export default [

@@ -1,5 +1,5 @@
 // What the page asks the backend: the query API that Jaeger's own page uses, and sampling.
-import {uploaded} from './uploads.js';
+import {isUploaded, uploaded} from './uploads.js';
 
 /** Rejects with the backend's own words. */
 async function get(path) {
@@ -18,12 +18,14 @@ async function ask(path, options) {
 
 export const services = () => get('api/services').then(a => a.data.toSorted());
 export const operations = service => get(`api/services/${encodeURIComponent(service)}/operations`).then(a => a.data.toSorted());
+/** [{key, values}]: what the tags of a service, or of all, are called, and what they were lately. */
+export const tags = service => get(`api/tags${service ? `?service=${encodeURIComponent(service)}` : ''}`).then(a => a.data);
 /** The traces that a query finds, as they are sent; `parameters` are those of the query API. */
 export const traces = parameters => get(`api/traces?${new URLSearchParams(parameters)}`).then(a => a.data);
 /** Traces of files and of the backend; those that nobody has are left out. */
 export async function tracesById(ids) {
-  const here = ids.map(uploaded).filter(Boolean);
-  const there = ids.filter(id => !uploaded(id));
+  const here = await Promise.all(ids.filter(isUploaded).map(uploaded));
+  const there = ids.filter(id => !isUploaded(id));
   return [...here, ...there.length ? await traces(there.map(id => ['traceID', id])) : []];
 }
 /** What a list shows of each trace that a query finds; `parameters` are those of version 3 of the query API. */
@@ -37,8 +39,6 @@ export async function traceText(id, raw = false) {
   if (!answer.ok) throw new Error(await refusal(answer));
   return answer.text();
 }
-/** OTLP's JSON as traces of the query API. */
-export const translate = document => send('POST', 'api/transform', document).then(a => a.json()).then(a => a.data);
 export const dependencies = (endTs, lookback) => get(`api/dependencies?endTs=${endTs}&lookback=${lookback}`).then(a => a.data);
 /** {traces, spans, bytes, evictedSpans, received, dropped, droppedDatagrams, version}: `version` grows with each span that arrives. */
 export const status = () => get('api/status');

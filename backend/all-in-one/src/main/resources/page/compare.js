@@ -14,7 +14,6 @@ import {transform} from './model.js';
 import {adjust, navigate} from './navigation.js';
 import {useNarrow} from './size.js';
 import {fit, named} from './text.js';
-import {uploaded} from './uploads.js';
 
 const SIZE = {width: 276, height: 46, gapX: 44, gapY: 12};
 const SIDE = 70;
@@ -63,9 +62,8 @@ function useTrace(id) {
   return state;
 }
 
-/** From the backend, unless it was uploaded here. */
 async function load(id) {
-  return transform(uploaded(id) ?? await api.trace(id));
+  return transform(await api.trace(id));
 }
 
 /** What the pickers say of a trace; kept while the page is open, since traces that are done do not change. */

@@ -1,19 +1,26 @@
 // What the search says when it has nothing to show: what to do next.
 import {html} from './lib.js';
+import {config} from './config.js';
 
-const WAYS = [
-  ['See the demo', 'mvn -q compile -Photrod -pl examples/hotrod -am', 'then click a customer on http://localhost:8080'],
-  ['A service with a Jaeger client, by UDP', 'JAEGER_SERVICE_NAME=my-service\nJAEGER_AGENT_HOST=localhost\nJAEGER_SAMPLER_TYPE=const JAEGER_SAMPLER_PARAM=1'],
-  ['The same, by HTTP', 'JAEGER_ENDPOINT=http://localhost:14268/api/traces'],
-  ['A service with OpenTelemetry', 'OTEL_SERVICE_NAME=my-service\nOTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318'],
-];
+/** Those whose port is open: [title, what to set, what then]. Without word from the server they are the usual ones. */
+function senders({ports = {'agent-compact': 6831, collector: 14268, otlp: 4318}} = {}) {
+  const host = location.hostname || 'localhost';
+  return [
+    ['See the demo', 'mvn -q compile -Photrod -pl examples/hotrod -am', 'then click a customer on http://localhost:8080'],
+    ports['agent-compact'] && ['A service with a Jaeger client, by UDP',
+      `JAEGER_SERVICE_NAME=my-service\nJAEGER_AGENT_HOST=${host}\n${ports['agent-compact'] === 6831 ? '' : `JAEGER_AGENT_PORT=${ports['agent-compact']}\n`}JAEGER_SAMPLER_TYPE=const JAEGER_SAMPLER_PARAM=1`],
+    ports.collector && ['The same, by HTTP', `JAEGER_ENDPOINT=http://${host}:${ports.collector}/api/traces`],
+    ports.otlp && ['A service with OpenTelemetry',
+      `OTEL_SERVICE_NAME=my-service\nOTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${ports.otlp}`],
+  ].filter(Boolean);
+}
 
 export function NothingReceived({received}) {
   return html`
     <div class="empty" role="status" data-test="nothing-received">
       <h2>${received === 0 ? 'Nothing has been received yet.' : 'No traces are held.'}</h2>
       <p>Point a service here and send it a request. Its traces appear by themselves.</p>
-      <div class="ways">${WAYS.map(([title, text, after]) => html`
+      <div class="ways">${senders(config.capabilities).map(([title, text, after]) => html`
         <section key=${title}><h3>${title}</h3><pre>${text}</pre>${after && html`<p>${after}</p>`}</section>`)}</div>
     </div>`;
 }
@@ -25,7 +32,7 @@ function looser(filters) {
     filters.operation && ['any operation', {operation: ''}],
     filters.service && ['all services', {service: '', operation: ''}],
     (filters.minDuration || filters.maxDuration) && ['any duration', {minDuration: '', maxDuration: ''}],
-    !['4w', '3w', '2w', '7d', '5d', '3d', '2d'].includes(filters.lookback) && ['the last 2 days', {lookback: '2d', start: '', end: ''}],
+    !['4w', '3w', '2w', '7d', '5d', '3d', '2d'].includes(filters.start ? 'custom' : filters.lookback) && ['the last 2 days', {lookback: '2d', start: '', end: ''}],
   ].filter(Boolean);
 }
 

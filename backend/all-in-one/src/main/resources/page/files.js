@@ -1,31 +1,72 @@
-// Traces from JSON files, chosen or dropped: in the form of the query API, or OTLP, which the backend translates.
+// Traces from JSON files, chosen or dropped.
 import {html, useEffect, useRef, useState} from './lib.js';
-import * as api from './api.js';
-import {transform} from './model.js';
-import {keep, tracesOf} from './uploads.js';
+import {bytes, count} from './format.js';
+import {forget, keep, uploads} from './uploads.js';
 
-export function Files({onFiles, onProblem}) {
+/**
+ * {files, progress, problems, take, remove, dismiss}: what was read, what is being read as a text, what could not be;
+ * `take` gets a list of File.
+ */
+export function useFiles() {
+  const [files, setFiles] = useState(uploads);
+  const [progress, setProgress] = useState(null);
+  const [problems, setProblems] = useState([]);
+  const take = async chosen => {
+    setProblems([]);
+    for (const file of chosen) {
+      const said = await read(file, setProgress);
+      if (said) setProblems(old => [...old, said]);
+      setFiles(uploads());
+    }
+    setProgress(null);
+  };
+  const remove = file => {
+    forget(file);
+    setFiles(uploads());
+  };
+  return {files, progress, problems, take, remove, dismiss: () => setProblems([])};
+}
+
+/** Null, or what is to be said of the file. */
+async function read(file, onProgress) {
+  onProgress(`Reading ${file.name} …`);
+  try {
+    const failed = await keep(file, ({phase, done, total}) => onProgress(`${phase} ${file.name}${amount(phase, done, total)} …`));
+    return failed.length ? `${file.name}: ${count(failed.length, 'part')} left out: ${failed.slice(0, 3).join('; ')}${failed.length > 3 ? '; …' : ''}` : null;
+  } catch (error) {
+    return `${file.name}: ${error.message}`;
+  }
+}
+
+function amount(phase, done, total) {
+  if (!total) return '';
+  return phase === 'Reading' ? `: ${bytes(done)} of ${bytes(total)}` : `: ${done.toLocaleString('en')} of ${count(total, 'trace')}`;
+}
+
+export function Files({files: {take, progress}}) {
   const input = useRef(null);
   const chosen = async event => {
-    await take(event.target.files, onFiles, onProblem);
+    await take([...event.target.files]);
     input.current.value = ''; // So that the same file can be chosen again.
   };
   return html`
     <p class="files">
-      <label class="button">Upload JSON<input ref=${input} class="visually-hidden" type="file" accept=".json,application/json" multiple onChange=${chosen} /></label>
-      <span class="faint">or drop a file here: traces of Jaeger, or OTLP</span>
+      <label class="button">Upload JSON<input ref=${input} class="visually-hidden" type="file" accept=".json,.jsonl,.ndjson,.txt,application/json" multiple onChange=${chosen} /></label>
+      <span class="faint" role="status" data-test="reading">${progress ?? 'or drop files: traces of Jaeger, or OTLP'}</span>
     </p>`;
 }
 
 /** Whether a file is held over the page: one may be dropped anywhere, since a browser would leave the page for it. */
-export function useDrop(onFiles, onProblem) {
+export function useDrop(take) {
   const [isOver, setOver] = useState(false);
+  const latest = useRef(take);
+  latest.current = take;
   useEffect(() => {
     const over = event => {
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
       setOver(event.type === 'dragover');
-      if (event.type === 'drop') take(event.dataTransfer.files, onFiles, onProblem);
+      if (event.type === 'drop') latest.current([...event.dataTransfer.files]);
     };
     const left = event => event.relatedTarget || setOver(false);
     const listeners = [['dragover', over], ['drop', over], ['dragleave', left]];
@@ -33,41 +74,4 @@ export function useDrop(onFiles, onProblem) {
     return () => listeners.forEach(listener => removeEventListener(...listener));
   }, []);
   return isOver;
-}
-
-async function take(files, onFiles, onProblem) {
-  onProblem(null);
-  for (const file of files) {
-    try {
-      keep(file.name, await read(file));
-      onFiles();
-    } catch (error) {
-      onProblem(`${file.name}: ${error.message}`);
-    }
-  }
-}
-
-async function read(file) {
-  const document = parse(await file.text());
-  const traces = tracesOf(document) ?? (document?.resourceSpans ? await api.translate(document) : null);
-  if (!traces) throw new Error('it has no traces: neither {"data": […]} of the query API nor {"resourceSpans": […]} of OTLP.');
-  traces.forEach(readable);
-  return traces;
-}
-
-/** Throws for a trace that no view could show, so that the file is refused at once. */
-function readable(trace) {
-  try {
-    transform(trace);
-  } catch (error) {
-    throw new Error(`trace ${trace.traceID.slice(0, 32)} cannot be read: ${error.message}`);
-  }
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`it is no JSON: ${error.message}`);
-  }
 }

@@ -2,15 +2,19 @@
 import {html, useEffect, useState} from './lib.js';
 import * as api from './api.js';
 import {useBackend} from './backend.js';
-import {LOOKBACKS, MAX_LIMIT, problems} from './query.js';
+import {Combobox} from './combobox.js';
+import {microsOf, zoned, zoneName} from './format.js';
+import {DEFAULTS, lookbacks, MAX_LIMIT, problems} from './query.js';
+import {TagBox} from './tagbox.js';
 
 export function Filters({filters, onSubmit, isBusy}) {
-  const [draft, setDraft] = useState(filters);
+  // A window that a link brings is shown as what it is.
+  const [draft, setDraft] = useState(() => filters.start ? {...filters, lookback: 'custom'} : filters);
   const [tried, setTried] = useState(false);
   const services = useServices();
   const operations = useOperations(draft.service);
   const wrong = problems(draft);
-  const set = (key, value) => setDraft({...draft, [key]: value});
+  const set = (key, value) => setDraft(old => ({...old, [key]: value}));
   const field = {draft, set, wrong: tried ? wrong : {}};
   const submit = event => {
     event.preventDefault();
@@ -19,20 +23,27 @@ export function Filters({filters, onSubmit, isBusy}) {
   };
   return html`
     <form class="filters" aria-label="Search" onSubmit=${submit} novalidate>
-      <${Choice} ...${field} name="service" label="Service" all="All services" options=${services}
-          onChange=${service => setDraft({...draft, service, operation: ''})} />
-      <${Choice} ...${field} name="operation" label="Operation" all="All operations" options=${operations} disabled=${!draft.service} />
-      <${Text} ...${field} name="tags" label="Tags" placeholder="error=true http.status_code=500" hint="logfmt: words with = between, quotes around blanks" />
+      <${Combobox} label="Service" name="service" value=${draft.service} options=${services} placeholder="All services"
+          onChoose=${service => setDraft(old => ({...old, service, operation: ''}))} />
+      <${Combobox} label="Operation" name="operation" value=${draft.operation} options=${operations} placeholder="All operations" allowOther
+          onChoose=${operation => set('operation', operation)} />
+      <${TagBox} value=${draft.tags} service=${draft.service} problem=${field.wrong.tags} onChange=${tags => set('tags', tags)} />
       <div class="pair">
         <${Text} ...${field} name="minDuration" label="Min Duration" placeholder="e.g. 100ms" />
         <${Text} ...${field} name="maxDuration" label="Max Duration" placeholder="e.g. 1.2s" />
       </div>
       <div class="pair">
-        <${Lookback} ...${field} onChange=${lookback => setDraft({...draft, lookback, ...rangeOf(lookback, draft)})} />
+        <${Lookback} ...${field} onChange=${lookback => setDraft(old => ({...old, lookback, ...rangeOf(lookback, old)}))} />
         <${Text} ...${field} name="limit" label="Limit Results" type="number" min="1" max=${MAX_LIMIT} />
       </div>
-      ${draft.lookback === 'custom' && html`<div class="pair"><${Moment} ...${field} name="start" label="Start" /><${Moment} ...${field} name="end" label="End" /></div>`}
-      <button type="submit" class="primary" aria-busy=${Boolean(isBusy)}>Find Traces</button>
+      ${draft.lookback === 'custom' && html`
+        <fieldset class="range"><legend>${zoneName(Number(draft.start) || undefined)}</legend>
+          <${Moment} ...${field} name="start" label="Start" /><${Moment} ...${field} name="end" label="End" />
+        </fieldset>`}
+      <div class="filters-actions">
+        <button type="submit" class="primary" aria-busy=${Boolean(isBusy)}>Find Traces</button>
+        <button type="button" onClick=${() => setDraft({...DEFAULTS})}>Reset</button>
+      </div>
     </form>`;
 }
 
@@ -41,10 +52,13 @@ function useServices() {
   const {status} = useBackend();
   const [services, setServices] = useState([]);
   useEffect(() => {
-    api.services().then(setServices, () => {}); // The search says what is wrong with the backend.
+    // The search says what is wrong with the backend.
+    api.services().then(found => setServices(old => old.join('\n') === found.join('\n') ? old : found), () => {});
   }, [status?.version]);
   return services;
 }
+
+const NONE = [];
 
 function useOperations(service) {
   const [state, setState] = useState({});
@@ -53,7 +67,7 @@ function useOperations(service) {
     if (service) api.operations(service).then(operations => current && setState({service, operations}), () => {});
     return () => { current = false; };
   }, [service]);
-  return state.service === service ? state.operations ?? [] : [];
+  return state.service === service ? state.operations ?? NONE : NONE;
 }
 
 /** A custom range begins as the last hour, so that there is something to change. */
@@ -62,24 +76,11 @@ function rangeOf(lookback, {start, end}) {
   return lookback === 'custom' ? {start: start || String((now - 3600e3) * 1000), end: end || String((now + 60e3) * 1000)} : {start: '', end: ''};
 }
 
-function Choice({name, label, all, options, draft, set, disabled, onChange = value => set(name, value)}) {
-  const value = draft[name];
-  const isUnknown = value && !options.includes(value);
-  return html`
-    <label>${label}
-      <select name=${name} value=${value} disabled=${disabled} onChange=${event => onChange(event.target.value)}>
-        <option value="">${all}</option>
-        ${isUnknown && html`<option value=${value}>${value}</option>`}
-        ${options.map(option => html`<option key=${option} value=${option}>${option.slice(0, 200)}</option>`)}
-      </select>
-    </label>`;
-}
-
-function Text({name, label, hint, draft, set, wrong, ...input}) {
+function Text({name, label, draft, set, wrong, ...input}) {
   const problem = wrong[name];
   return html`
     <label>${label}
-      <input type="text" name=${name} ...${input} value=${draft[name]} autocomplete="off" spellcheck="false" title=${hint}
+      <input type="text" name=${name} ...${input} value=${draft[name]} autocomplete="off" spellcheck="false"
           aria-invalid=${Boolean(problem)} onInput=${event => set(name, event.target.value)} />
       ${problem && html`<span class="problem" role="alert">${problem}</span>`}
     </label>`;
@@ -89,24 +90,22 @@ function Lookback({draft, wrong, onChange}) {
   return html`
     <label>Lookback
       <select name="lookback" value=${draft.lookback} aria-invalid=${Boolean(wrong.lookback)} onChange=${event => onChange(event.target.value)}>
-        ${LOOKBACKS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}
+        ${lookbacks().map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}
         <option value="custom">Custom range</option>
       </select>
       ${wrong.lookback && html`<span class="problem" role="alert">${wrong.lookback}</span>`}
     </label>`;
 }
 
-/** A time in the reader's zone; microseconds that the control cannot show are kept while it is not touched. */
+/** A time in the chosen zone; microseconds that the control cannot show are kept while it is not touched. */
 function Moment({name, label, draft, set}) {
   return html`
     <label>${label}
-      <input type="datetime-local" name=${name} step="1" value=${local(Number(draft[name]))}
-          onChange=${event => set(name, event.target.value ? String(new Date(event.target.value).getTime() * 1000) : '')} />
+      <input type="datetime-local" name=${name} step="1" value=${shown(Number(draft[name]))}
+          onChange=${event => set(name, event.target.value ? String(microsOf(event.target.value)) : '')} />
     </label>`;
 }
 
-function local(micros) {
-  if (!micros) return '';
-  const at = new Date(micros / 1000);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60e3).toISOString().slice(0, 19);
+function shown(micros) {
+  return micros > 0 ? zoned(micros).toISOString().slice(0, 19) : '';
 }

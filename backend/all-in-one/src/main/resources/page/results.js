@@ -1,35 +1,55 @@
 // A list of traces: when they were and how long they took as a drawing, and a row for each.
-import {html, memo, useCallback, useMemo, useRef, useState} from './lib.js';
+import {html, useCallback, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
-import {colorOf} from './colors.js';
 import {save} from './download.js';
-import {ago, count, dateTime, duration, shortId} from './format.js';
+import {useHold, useSteady} from './hold.js';
+import {List} from './resultlist.js';
+import {Table} from './resulttable.js';
 import {Scatter} from './scatter.js';
 import {recall, remember} from './storage.js';
 import {ORDERS, ordered} from './summary.js';
-import {named} from './text.js';
+import {TagColumns, useColumns} from './tagcolumns.js';
 
-export function Results({summaries, title, selected, select, isFull, children}) {
+/** `search` tells one list from another: the same one stands still while it is looked at, another is shown at once. */
+export function Results({summaries, search, title, selected, select, onRange, children}) {
   const [order, setOrder] = useState(() => recall('order', 'recent'));
+  const [view, setView] = useState(() => recall('results', 'table'));
+  const columns = useColumns();
+  const {isHeld, area} = useHold();
   const rows = useMemo(() => ordered(summaries, order), [summaries, order]);
-  const longest = rows.reduce((max, s) => Math.max(max, s.duration), 1);
-  const choose = event => {
-    remember('order', event.target.value);
-    setOrder(event.target.value);
+  const {steady, fresh, release} = useSteady(rows, isHeld, `${order} ${search}`);
+  const top = useRef(null);
+  const longest = steady.reduce((max, s) => Math.max(max, s.duration), 1);
+  const sort = id => {
+    remember('order', id);
+    setOrder(id);
   };
-  const toggle = useToggle(selected, select);
+  const show = id => {
+    remember('results', id);
+    setView(id);
+  };
+  const letIn = () => {
+    release();
+    if (top.current.getBoundingClientRect().top < 0) top.current.scrollIntoView();
+  };
+  const drawn = {rows: steady, longest, selected, toggle: useToggle(selected, select)};
   return html`
-    <div class="results-head">
-      <h2>${title ?? count(rows.length, 'trace')}${isFull && html` <span class="faint results-limit">the limit: there may be more</span>`}</h2>
+    <div class="results-head" ref=${top}>
+      <h2>${title}</h2>
       <span class="results-tools">
         ${children}
-        <label>Sort <select value=${order} onChange=${choose}>${ORDERS.map(([id, name]) => html`<option key=${id} value=${id}>${name}</option>`)}</select></label>
-        <${Download} summaries=${rows} />
+        <label>Sort <select value=${order} onChange=${event => sort(event.target.value)}>${ORDERS.map(([id, name]) => html`<option key=${id} value=${id}>${name}</option>`)}</select></label>
+        <span class="choice" role="group" aria-label="Show traces as">${[['table', 'Table'], ['list', 'List']].map(([id, name]) => html`
+          <button key=${id} type="button" aria-pressed=${view === id} onClick=${() => show(id)}>${name}</button>`)}</span>
+        ${view === 'table' && html`<${TagColumns} columns=${columns} />`}
+        <${Download} summaries=${steady} />
       </span>
     </div>
-    <${Scatter} summaries=${summaries} />
-    <ol class="results">${rows.map(summary => html`
-      <${Row} key=${summary.traceID} ...${{summary, longest, toggle}} age=${ago(summary.startTime)} isSelected=${selected.has(summary.traceID)} />`)}</ol>`;
+    <div class="results-area" ...${area}>
+      <${Scatter} summaries=${steady} onRange=${onRange} />
+      ${fresh > 0 && html`<p class="fresh"><button type="button" class="primary" onClick=${letIn}>${fresh.toLocaleString('en')} new</button></p>`}
+      ${view === 'list' ? html`<${List} ...${drawn} />` : html`<${Table} ...${{...drawn, order, sort, columns}} />`}
+    </div>`;
 }
 
 /** The same function all the time, so that a list of a thousand rows is not drawn anew for each tick. */
@@ -43,62 +63,31 @@ function useToggle(selected, select) {
   return useCallback(id => latest.current(id), []);
 }
 
-const Row = memo(({summary, longest, age, toggle, isSelected}) => {
-  const {traceID, name, rootService, rootOperation, startTime, errorCount, spanCount, services} = summary;
-  return html`
-    <li class=${`result${errorCount ? ' failed' : ''}`} data-trace=${traceID}>
-      <input type="checkbox" checked=${isSelected} aria-label=${`Select ${name || 'trace'} ${shortId(traceID)} for comparison`} onChange=${() => toggle(traceID)} />
-      <div class="result-body">
-        <div class="result-line">
-          <a class="result-name" href=${`trace/${traceID}`}>${name
-              ? html`<b>${named(rootService).slice(0, 120)}</b>: ${named(rootOperation).slice(0, 300)}` : html`<b>(no root span)</b>`}</a>
-          <code class="faint">${shortId(traceID)}</code>
-          <span class="result-duration">${duration(summary.duration)}</span>
-        </div>
-        <div class="result-bar" aria-hidden="true"><i style=${{width: `${100 * summary.duration / longest}%`}}></i></div>
-        <div class="result-line">
-          <span class="result-spans">${count(spanCount, 'Span')}</span>
-          ${errorCount > 0 && html`<span class="result-errors">${count(errorCount, 'Error')}</span>`}
-          <${Services} services=${services} />
-          <span class="result-time"><time datetime=${new Date(startTime / 1000).toISOString()}>${dateTime(startTime)}</time> <span class="faint">${age}</span></span>
-        </div>
-      </div>
-    </li>`;
-});
-
-/** So many of a trace's services at most: the rest is in the trace. */
-const CHIPS = 12;
-
-function Services({services}) {
-  const rest = services.length - CHIPS;
-  return html`
-    <ul class="chips" aria-label="Services">${services.slice(0, CHIPS).map(({name, spanCount, errorCount}) => html`
-      <li key=${name} class="service-chip" style=${{'--service': colorOf(name)}} title=${`${name.slice(0, 300)}: ${count(spanCount, 'span')}${errorCount ? `, ${count(errorCount, 'error')}` : ''}`}>
-        ${errorCount > 0 && html`<span class="error-mark" role="img" aria-label="errors">!</span>`}${named(name).slice(0, 60)} (${spanCount.toLocaleString('en')})</li>`)}
-      ${rest > 0 && html`<li class="faint">and ${rest} more</li>`}
-    </ul>`;
-}
-
 /** So many ids in one URL. */
 const CHUNK = 50;
 
 function Download({summaries}) {
-  const [problem, setProblem] = useState(null);
+  const [state, setState] = useState({});
   const download = async () => {
-    setProblem(null);
+    setState({done: 0});
     try {
-      save(`traces-${summaries.length}.json`, {data: await whole(summaries.map(s => s.traceID))});
+      save(`traces-${summaries.length}.json`, {data: await whole(summaries.map(s => s.traceID), done => setState({done}))});
+      setState({});
     } catch (error) {
-      setProblem(error.message);
+      setState({problem: error.message});
     }
   };
   return html`
-    <button type="button" onClick=${download} title="All traces of this list, as the query API sends them">Download JSON</button>
-    ${problem && html`<span class="problem" role="alert">${problem}</span>`}`;
+    <button type="button" onClick=${download} disabled=${state.done !== undefined} title="All traces of this list, as the query API sends them">
+      ${state.done === undefined ? 'Download JSON' : `Loading ${state.done} of ${summaries.length} …`}</button>
+    ${state.problem && html`<span class="problem" role="alert">${state.problem}</span>`}`;
 }
 
-async function whole(ids) {
+async function whole(ids, onProgress) {
   const traces = [];
-  for (let i = 0; i < ids.length; i += CHUNK) traces.push(...await api.tracesById(ids.slice(i, i + CHUNK)));
+  for (let i = 0; i < ids.length; i += CHUNK) {
+    for (const trace of await api.tracesById(ids.slice(i, i + CHUNK))) traces.push(trace);
+    onProgress(Math.min(ids.length, i + CHUNK));
+  }
   return traces;
 }

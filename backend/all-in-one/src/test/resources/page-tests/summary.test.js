@@ -32,6 +32,17 @@ export async function ordered_byEachOrder() {
   equal(['recent', 'longest', 'shortest', 'most', 'least'].map(ids), ['bca', 'acb', 'bca', 'bac', 'cab']);
 }
 
+export async function ordered_byErrorsServicesAndNames() {
+  const rows = [['a', 2, 1, 'b'], ['b', 0, 3, 'C'], ['c', 1, 2, 'a']].map(([traceID, errorCount, services, name]) => ({traceID, errorCount, services: Array(services), name, startTime: 0}));
+  equal(['errors', 'flawless', 'services', 'few', 'name', 'name-last'].map(order => ordered(rows, order).map(r => r.traceID).join('')), ['acb', 'bca', 'bca', 'acb', 'cab', 'bac']);
+  equal(ids('oldest'), 'acb');
+}
+
+export async function orphans_ofBothSources_areSpansWhoseParentIsNotThere() {
+  equal(fromTrace(trace(['1', null, 'a', 'x'], ['2', '1', 'a', 'y'], ['3', 'gone', 'a', 'z'])).orphanCount, 1);
+  equal([fromApi({traceId: '1', orphanSpanCount: 2}).orphanCount, fromApi({traceId: '1'}).orphanCount], [2, 0]);
+}
+
 export async function ordered_byAnOrderThatNobodyKnows_isMostRecent() {
   equal(ids('backwards'), 'bca');
 }

@@ -97,31 +97,38 @@ class TourTest {
     // Each service reports by itself: the page shows what has come, and then the rest.
     until(
         "one trace is found, with all routes",
-        () ->
-            browser.all("li.result").size() == 1
-                && browser.find("li.result").getText().contains("route (10)"));
-    assertThat(browser.find("li.result").getText())
-        .contains("frontend: HTTP GET /dispatch", "Error", "mysql (1)");
+        () -> browser.all("tr.result").size() == 1 && services().contains("route: 10 spans"));
+    assertThat(browser.find("tr.result").getText()).contains("frontend: HTTP GET /dispatch");
+    assertThat(browser.find("tr.result .errors .error-mark").isDisplayed()).isTrue();
+    assertThat(services()).contains("mysql: 1 span");
+  }
+
+  /** What the dots of the first result stand for. */
+  private static String services() {
+    return browser.find("tr.result .dots").getAttribute("aria-label");
   }
 
   @Test
   void search_forFrontend_showsErrorsAndServices() {
     show("/search?service=frontend&operation=HTTP%20GET%20%2Fdispatch&lookback=1h&limit=20");
 
-    until("all rides are found", () -> browser.all("li.result").size() >= rides.size());
+    until("all rides are found", () -> browser.all("tr.result").size() >= rides.size());
     WebElement ride = browser.find("[data-trace='" + rideWith(3).traceId() + "']");
-    assertThat(ride.getText()).contains("51 Spans", "3 Errors", "redis (14)");
+    assertThat(ride.findElement(By.cssSelector(".span-count")).getText()).startsWith("51");
+    assertThat(ride.findElement(By.cssSelector(".errors")).getText()).contains("3");
+    assertThat(ride.findElement(By.cssSelector(".dots")).getAttribute("aria-label"))
+        .contains("redis: 14 spans, 3 errors");
   }
 
   @Test
   void search_newTrace_appearsByItself() throws Exception {
     show("/search?service=customer&operation=HTTP%20GET%20%2Fcustomer&lookback=1h&limit=100");
-    until("the rides are found", () -> browser.all("li.result").size() >= rides.size());
-    int before = browser.all("li.result").size();
+    until("the rides are found", () -> browser.all("tr.result").size() >= rides.size());
+    int before = browser.all("tr.result").size();
 
     demo.get(Service.CUSTOMER, "/customer?customer=567");
 
-    until("one more is found", () -> browser.all("li.result").size() > before);
+    until("one more is found", () -> browser.all("tr.result").size() > before);
   }
 
   @Test

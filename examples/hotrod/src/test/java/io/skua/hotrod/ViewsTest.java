@@ -64,7 +64,7 @@ class ViewsTest {
     HOTROD("", "#rides li"),
     SEARCH(
         "/search?service=frontend&operation=HTTP%20GET%20%2Fdispatch&lookback=1h&limit=20",
-        "li.result"),
+        "tr.result"),
     TIMELINE("/trace/{a}", "[role=row][data-span]"),
     ERROR("/trace/{a}?uiFind={error}", "section.details-panel"),
     GRAPH("/trace/{a}?view=graph", "g.box"),
