@@ -5,9 +5,9 @@ import hooks from 'eslint-plugin-react-hooks';
 /** What the page uses, and no more: a variable that was forgotten does not pass for `window.name` or `window.event`. */
 const BROWSER = [
   'Blob', 'CSS', 'Event', 'EventSource', 'ResizeObserver', 'TextDecoder', 'URL', 'URLSearchParams', 'Worker', 'addEventListener',
-  'clearTimeout', 'dispatchEvent', 'document', 'fetch', 'getComputedStyle', 'history', 'innerHeight', 'localStorage', 'location',
-  'matchMedia', 'navigator', 'performance', 'postMessage', 'removeEventListener', 'requestAnimationFrame', 'scrollBy', 'scrollTo',
-  'scrollY', 'setTimeout', 'window',
+  'atob', 'cancelAnimationFrame', 'clearTimeout', 'dispatchEvent', 'document', 'fetch', 'getComputedStyle', 'getSelection', 'history',
+  'innerHeight', 'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'postMessage', 'removeEventListener',
+  'requestAnimationFrame', 'scrollBy', 'scrollTo', 'scrollY', 'sessionStorage', 'setTimeout', 'window',
 ];
 
 export default [

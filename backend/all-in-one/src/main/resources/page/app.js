@@ -9,7 +9,7 @@ import {Shell} from './shell.js';
 const VIEWS = [
   [/^\/(?:search)?$/, () => import('./search.js')],
   [/^\/trace\/(?<a>[0-9a-zA-Z]*)\.\.\.(?<b>[0-9a-zA-Z]*)$/, () => import('./compare.js')],
-  [/^\/trace\/(?<id>[0-9a-zA-Z]+)$/, () => import('./trace.js')],
+  [/^\/trace\/(?<id>[0-9a-zA-Z_=-]+)$/, () => import('./trace.js')],
   [/^\/dependencies$/, () => import('./dependencies.js')],
   [/^\/sampling$/, () => import('./sampling.js')],
 ];

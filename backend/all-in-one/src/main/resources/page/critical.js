@@ -52,3 +52,8 @@ function nextChild(frame) {
 function note(frame, from, to) {
   if (to > from) frame.own.push([from, to]);
 }
+
+/** How long the path is at a span itself. */
+export function timeOnPath(path, span) {
+  return (path.get(span)?.own ?? []).reduce((sum, [from, to]) => sum + to - from, 0);
+}

@@ -1,22 +1,25 @@
 // The find box of the timeline, with its count and the ways to the next match and the one before.
 import {html, useEffect, useRef, useState} from './lib.js';
-import {useShortcut} from './keys.js';
+import {useKeys, useShortcut} from './keys.js';
+import {Menu} from './menu.js';
 
-export function FindBox({query, found, setQuery, onGo, label = 'Find in the trace'}) {
+/** `onNone`, if given, is called with the step by the keys f and b while nothing is looked for. */
+export function FindBox({query, found, setQuery, onGo, onNone, label = 'Find in the trace'}) {
   const input = useRef(null);
   const [at, setAt] = useState(0);
   useEffect(() => setAt(0), [query]);
-  useShortcut(isSlash, () => {
+  useShortcut(isFind, () => {
     input.current.focus();
     input.current.select();
   });
   const move = step => {
     if (!found?.length) return;
-    // The first Enter goes to the first match.
-    const next = at === 0 && step > 0 ? 1 : (at - 1 + step + found.length) % found.length + 1;
+    const next = at === 0 && step > 0 ? firstOf(found) + 1 : (at - 1 + step + found.length) % found.length + 1;
     setAt(next);
     onGo(found[next - 1]);
   };
+  const byKey = step => found ? move(step) : onNone?.(step);
+  useKeys({f: () => byKey(1), b: () => byKey(-1)});
   const keys = event => {
     if (event.key === 'Escape') {
       setQuery('');
@@ -30,19 +33,40 @@ export function FindBox({query, found, setQuery, onGo, label = 'Find in the trac
   };
   return html`
     <div class="timeline-find" role="search" aria-label="Find">
-      <input ref=${input} type="search" value=${query} placeholder="Find …" aria-label=${label} title="Words in operations, services, tags and logs, or a span id. -word leaves out keys."
+      <span class="find-field"><input ref=${input} type="search" value=${query} placeholder="Find …" aria-label=${label}
           spellcheck="false" autocomplete="off" onInput=${event => setQuery(event.target.value)} onKeyDown=${keys} />
-      <span class="timeline-count tabular" role="status">${found && said(found.length, at)}</span>
+        <span class="timeline-count tabular" role="status">${found && said(found.length, at)}</span></span>
       <button type="button" class="icon-button" disabled=${!found?.length} aria-label="Previous match" title="Previous match (Shift Enter)" onClick=${() => move(-1)}>↑</button>
       <button type="button" class="icon-button" disabled=${!found?.length} aria-label="Next match" title="Next match (Enter)" onClick=${() => move(1)}>↓</button>
+      <${Menu} label="How to find" icon="M5.5 6a2.5 2.5 0 1 1 3.6 2.2Q8 8.8 8 10M8 12.5v.5"><${Syntax} /><//>
+    </div>`;
+}
+
+/** Where to begin: whoever looks for "timeout" wants the call that failed, not the one that has a setting of that name. */
+export function firstOf(found) {
+  return Math.max(0, found.findIndex(({isError}) => isError));
+}
+
+function Syntax() {
+  return html`
+    <div class="find-syntax">
+      <p>Spans in which any of the words is, in the service, the operation, a tag, a tag of the process or a log:</p>
+      <dl>
+        <dt><code>redis timeout</code></dt><dd>either word</dd>
+        <dt><code>"redis timeout"</code></dt><dd>the phrase</dd>
+        <dt><code>error=true</code></dt><dd>a key with a value</dd>
+        <dt><code>123 -http.url</code></dt><dd>but not in keys like that</dd>
+        <dt><code>54f2a1c0</code></dt><dd>a span ID</dd>
+      </dl>
     </div>`;
 }
 
 function said(length, at) {
-  return at ? `${at} of ${length.toLocaleString('en')}` : `${length.toLocaleString('en')} found`;
+  return at ? `${at} of ${length.toLocaleString('en')}` : length ? `${length.toLocaleString('en')} found` : 'No match';
 }
 
-/** Modified, it may be a shortcut of the browser. */
-function isSlash(event) {
-  return event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey;
+/** Otherwise modified, it may be a shortcut of the browser. */
+function isFind(event) {
+  if (event.metaKey || event.altKey) return false;
+  return event.ctrlKey ? event.key === 'b' : event.key === '/';
 }

@@ -3,12 +3,13 @@
 /**
  * A test of spans; null if the text has no word to look for. Any word suffices, case aside, that is within the operation,
  * the service, or within key=value of a tag, a tag of the process, or a field of a log; or that is the span's id, leading
- * zeros aside. A word that begins with "-" hides the keys that it is within from all of this.
+ * zeros aside. Quotes make one word of several, "redis timeout". A word that begins with "-" hides the keys that it is
+ * within from all of this.
  */
 export function matcher(query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const hidden = words.filter(word => word.startsWith('-') && word.length > 1).map(word => word.slice(1));
-  const wanted = words.filter(word => !word.startsWith('-'));
+  const words = wordsOf(query.toLowerCase());
+  const hidden = words.filter(word => word.startsWith('-')).map(word => unquoted(word.slice(1))).filter(Boolean);
+  const wanted = words.filter(word => !word.startsWith('-')).map(unquoted).filter(Boolean);
   if (!wanted.length) return null;
   const within = text => wanted.some(word => text.includes(word));
   const inPair = ({key, value}) => {
@@ -18,6 +19,15 @@ export function matcher(query) {
   return span => within(span.operationName.toLowerCase()) || within(span.service.toLowerCase())
       || isId(span, wanted) || span.tags.some(inPair) || span.process.tags.some(inPair)
       || span.logs.some(log => log.fields.some(inPair));
+}
+
+/** What blanks part, but for those between quotes, of which the last may be missing while one types. */
+function wordsOf(text) {
+  return text.match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? [];
+}
+
+function unquoted(word) {
+  return word.replaceAll('"', '');
 }
 
 function isId({spanID}, words) {

@@ -1,38 +1,30 @@
 // The whole trace at a glance, and which part of its time the timeline shows: drag to choose one, or move its edges.
-import {html, useMemo, useRef, useState} from './lib.js';
+import {html, useMemo, useRef} from './lib.js';
 import {duration} from './format.js';
+import {useTimeDrag} from './timedrag.js';
 import {Ruler} from './ruler.js';
+import {useWidth} from './size.js';
 
-const HEIGHT = 64;
-/** The drawing's own width; the browser stretches it. */
-const WIDTH = 10_000;
-/** Shorter drags are clicks. Pixels. */
-const LEAST_DRAG = 4;
+/** The drawing's own size; the browser stretches its width. */
+const [WIDTH, HEIGHT] = [1000, 28];
+/** So many rows can be told apart, two for each pixel. */
+const ROWS = 2 * HEIGHT;
 /** No part of a trace is shown that is shorter. Microseconds. */
 const LEAST = 1;
 
 export function Minimap({trace, view, onView}) {
   const frame = useRef(null);
+  const width = useWidth(frame);
   const paths = useMemo(() => lines(trace), [trace]);
-  const [drag, setDrag] = useState(null);
-  const timeAt = event => {
-    const {left, width} = frame.current.getBoundingClientRect();
-    return Math.max(0, Math.min(1, (event.clientX - left) / width)) * trace.duration;
-  };
-  const end = event => {
-    if (drag && Math.abs(event.clientX - drag.x) >= LEAST_DRAG) onView(ordered(drag.from, timeAt(event), trace));
-    setDrag(null);
-  };
-  const shown = drag ? ordered(drag.from, drag.to, trace) : view;
+  const all = [0, trace.duration];
+  const {shown, listeners} = useTimeDrag(frame, all, view, onView);
   return html`
     <div class="minimap" role="group" aria-label="Minimap: drag to choose a part of the time">
-      <${Ruler} view=${[0, trace.duration]} />
-      <div class="minimap-frame" ref=${frame} onDblClick=${() => onView([0, trace.duration])}
-          onPointerDown=${event => begin(event, timeAt, view, setDrag)} onPointerMove=${event => drag && setDrag({...drag, to: timeAt(event)})}
-          onPointerUp=${end} onPointerCancel=${() => setDrag(null)}>
+      <div class="minimap-frame" ref=${frame} onDblClick=${() => onView(all)} ...${listeners}>
         <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          ${paths.map(({color, d, width}) => html`<path key=${color} d=${d} style=${{stroke: color, strokeWidth: width}} />`)}
+          ${paths.map(({color, d, width: stroke}) => html`<path key=${color} d=${d} style=${{stroke: color, strokeWidth: stroke}} />`)}
         </svg>
+        <${Ruler} view=${all} width=${width} />
         <${Shade} from=${0} to=${shown[0]} total=${trace.duration} />
         <${Shade} from=${shown[1]} to=${trace.duration} total=${trace.duration} />
         ${[0, 1].map(edge => html`<${Edge} key=${edge} ...${{edge, view: shown, trace, onView}} />`)}
@@ -40,33 +32,35 @@ export function Minimap({trace, view, onView}) {
     </div>`;
 }
 
-/** Who takes an edge moves it, and the other one stays. */
-function begin(event, timeAt, view, setDrag) {
-  if (event.button) return;
-  event.currentTarget.setPointerCapture(event.pointerId);
-  const {edge} = event.target.dataset;
-  const at = timeAt(event);
-  setDrag({x: event.clientX, from: edge === undefined ? at : view[1 - edge], to: at});
-}
-
-function ordered(a, b, trace) {
-  const from = Math.min(a, b);
-  return [from, Math.min(trace.duration, Math.max(from + LEAST, Math.max(a, b)))];
-}
-
-/** All spans of a service are one path: ten thousand elements would be slow. */
+/** Of more spans than rows, several share one; where they meet, the last is seen. All of a service are one path: elements are slow. */
 function lines(trace) {
-  const step = HEIGHT / Math.max(1, trace.spans.length);
-  const width = Math.max(1, Math.min(5, step * 0.75));
-  const scale = WIDTH / Math.max(1, trace.duration);
-  const parts = new Map();
-  trace.spans.forEach((span, row) => {
+  const rows = Math.min(ROWS, Math.max(1, trace.spans.length));
+  const step = HEIGHT / rows;
+  const colors = [...new Set(trace.spans.map(span => span.color))];
+  const parts = colors.map(() => '');
+  raster(trace, rows, colors).forEach((cells, row) => {
     const y = ((row + 0.5) * step).toFixed(2);
-    const length = Math.max(WIDTH / 1000, span.duration * scale).toFixed(0);
-    const part = `M${(span.relativeStart * scale).toFixed(0)} ${y}h${length}`;
-    parts.set(span.color, (parts.get(span.color) ?? '') + part);
+    for (let from = 0; from < WIDTH;) {
+      let to = from + 1;
+      while (to < WIDTH && cells[to] === cells[from]) to++;
+      if (cells[from]) parts[cells[from] - 1] += `M${from} ${y}h${to - from}`;
+      from = to;
+    }
   });
-  return [...parts].map(([color, d]) => ({color, d, width}));
+  return parts.map((d, i) => ({color: colors[i], d, width: Math.max(1, Math.min(4, step * 0.75))}));
+}
+
+/** For each row, what colour each place of it has, counted from 1; 0 is none. */
+function raster(trace, rows, colors) {
+  const numbers = new Map(colors.map((color, i) => [color, i + 1]));
+  const scale = WIDTH / Math.max(1, trace.duration);
+  const cells = Array.from({length: rows}, () => new Uint16Array(WIDTH));
+  trace.spans.forEach((span, i) => {
+    const from = Math.min(WIDTH - 1, Math.floor(span.relativeStart * scale));
+    const to = Math.max(from + 1, Math.round((span.relativeStart + span.duration) * scale));
+    cells[Math.floor(i * rows / trace.spans.length)].fill(numbers.get(span.color), from, to);
+  });
+  return cells;
 }
 
 /** What the timeline does not show. */

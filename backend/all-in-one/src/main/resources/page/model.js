@@ -1,9 +1,10 @@
 // A trace as every view wants it, from a trace as the query API sends it (one element of `data`).
 //
-// trace: {traceID, name, rootService, rootOperation, startTime, duration, endTime, depth, errorCount,
+// trace: {traceID, name, rootService, rootOperation, startTime, duration, endTime, depth, errorCount, orphanCount, warnedCount,
 //         services: [{name, spanCount, errorCount, color}], spans, roots, byId: Map(spanID -> span)}
 // span:  {spanID, operationName, service, process, startTime, relativeStart, duration, tags, logs, references,
-//         warnings, kind, isError, parent, children, depth, index, color}
+//         warnings, kind, isError, isOrphan, parent, children, depth, index, color}
+// An orphan refers to a span of its trace that is not here: a root to look at, and a sign that the trace is incomplete.
 // `spans` is the tree, walked depth first, siblings by start. Times are microseconds.
 import {colorOf} from './colors.js';
 
@@ -15,11 +16,15 @@ function isError(tags) {
   return tags.some(t => t.key === 'error' && (t.value === true || t.value === 'true'));
 }
 
+/** Of fifty thousand spans most have no logs and no warnings: they share one list. */
+const NONE = Object.freeze([]);
+
 export function transform(data) {
   const traceID = data.traceID.toLowerCase();
   const spans = uniqueSpans(data);
   const byId = new Map(spans.map(span => [span.spanID, span]));
   const roots = link(spans, byId);
+  markOrphans(roots, byId, traceID);
   const ordered = walk(roots);
   begin(ordered);
   const startTime = ordered.reduce((min, s) => Math.min(min, s.startTime), ordered[0]?.startTime ?? 0);
@@ -37,6 +42,7 @@ export function transform(data) {
     duration: endTime - startTime,
     depth: ordered.reduce((max, s) => Math.max(max, s.depth + 1), 0),
     errorCount: ordered.filter(s => s.isError).length,
+    orphanCount: roots.filter(s => s.isOrphan).length, warnedCount: ordered.filter(s => s.warnings.length).length,
     rootService: root?.service ?? '', rootOperation: root?.operationName ?? '',
     name: root ? `${root.service}: ${root.operationName}` : '',
   };
@@ -56,13 +62,13 @@ function uniqueSpans(data) {
 
 function toSpan(raw, spanID, processes) {
   const process = processes.get(raw.processID) ?? toProcess();
-  const {tags, repeated} = sorted(raw.tags ?? []);
+  const {tags, repeated} = sorted(raw.tags ?? NONE);
   const span = {
     spanID, operationName: String(raw.operationName ?? ''), service: process.serviceName, process,
     startTime: Number(raw.startTime) || 0, duration: Math.max(0, raw.duration || 0), tags,
-    logs: (raw.logs ?? []).map(toLog).sort((a, b) => a.timestamp - b.timestamp),
-    references: raw.references ?? [], warnings: [...(raw.warnings ?? []), ...repeated],
-    isError: isError(tags), parent: null, children: [], depth: 0,
+    logs: raw.logs?.length ? raw.logs.map(toLog).sort((a, b) => a.timestamp - b.timestamp) : NONE,
+    references: raw.references ?? NONE, warnings: raw.warnings?.length ? [...raw.warnings, ...repeated] : repeated,
+    isError: isError(tags), isOrphan: false, parent: null, children: [], depth: 0,
   };
   span.kind = tag(span, 'span.kind') ?? '';
   return span;
@@ -77,7 +83,14 @@ function toLog({timestamp, fields}) {
 }
 
 /** By key. A tag that is there twice, value and all, is shown once, with a warning. */
-function sorted(tags) {
+function sorted(sent) {
+  if (!sent.length) return {tags: NONE, repeated: NONE};
+  const tags = sent.toSorted((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+  const isUnique = tags.every((t, i) => i === 0 || t.key !== tags[i - 1].key);
+  return isUnique ? {tags, repeated: NONE} : withoutRepeated(tags);
+}
+
+function withoutRepeated(tags) {
   const seen = new Set();
   const repeated = [];
   const kept = tags.filter(t => {
@@ -85,7 +98,7 @@ function sorted(tags) {
     if (seen.has(identity)) repeated.push(`Duplicate tag "${t.key}: ${t.value}"`);
     return !seen.has(identity) && seen.add(identity);
   });
-  return {tags: kept.sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0), repeated};
+  return {tags: kept, repeated};
 }
 
 /** Hangs each span below its first reference, if that is in the trace and is no descendant of its own. */
@@ -103,6 +116,18 @@ function link(spans, byId) {
   const byStart = (a, b) => a.startTime - b.startTime;
   spans.forEach(span => span.children.sort(byStart));
   return roots.sort(byStart);
+}
+
+/** Of roots only: references to other traces, such as a consumer's, are none to what is missing. */
+function markOrphans(roots, byId, traceID) {
+  for (const root of roots) {
+    const within = root.references.filter(r => bare(r.traceID ?? traceID) === bare(traceID) && bare(r.spanID) !== '');
+    root.isOrphan = within.length > 0 && !within.some(r => byId.has(r.spanID));
+  }
+}
+
+function bare(id) {
+  return String(id ?? '').toLowerCase().replace(/^0+/, '');
 }
 
 /** Whether a span is another or below it: references of hostile traces may lead in a circle. */
@@ -174,4 +199,23 @@ export function selfTime(span) {
     }
   }
   return span.duration - covered;
+}
+
+const referrersOf = new WeakMap();
+
+/** The spans of a trace that refer to one of its spans and are not below it in the tree. */
+export function referrers(trace, span) {
+  if (!referrersOf.has(trace)) referrersOf.set(trace, referrersById(trace));
+  return referrersOf.get(trace).get(span.spanID) ?? NONE;
+}
+
+function referrersById(trace) {
+  const found = new Map();
+  for (const from of trace.spans) {
+    for (const {spanID} of from.references) {
+      const to = trace.byId.get(spanID);
+      if (to && to !== from.parent && to !== from) found.set(spanID, [...found.get(spanID) ?? NONE, from]);
+    }
+  }
+  return found;
 }

@@ -1,12 +1,12 @@
 // Which rows a timeline shows, and what its buttons collapse and expand. Knows no DOM.
 // A collapsed span is shown and its descendants are not; `collapsed` is a Set of span ids.
 
-/** The spans that are shown, in order. */
-export function visibleRows(trace, collapsed) {
+/** The spans that are shown, in order; `kept` is a Set of those that no filter hides, or null. */
+export function visibleRows(trace, collapsed, kept = null) {
   const rows = [];
   let hiddenBelow = Infinity; // The depth of the collapsed span that the walk is within.
   for (const span of trace.spans) {
-    if (span.depth > hiddenBelow) continue;
+    if (span.depth > hiddenBelow || kept && !kept.has(span)) continue;
     hiddenBelow = isParent(span) && collapsed.has(span.spanID) ? span.depth : Infinity;
     rows.push(span);
   }
@@ -48,6 +48,15 @@ export function revealed(collapsed, spans) {
     for (let at = span.parent; at; at = at.parent) result.delete(at.spanID);
   }
   return result.size === collapsed.size ? collapsed : result;
+}
+
+/** A Set of some spans and all above them, so that each is seen in its place. */
+export function withAncestors(spans) {
+  const kept = new Set();
+  for (const span of spans) {
+    for (let at = span; at && !kept.has(at); at = at.parent) kept.add(at);
+  }
+  return kept;
 }
 
 /** Ids of the spans that have an error somewhere below them. */

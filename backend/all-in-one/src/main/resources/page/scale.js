@@ -21,6 +21,41 @@ export function durationTicks(greatest, most = 4) {
   return Array.from({length: Math.floor(greatest / step + 1e-9)}, (_, i) => (i + 1) * step);
 }
 
+/** Round times from one to another, about `most` of them: by steps of 1, 2 or 5, above ten seconds by those of clocks. Microseconds. */
+export function ticks(from, to, most = 6) {
+  if (!(to > from)) return [];
+  const step = stepFor((to - from) / most);
+  const first = Math.ceil(from / step - 1e-9);
+  return Array.from({length: Math.max(0, Math.floor(to / step + 1e-9) - first + 1)}, (_, i) => (first + i) * step);
+}
+
+/** What stands at ticks, as [text, unit]: as many digits as tell one from the next, of one unit; of minutes and more the unit is in the text. */
+export function tickTexts(marks) {
+  const step = marks.length > 1 ? marks[1] - marks[0] : marks[0] || 1;
+  const greatest = Math.abs(marks.at(-1) ?? 0);
+  if (greatest >= 60e6) return marks.map(at => [inParts(at, digits(step / 1e6)), '']);
+  // 200ms, 400ms … 1200ms rather than 0.2s … 1.2s, but no more than four digits.
+  const [unit, size] = [['s', 1e6], ['ms', 1e3], ['μs', 1]].find(([, least]) => greatest >= 1e4 * least || step >= least) ?? ['μs', 1];
+  return marks.map(at => [at === 0 ? '0' : (at / size).toFixed(digits(step / size)), unit]);
+}
+
+/** How many decimals a step needs. */
+function digits(step) {
+  return Math.min(12, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+}
+
+/** "1h 30m"; parts that are zero are left out. */
+function inParts(micros, decimals) {
+  let rest = micros;
+  const parts = [['d', 86400e6], ['h', 3600e6], ['m', 60e6]].map(([name, size]) => {
+    const n = Math.floor(rest / size + 1e-9);
+    rest -= n * size;
+    return n ? `${n}${name}` : '';
+  });
+  const seconds = Math.abs(rest) < 1 ? '' : `${(rest / 1e6).toFixed(decimals)}s`;
+  return [...parts, seconds].filter(Boolean).join(' ') || '0';
+}
+
 /** Round times of the clock in the chosen zone within two times in microseconds, at most `most` of them and one. */
 export function timeTicks(from, to, most = 6) {
   const step = stepFor(Math.max(1, to - from) / most);
@@ -32,7 +67,7 @@ export function timeTicks(from, to, most = 6) {
 /** A time as the marks of an axis show it: as much of it as tells marks apart. */
 export function clock(micros, range) {
   const at = zoned(micros);
-  const pad = (n, digits = 2) => String(n).padStart(digits, '0');
+  const pad = (n, width = 2) => String(n).padStart(width, '0');
   const minutes = `${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())}`;
   if (range > 2 * 86400e6) return `${pad(at.getUTCMonth() + 1)}-${pad(at.getUTCDate())} ${minutes}`;
   if (range > 3600e6) return minutes;

@@ -1,10 +1,12 @@
 // The rows of the timeline: a tree in a grid, of which only what is seen is drawn; keys, focus, and the width of its columns.
-import {html, useCallback, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
+import {html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import {Details} from './details.js';
-import {Ruler} from './ruler.js';
-import {useWidth} from './size.js';
+import {duration} from './format.js';
+import {Grid, Ruler} from './ruler.js';
+import {useNarrow, useWidth} from './size.js';
 import {SpanRow} from './spanrow.js';
 import {recall, remember} from './storage.js';
+import {useTimeDrag, zoomed} from './timedrag.js';
 import {useVirtual} from './virtual.js';
 
 const ROW = 28;
@@ -12,43 +14,68 @@ const ROW = 28;
 const [LEVEL, NARROW_LEVEL, LEAST_LEVEL] = [12, 8, 2];
 /** A column of names may have so much of the width. */
 const [NARROWEST, WIDEST] = [0.15, 0.75];
+/** The column of durations, in pixels, on a wide page and on a narrow one. */
+const [DURATION, NARROW_DURATION] = [76, 62];
 
-export function Rows({trace, rows, collapsed, open, view, path, errorsBelow, found, onToggle, onOpen, onGo, reveal, children}) {
+export function Rows({trace, rows, collapsed, open, view, onView, path, timesOnPath, errorsBelow, found, aside, inSide, onToggle, onOpen, onGo, reveal, children}) {
   const frame = useRef(null);
   const head = useRef(null);
   const width = useWidth(frame);
+  const narrow = useNarrow();
   const [share, setShare] = useShare(width);
   const keys = useMemo(() => rows.map(span => span.spanID), [rows]);
-  const isOpen = useCallback(id => open.has(id), [open]);
+  const isOpen = useCallback(id => !inSide && open.has(id), [open, inSide]);
   const virtual = useVirtual({keys, rowHeight: ROW, isOpen, head});
   const [current, setCurrent] = useFocus({frame, rows, virtual, reveal});
   const drawn = rows.slice(virtual.first, virtual.last);
   const tabbed = drawn.find(span => span.spanID === current) ?? drawn[0];
   const nameWidth = Math.round(width * share);
   const indent = useIndent(drawn, nameWidth);
-  const context = useMemo(() => ({trace, collapsed, open, view, path, errorsBelow, found, indent, timeWidth: width - nameWidth, onToggle, onOpen, onFocus: setCurrent}),
-      [trace, collapsed, open, view, path, errorsBelow, found, indent.base, indent.level, width, nameWidth]);
+  const timeWidth = Math.max(0, width - nameWidth - (narrow ? NARROW_DURATION : DURATION));
+  const latest = useLatest({onToggle, onOpen, onFocus: setCurrent});
+  const context = useMemo(() => ({trace, collapsed, open, view, path, errorsBelow, found, aside, indent, timeWidth, ...latest}),
+      [trace, collapsed, open, view, path, errorsBelow, found, aside, indent.base, indent.level, timeWidth]);
+  const cursor = useCursor({frame, view, nameWidth, timeWidth});
+  useWheel({frame, view, onView, trace, nameWidth, timeWidth});
+  const close = span => {
+    if (open.has(span.spanID)) onOpen(span);
+    onGo(span);
+  };
+  const drawnOf = (span, index) => {
+    const top = virtual.topOf(index);
+    // An element around each: Preact moves components that stand behind one that is gone, all of them.
+    const row = html`
+      <div key=${span.spanID} role="presentation" class="span-place" style=${`top:${top}px`}><${SpanRow} ...${{span, context, index}} isTabbed=${span === tabbed} /></div>`;
+    return isOpen(span.spanID) ? [row, html`
+      <div key=${`details ${span.spanID}`} role="row" class="span-details" data-key=${span.spanID} style=${{top: `${top + ROW}px`}} ref=${virtual.measure}><div role="gridcell">
+        <${Details} ...${{span, trace, onView}} path=${timesOnPath} onClose=${() => close(span)} /></div></div>`] : [row];
+  };
+  const style = {'--name-width': `${nameWidth}px`, '--time-width': `${timeWidth}px`, '--row': `${ROW}px`, '--level': `${indent.level}px`};
   return html`
-    <div class="spans" ref=${frame} style=${{'--name-width': `${nameWidth}px`, '--row': `${ROW}px`, '--level': `${indent.level}px`}}>
+    <div class="spans" ref=${frame} style=${style} ...${cursor}>
       <div class="spans-head" ref=${head}>
         ${children}
         <div class="spans-columns">
           <span class="spans-title">Service & operation</span>
           <${Splitter} share=${share} width=${width} onShare=${setShare} />
-          <${Ruler} view=${view} />
+          <${TimeRuler} ...${{view, onView, width: timeWidth}} />
+          <span class="spans-title number">Duration</span>
         </div>
       </div>
-      <div role="treegrid" aria-label="Spans: arrow keys move, Enter shows details" aria-rowcount=${rows.length} ref=${virtual.list} class="spans-all" style=${{height: `${virtual.height}px`}}
-          onKeyDown=${event => pressed(event, {rows, collapsed, tabbed, onToggle, onOpen, onGo})}>
-        <div class="spans-drawn" role="presentation" style=${{transform: `translateY(${virtual.top}px)`}}>
-          ${drawn.map((span, i) => html`
-            <${SpanRow} key=${span.spanID} ...${{span, context}} index=${virtual.first + i} isTabbed=${span === tabbed} />
-            ${open.has(span.spanID) && html`
-              <div key=${`details ${span.spanID}`} role="row" class="span-details" data-key=${span.spanID} ref=${virtual.measure}><div role="gridcell">
-                <${Details} ...${{span, trace}} /></div></div>`}`)}
-        </div>
+      <div id="spans" role="treegrid" aria-label="Spans: arrow keys move, Enter shows details" aria-rowcount=${rows.length} ref=${virtual.list} class="spans-all" style=${{height: `${virtual.height}px`}}
+          onKeyDown=${event => pressed(event, {rows, collapsed, open, tabbed, onToggle, onOpen, onGo})}>
+        <${Grid} view=${view} width=${timeWidth} />
+        ${drawn.flatMap((span, i) => drawnOf(span, virtual.first + i))}
       </div>
+      <div class="cursor" aria-hidden="true"><span></span></div>
     </div>`;
+}
+
+/** Functions that stay the same ones and call the newest: rows are not drawn anew for them. */
+function useLatest(functions) {
+  const latest = useRef(functions);
+  latest.current = functions;
+  return useMemo(() => Object.fromEntries(Object.keys(functions).map(name => [name, (...all) => latest.current[name](...all)])), []);
 }
 
 /** What part of the width names have; less to begin with on a large window. */
@@ -103,7 +130,7 @@ function useIndent(drawn, nameWidth) {
   return {base, level, isTight: level < NARROW_LEVEL};
 }
 
-function pressed(event, {rows, collapsed, tabbed, onToggle, onOpen, onGo}) {
+function pressed(event, {rows, collapsed, open, tabbed, onToggle, onOpen, onGo}) {
   if (!tabbed || event.altKey || event.ctrlKey || event.metaKey || !event.target.matches('[data-span]')) return;
   const at = rows.indexOf(tabbed);
   const isCollapsed = collapsed.has(tabbed.spanID);
@@ -114,11 +141,57 @@ function pressed(event, {rows, collapsed, tabbed, onToggle, onOpen, onGo}) {
     Home: () => onGo(rows[0]), End: () => onGo(rows.at(-1)),
     ArrowRight: () => tabbed.children.length && (isCollapsed ? onToggle(tabbed) : onGo(tabbed.children[0])),
     ArrowLeft: () => tabbed.children.length && !isCollapsed ? onToggle(tabbed) : tabbed.parent && onGo(tabbed.parent),
-    Enter: () => onOpen(tabbed), ' ': () => onOpen(tabbed),
+    Enter: () => onOpen(tabbed), ' ': () => onOpen(tabbed), ...open.has(tabbed.spanID) && {Escape: () => onOpen(tabbed)},
   };
-  if (!actions[event.key]) return;
+  if (!actions[event.key] || event.shiftKey && event.key.startsWith('Arrow')) return;
   event.preventDefault();
   actions[event.key]();
+}
+
+/** The times, over which one can drag to see a part of them. */
+function TimeRuler({view, onView, width}) {
+  const frame = useRef(null);
+  const {dragged, listeners} = useTimeDrag(frame, view, view, onView);
+  const percent = time => 100 * (time - view[0]) / (view[1] - view[0]);
+  return html`
+    <div class="time-ruler" ref=${frame} title="Drag to zoom" ...${listeners}>
+      <${Ruler} ...${{view, width}} />
+      ${dragged && html`<div class="ruler-drag" style=${{left: `${percent(dragged[0])}%`, width: `${percent(dragged[1]) - percent(dragged[0])}%`}}></div>`}
+    </div>`;
+}
+
+/** A line below the pointer, with its time: moved by hand, since nothing else is drawn anew for it. */
+function useCursor({frame, view: [from, to], nameWidth, timeWidth}) {
+  const line = () => frame.current.querySelector(':scope > .cursor');
+  const move = event => {
+    const x = event.clientX - frame.current.getBoundingClientRect().left - nameWidth;
+    const isIn = event.pointerType !== 'touch' && x >= 0 && x <= timeWidth;
+    line().classList.toggle('seen', isIn);
+    if (!isIn) return;
+    line().style.transform = `translateX(${nameWidth + x}px)`;
+    line().firstChild.textContent = duration(Math.round(from + (to - from) * x / Math.max(1, timeWidth)));
+    line().firstChild.classList.toggle('leftward', x > timeWidth - 80);
+  };
+  return {onPointerMove: move, onPointerLeave: () => line().classList.remove('seen')};
+}
+
+/** With Ctrl, as two fingers on a touchpad send it, the wheel zooms about the pointer. Not by a listener of its own for each drawing. */
+function useWheel(current) {
+  const latest = useRef(current);
+  latest.current = current;
+  useEffect(() => {
+    const element = latest.current.frame.current;
+    const turned = event => {
+      const {frame, view, onView, trace, nameWidth, timeWidth} = latest.current;
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const share = (event.clientX - frame.current.getBoundingClientRect().left - nameWidth) / Math.max(1, timeWidth);
+      const about = view[0] + Math.max(0, Math.min(1, share)) * (view[1] - view[0]);
+      onView(zoomed(view, Math.exp(event.deltaY * (event.deltaMode ? 0.05 : 0.0018)), trace.duration, about));
+    };
+    element.addEventListener('wheel', turned, {passive: false});
+    return () => element.removeEventListener('wheel', turned);
+  }, []);
 }
 
 /** Between the columns: dragged, or moved by keys. */

@@ -1,67 +1,131 @@
 // The timeline of a trace: its spans as a tree, each with a bar of when it ran.
-import {html, useCallback, useEffect, useMemo, useRef, useState} from './lib.js';
+import {html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import {criticalPath} from './critical.js';
-import {FindBox} from './findbox.js';
-import {duration} from './format.js';
+import {SidePanel} from './details.js';
+import {FindBox, firstOf} from './findbox.js';
+import {useKeys} from './keys.js';
 import {matches} from './match.js';
 import {Minimap} from './minimap.js';
-import {navigate} from './navigation.js';
-import {aboveErrors, collapseAll, collapseOne, expandAll, expandOne, revealed, toggled, visibleRows} from './rows.js';
+import {aboveErrors, collapseAll, collapseOne, expandAll, expandOne, revealed, toggled, visibleRows, withAncestors} from './rows.js';
+import {useNarrow} from './size.js';
 import {Rows} from './spanrows.js';
 import {recall, remember} from './storage.js';
+import {moved, zoomed} from './timedrag.js';
+import {Tools} from './timelinetools.js';
+import {useKeptState, useKeptScroll, rewrite} from './timelineurl.js';
 
-export function Timeline({trace, url}) {
-  const [collapsed, setCollapsed] = useState(expandAll);
-  const [open, setOpen] = useState(() => new Set());
-  const [view, setView] = useView(trace);
-  const [critical, setCritical] = useState(() => recall('critical', 'on') === 'on');
-  const find = useFind(trace, url);
-  const rows = useMemo(() => visibleRows(trace, collapsed), [trace, collapsed]);
+/** What a key moves or zooms by, and what it does with Shift. */
+const [PAN, PAN_FAST, ZOOM, ZOOM_FAST] = [0.1, 0.5, 0.8, 0.4];
+
+/** `hidesMinimap` is for a page that shows this one within itself. */
+export function Timeline({trace, url, hidesMinimap = false}) {
+  const [state, change] = useKeptState(trace, url);
+  const {collapsed, open, only} = state;
+  const view = useMemo(() => state.zoom ?? [0, trace.duration], [state.zoom, trace]);
+  const onView = ([from, to]) => change({zoom: from <= 0 && to >= trace.duration ? null : [from, to]});
+  const [critical, setCritical] = useChoice('critical', 'on');
+  const [side, setSide] = useChoice('details', 'inline', 'side');
+  const narrow = useNarrow();
+  const passes = useMemo(() => filterOf(state), [state.without, state.least]);
+  const find = useFind(trace, url, passes);
+  const kept = useMemo(() => wanted(trace, passes, only && find.set), [trace, passes, only && find.set]);
+  const rows = useMemo(() => visibleRows(trace, collapsed, kept?.shown), [trace, collapsed, kept]);
   const errorsBelow = useMemo(() => aboveErrors(trace), [trace]);
-  const path = useMemo(() => critical ? criticalPath(trace) : null, [trace, critical]);
+  const path = useMemo(() => criticalPath(trace), [trace]);
   const grid = useRef(null);
   const go = useCallback(span => {
-    setCollapsed(old => revealed(old, [span]));
+    change(({collapsed: old}) => ({collapsed: revealed(old, [span])}));
     grid.current?.(span);
   }, []);
-  useFirstMatch(find, go, setOpen);
-  const choosePath = on => {
-    remember('critical', on ? 'on' : 'off');
-    setCritical(on);
-  };
+  const scrolled = useKeptScroll(trace);
+  useFirstMatch(find, go, change, scrolled);
+  const inSide = side && !narrow;
+  const openOne = span => change({open: inSide ? new Set(open.has(span.spanID) ? [] : [span.spanID]) : toggled(open, span.spanID)});
+  const levels = levelActions(trace, change);
+  useTimelineKeys({trace, view, onView, levels, find, open, change});
+  const step = by => stepped(rows, by, go);
+  const tools = html`
+    <${Tools} ...${{trace, state, change, view, onView, levels, critical, setCritical, side, setSide, find}}>
+      <${FindBox} ...${find} onGo=${go} onNone=${step} /><//>`;
   return html`
-    <section class="timeline" aria-label="Timeline">
-      <${Minimap} trace=${trace} view=${view} onView=${setView} />
-      <${Rows} reveal=${grid} ...${{trace, rows, collapsed, open, view, path, errorsBelow}} found=${find.set}
-          onToggle=${span => setCollapsed(toggled(collapsed, span.spanID))} onOpen=${span => setOpen(toggled(open, span.spanID))} onGo=${go}>
-        <div class="timeline-tools">
-          <${FindBox} ...${find} onGo=${go} />
-          <label class="check" title="The spans, and the parts of them, that the duration hangs on: walked backwards from the end, always to the child that ended last">
-            <input type="checkbox" checked=${critical} onChange=${event => choosePath(event.target.checked)} /> Critical path</label>
-          <${Zoom} trace=${trace} view=${view} onView=${setView} />
-          <div class="levels" role="group" aria-label="Levels">
-            <button type="button" onClick=${() => setCollapsed(expandOne(trace, collapsed))} title="Show one level more">Expand +1</button>
-            <button type="button" onClick=${() => setCollapsed(collapseOne(trace, collapsed))} title="Show one level less">Collapse +1</button>
-            <button type="button" onClick=${() => setCollapsed(expandAll())}>Expand All</button>
-            <button type="button" onClick=${() => setCollapsed(collapseAll(trace))}>Collapse All</button>
-          </div>
-        </div>
+    <section class=${`timeline${inSide ? ' with-side' : ''}`} aria-label="Timeline">
+      ${narrow && tools}
+      <${Rows} reveal=${grid} ...${{trace, rows, collapsed, open, view, onView, errorsBelow, inSide}} path=${critical ? path : null} timesOnPath=${path}
+          found=${find.set} aside=${kept?.aside} onToggle=${span => change({collapsed: toggled(collapsed, span.spanID)})} onOpen=${openOne} onGo=${go}>
+        ${!narrow && tools}
+        ${!hidesMinimap && html`<${Minimap} ...${{trace, view, onView}} />`}
       <//>
+      ${inSide && html`<${SidePanel} ...${{trace, path, onView}} span=${trace.byId.get([...open].at(-1))} onClose=${() => change({open: new Set()})} />`}
     </section>`;
 }
 
-/** The part of the time that is shown; all of it follows a trace that still grows. */
-function useView(trace) {
-  const [part, setPart] = useState(null);
-  const setView = ([from, to]) => setPart(from === 0 && to >= trace.duration ? null : [from, to]);
-  return [useMemo(() => part ?? [0, trace.duration], [part, trace]), setView];
+/** [whether the second value is chosen, what chooses], kept by the browser: of two values, of which the first is the usual one. */
+function useChoice(key, usual, other = 'off') {
+  const [chosen, setChosen] = useState(() => recall(key, usual));
+  const choose = on => {
+    const value = on === (other !== 'off') ? other : usual;
+    remember(key, value);
+    setChosen(value);
+  };
+  return [other === 'off' ? chosen === usual : chosen === other, choose];
+}
+
+/** A test of spans by service and duration; null if all pass. */
+function filterOf({without, least}) {
+  return without.size || least ? span => !without.has(span.service) && span.duration >= least : null;
+}
+
+/** {shown, aside}: the spans that are wanted with those above them, and the latter, which are there only for them; null for all. */
+function wanted(trace, passes, only) {
+  if (!passes && !only) return null;
+  const spans = trace.spans.filter(span => (!passes || passes(span)) && (!only || only.has(span)));
+  const shown = withAncestors(spans);
+  return {shown, aside: shown.difference?.(new Set(spans)) ?? new Set([...shown].filter(span => !spans.includes(span)))};
+}
+
+/** What the buttons and keys do with all levels. */
+function levelActions(trace, change) {
+  return {
+    expandOne: () => change(({collapsed}) => ({collapsed: expandOne(trace, collapsed)})),
+    collapseOne: () => change(({collapsed}) => ({collapsed: collapseOne(trace, collapsed)})),
+    expandAll: () => change({collapsed: expandAll()}),
+    collapseAll: () => change({collapsed: collapseAll(trace)}),
+  };
+}
+
+/** The keys of jaeger-ui; arrows are these only outside the rows, where they go to other spans. */
+function useTimelineKeys({trace, view, onView, levels, find, open, change}) {
+  const pan = sign => isFast => onView(moved(view, sign * (isFast ? PAN_FAST : PAN), trace.duration));
+  const zoom = isIn => isFast => {
+    const factor = isFast ? ZOOM_FAST : ZOOM;
+    onView(zoomed(view, isIn ? factor : 1 / factor, trace.duration));
+  };
+  const scroll = sign => () => scrollBy(0, sign * 0.8 * innerHeight);
+  const escape = () => {
+    if (find.query) find.setQuery('');
+    else if (open.size) change({open: new Set()});
+    else return false;
+    return true;
+  };
+  useKeys({
+    a: pan(-1), d: pan(1), ArrowLeft: pan(-1), ArrowRight: pan(1), ArrowUp: zoom(true), ArrowDown: zoom(false), w: scroll(-1), s: scroll(1),
+    '[': levels.expandAll, ']': levels.collapseAll, o: levels.expandOne, p: levels.collapseOne, Escape: escape,
+  });
+}
+
+/** To the row below the one with the focus, or above it; from elsewhere to the first. */
+function stepped(rows, by, go) {
+  const id = document.activeElement?.closest?.('[data-span]')?.dataset.span;
+  const at = rows.findIndex(span => span.spanID === id);
+  const to = rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))];
+  if (to) go(to);
 }
 
 /**
  * {query, found, set, setQuery, turn}: the spans that are meant, as a list and as a Set; null while nothing is looked for.
  * The URL keeps the query; `turn` counts how often a link, not the reader's typing, brought another one.
  */
-function useFind(trace, url) {
+function useFind(trace, url, passes) {
   const inUrl = url.searchParams.get('uiFind') ?? '';
   const [query, setQuery] = useState(inUrl);
   const [turn, setTurn] = useState(0);
@@ -72,35 +136,28 @@ function useFind(trace, url) {
     setQuery(inUrl);
     setTurn(turn + 1);
   }, [inUrl]);
-  const found = useMemo(() => matches(trace, query), [trace, query]);
+  const found = useMemo(() => {
+    const all = matches(trace, query);
+    return passes ? all && all.filter(passes) : all;
+  }, [trace, query, passes]);
   const set = useMemo(() => found && new Set(found), [found]);
   useEffect(() => {
     if (query === inUrl) return undefined;
     const timer = setTimeout(() => {
       written.current = query;
-      const to = new URL(location.href);
-      if (query) to.searchParams.set('uiFind', query);
-      else to.searchParams.delete('uiFind');
-      navigate(to.href, {replace: true});
+      rewrite({uiFind: query || null});
     }, 300);
     return () => clearTimeout(timer);
   }, [query]);
   return {query, found, set, setQuery, turn};
 }
 
-/** A link to a span leads to its row, with its details; one to a word leads to its first row. */
-function useFirstMatch({query, found, turn}, go, setOpen) {
-  useEffect(() => {
-    if (!found?.length) return;
-    const [span] = found;
-    if (found.length === 1 && span.spanID.endsWith(query.trim().toLowerCase())) setOpen(open => new Set([...open, span.spanID]));
+/** A link to a span leads to its row, with its details; one to a word leads to its first row. Who comes back is where he was. */
+function useFirstMatch({query, found, turn}, go, change, scrolled) {
+  useLayoutEffect(() => {
+    if (!found?.length || turn === 0 && scrolled) return;
+    const span = found[firstOf(found)];
+    if (found.length === 1 && span.spanID.endsWith(query.trim().toLowerCase())) change(({open}) => ({open: new Set([...open, span.spanID])}));
     go(span);
   }, [turn]);
-}
-
-function Zoom({trace, view: [from, to], onView}) {
-  if (from === 0 && to === trace.duration) return null;
-  return html`
-    <span class="zoom"><span class="tabular">${duration(from)} – ${duration(to)}</span>
-      <button type="button" onClick=${() => onView([0, trace.duration])}>Reset zoom</button></span>`;
 }

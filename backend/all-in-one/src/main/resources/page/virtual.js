@@ -7,9 +7,9 @@ const SPARE = 400;
 /**
  * Rows of one height, some of which have a panel below, whose height is measured.
  *
- * Returns {list, first, last, top, height, scrollTo, measure}: `list` is the ref of the element around all rows; the rows
- * from `first` to before `last` are to be drawn, from `top` on; scrollTo(index) scrolls as little as is needed; measure is
- * the ref callback of a panel: measure(key)(element).
+ * Returns {list, first, last, topOf, height, scrollTo, measure}: `list` is the ref of the element around all rows; the rows
+ * from `first` to before `last` are to be drawn, each at topOf(index), so that none moves when others come and go;
+ * scrollTo(index) scrolls as little as is needed; measure is the ref callback of a panel, whose data-key is its row's.
  */
 export function useVirtual({keys, rowHeight, isOpen, head}) {
   const list = useRef(null);
@@ -24,7 +24,7 @@ export function useVirtual({keys, rowHeight, isOpen, head}) {
     reveal(list.current, head.current, tops[index], rowHeight);
     look();
   };
-  return {list, first, last, top: tops[first] ?? 0, height: tops[keys.length], scrollTo, measure};
+  return {list, first, last, topOf: index => tops[index], height: tops[keys.length], scrollTo, measure};
 }
 
 /** Where each row begins, and where the last one ends. */
@@ -85,7 +85,7 @@ function useMeasure(heights, grown) {
 
 /** `head` is what sticks to the top of the window and covers rows. */
 function reveal(list, head, top, rowHeight) {
-  const covered = head?.getBoundingClientRect().height ?? 0;
+  const covered = Math.max(0, head?.getBoundingClientRect().bottom ?? 0);
   const y = list.getBoundingClientRect().top + top;
   if (y < covered) scrollBy(0, y - covered - rowHeight);
   else if (y + rowHeight > innerHeight) scrollBy(0, y + 2 * rowHeight - innerHeight);

@@ -1,5 +1,5 @@
 // The critical path: page/critical.js.
-import {criticalPath} from '/page/critical.js';
+import {criticalPath, timeOnPath} from '/page/critical.js';
 import {chain, equal, ok, trace} from './kit.js';
 
 const at = (start, end, more = {}) => ({start, duration: end - start, ...more});
@@ -51,4 +51,9 @@ export async function criticalPath_tenThousandDeep_isWalkedWithoutRecursion() {
 
 export async function criticalPath_noSpans_isEmpty() {
   equal(criticalPath(trace()).size, 0);
+}
+
+export async function timeOnPath_isThatOfTheSpanItself() {
+  const t = trace(['1', null, 'a', 'x', at(0, 100)], ['2', '1', 'a', 'y', at(10, 40)], ['3', '1', 'a', 'z', at(10, 20)]);
+  equal(t.spans.map(span => [span.spanID, timeOnPath(criticalPath(t), span)]).sort(), [['1', 70], ['2', 30], ['3', 0]]);
 }

@@ -1,6 +1,5 @@
-// How times and numbers are written, and the marks of axes: page/format.js, page/scale.js, page/marks.js.
+// How times and numbers are written, and the marks of axes: page/format.js, page/scale.js.
 import {ago, bytes, chooseZone, count, date, dateTime, duration, microsOf, timeOfDay, traceIdIn, zone, zoneName} from '/page/format.js';
-import {marks} from '/page/marks.js';
 import {clock, durationTicks, timeTicks} from '/page/scale.js';
 import {equal, ok} from './kit.js';
 
@@ -62,25 +61,6 @@ export async function timeTicks_areWithinTheRangeAndFew() {
 export async function clock_showsAsMuchAsTellsMarksApart() {
   const noon = new Date(2026, 0, 31, 12, 5, 7, 89).getTime() * 1000;
   equal([1e6, 60e6, 5 * HOUR, 100 * HOUR].map(range => clock(noon, range)), ['12:05:07.089', '12:05:07', '12:05', '01-31 12:05']);
-}
-
-const logs = (...times) => ({logs: times.map(timestamp => ({timestamp, fields: []}))});
-
-export async function marks_standWhereTheLogsAre() {
-  equal(marks(logs(100, 600), 100, [0, 1000]).map(m => m.at), [0, 500]);
-}
-
-export async function marks_ofLogsAtOnePlace_areOne() {
-  equal(marks(logs(100, 100, 101), 0, [0, 100_000]).map(m => m.logs.length), [3]);
-}
-
-export async function marks_outsideOfWhatIsShown_areLeftOut() {
-  equal(marks(logs(100, 5000, 90_000), 0, [1000, 10_000]).map(m => m.at), [5000]);
-}
-
-export async function marks_ofAHundredThousandLogs_areFew() {
-  const many = {logs: Array.from({length: 100_000}, (_, i) => ({timestamp: i, fields: []}))};
-  ok(marks(many, 0, [0, 100_000]).length <= 60, 'at most sixty');
 }
 
 export async function traceIdIn_anIdOrTheAddressOfATrace_isTheId() {

@@ -47,3 +47,11 @@ export async function matcher_readsWordsAsTheyAre_notAsPatterns() {
 export async function matcher_tenThousandSpans() {
   equal(chain(10_000).spans.filter(matcher('step')).length, 10_000);
 }
+
+export async function matches_quotes_areAPhrase() {
+  equal([found('"redis timeout"'), found('"redis time'), found('"timeout redis"'), found('event="redis timeout"'), found('"http get /DISPATCH" script')], ['redis', 'redis', '', 'redis', 'frontend,route']);
+}
+
+export async function matches_minusWithinQuotes_isAPhraseToo() {
+  equal([found('"-x"'), found('customer -"http.url"'), found('""'), found('"')], ['', '', null, null]);
+}

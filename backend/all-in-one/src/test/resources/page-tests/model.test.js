@@ -1,5 +1,5 @@
 // A trace as the views have it: page/model.js.
-import {selfTime, tag, transform} from '/page/model.js';
+import {referrers, selfTime, tag, transform} from '/page/model.js';
 import {chain, document, equal, trace} from './kit.js';
 
 const ids = spans => spans.map(span => span.spanID).join();
@@ -87,4 +87,29 @@ export async function selfTime_childrenThatOverlap_countOnce() {
 export async function transform_entryThatIsNoSpan_isLeftOut() {
   const {spans, duration} = transform({traceID: '1', processes: null, spans: [null, 7, {spanID: '1'}]});
   equal([spans.length, duration], [1, 0]);
+}
+
+export async function transform_parentThatIsNotHere_isAnOrphan() {
+  const t = trace(['1', 'gone', 'a', 'x'], ['2', '1', 'a', 'y'], ['3', 'gone', 'a', 'z', {follows: true}]);
+  equal([t.orphanCount, t.spans.map(s => s.isOrphan)], [2, [true, false, true]]);
+}
+
+export async function transform_referenceToAnotherTraceOrToNone_isNoOrphan() {
+  const sent = document(['1', null, 'consumer', 'x'], ['2', null, 'a', 'y']);
+  sent.spans[0].references = [{refType: 'FOLLOWS_FROM', traceID: '00ff', spanID: 'elsewhere'}];
+  sent.spans[1].references = [{refType: 'CHILD_OF', traceID: '0001', spanID: '0000'}];
+  equal(transform(sent).orphanCount, 0);
+}
+
+export async function transform_warnings_areCounted() {
+  const sent = document(['1', null, 'a', 'x'], ['2', '1', 'a', 'y']);
+  sent.spans[1].warnings = ['clock skew'];
+  equal([transform(sent).warnedCount, transform(sent).spans[1].warnings], [1, ['clock skew']]);
+}
+
+export async function referrers_areThoseThatLinkHere_butNotChildren() {
+  const sent = document(['1', null, 'a', 'x'], ['2', '1', 'a', 'y'], ['3', '1', 'a', 'z']);
+  sent.spans[2].references.push({refType: 'FOLLOWS_FROM', traceID: '1', spanID: '2'});
+  const t = transform(sent);
+  equal([t.spans.map(s => ids(referrers(t, s)))], [['', '3', '']]);
 }

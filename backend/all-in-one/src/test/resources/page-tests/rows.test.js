@@ -1,5 +1,5 @@
 // What the timeline shows, collapses and expands: page/rows.js.
-import {aboveErrors, collapseAll, collapseOne, expandAll, expandOne, remoteOf, revealed, serverOf, visibleRows} from '/page/rows.js';
+import {aboveErrors, collapseAll, collapseOne, expandAll, expandOne, remoteOf, revealed, serverOf, visibleRows, withAncestors} from '/page/rows.js';
 import {chain, equal, ok, trace} from './kit.js';
 
 // 1 has 2 (which has 3, which has 4) and 5 (which has 6).
@@ -98,4 +98,12 @@ export async function serverOf_callWithinAService_isNone() {
 export async function remoteOf_callThatNobodyReportsFrom_isWhatItsTagNames() {
   const t = trace(['1', null, 'a', 'call', {tags: {...CLIENT, 'peer.service': 'db'}}]);
   equal([remoteOf(t.spans[0], 'db').name, remoteOf(t.spans[0], undefined), remoteOf(t.spans[0], 'a')], ['db', null, null]);
+}
+
+export async function withAncestors_keepsThoseAbove_andNoOthers() {
+  equal(ids(visibleRows(TREE, new Set(), withAncestors([TREE.byId.get('3'), TREE.byId.get('6')]))), '12356');
+}
+
+export async function visibleRows_keptWithinCollapsed_staysHidden() {
+  equal(ids(visibleRows(TREE, new Set(['2']), withAncestors([TREE.byId.get('4')]))), '12');
 }

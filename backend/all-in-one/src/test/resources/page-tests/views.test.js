@@ -6,7 +6,7 @@ const SPANS = [
   ['2', '1', 'frontend', 'call', {start: 10, duration: 50, tags: {'span.kind': 'client'}, logs: [{event: 'asked'}]}],
   ['3', '2', 'driver', 'find', {start: 20, duration: 30, tags: {'span.kind': 'server', error: true}}],
 ];
-const TRACE_VIEWS = ['timeline', 'tracegraph', 'statistics', 'flamegraph', 'spanstable', 'tracejson'];
+const TRACE_VIEWS = ['timeline', 'tracegraph', 'statistics', 'flamegraph', 'spanstable', 'tracelogs', 'tracejson'];
 const PAGES = ['search', 'trace', 'compare', 'dependencies', 'sampling'];
 
 /** An element of the document, since views measure theirs; the views import the page, which needs its own. */
@@ -47,4 +47,9 @@ export async function traceViews_drawATraceWithoutSpans() {
 export async function spansTable_showsEachSpanWithItsService() {
   const text = await drawn('spanstable', SPANS);
   for (const shown of ['3 spans', 'frontend', 'driver', 'find', '100μs']) ok(text.includes(shown), `${shown} is in ${text}`);
+}
+
+export async function traceLogs_showsEachLogWithItsSpan() {
+  const text = await drawn('tracelogs', SPANS);
+  for (const shown of ['1 log', 'frontend', 'call', 'asked', '10μs']) ok(text.includes(shown), `${shown} is in ${text}`);
 }

@@ -148,7 +148,7 @@ class TourTest {
     button("Collapse All").click();
     until("only the root is shown", () -> spans() == 1);
 
-    button("Expand +1").click();
+    button("+1 level").click();
     until("and its children", () -> spans() == 13);
 
     button("Collapse All").click();
