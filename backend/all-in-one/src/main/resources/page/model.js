@@ -53,16 +53,17 @@ function uniqueSpans(data) {
   // One object each, so that spans of one process can be told by it.
   const processes = new Map(Object.entries(data.processes ?? {}).map(([id, process]) => [id, toProcess(process)]));
   const seen = new Map();
+  const keys = new Map();
   return data.spans.filter(raw => raw && typeof raw === 'object').map(raw => {
     const times = seen.get(raw.spanID) ?? 0;
     seen.set(raw.spanID, times + 1);
-    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, processes);
+    return toSpan(raw, times ? `${raw.spanID}_${times}` : raw.spanID, processes, keys);
   });
 }
 
-function toSpan(raw, spanID, processes) {
+function toSpan(raw, spanID, processes, keys) {
   const process = processes.get(raw.processID) ?? toProcess();
-  const {tags, repeated} = sorted(raw.tags ?? NONE);
+  const {tags, repeated} = sorted(raw.tags ?? NONE, keys);
   const span = {
     spanID, operationName: String(raw.operationName ?? ''), service: process.serviceName, process,
     startTime: Number(raw.startTime) || 0, duration: Math.max(0, raw.duration || 0), tags,
@@ -83,9 +84,11 @@ function toLog({timestamp, fields}) {
 }
 
 /** By key. A tag that is there twice, value and all, is shown once, with a warning. */
-function sorted(sent) {
+function sorted(sent, keys) {
   if (!sent.length) return {tags: NONE, repeated: NONE};
   const tags = sent.toSorted((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+  // JSON gives each span a text of its own for "http.status_code": one is enough for all.
+  for (const t of tags) t.key = keys.get(t.key) ?? (keys.set(t.key, t.key), t.key);
   const isUnique = tags.every((t, i) => i === 0 || t.key !== tags[i - 1].key);
   return isUnique ? {tags, repeated: NONE} : withoutRepeated(tags);
 }

@@ -15,23 +15,20 @@ const [LEVEL, NARROW_LEVEL, LEAST_LEVEL] = [12, 8, 2];
 /** A column of names may have so much of the width. */
 const [NARROWEST, WIDEST] = [0.15, 0.75];
 /** The column of durations, in pixels, on a wide page and on a narrow one. */
-const [DURATION, NARROW_DURATION] = [76, 62];
+const [DURATION, NARROW_DURATION] = [72, 62];
 
 export function Rows({trace, rows, collapsed, open, view, onView, path, timesOnPath, errorsBelow, found, aside, inSide, onToggle, onOpen, onGo, reveal, children}) {
   const frame = useRef(null);
   const head = useRef(null);
-  const width = useWidth(frame);
-  const narrow = useNarrow();
-  const [share, setShare] = useShare(width);
+  const columns = useColumns(frame);
+  const {nameWidth, timeWidth} = columns;
   const keys = useMemo(() => rows.map(span => span.spanID), [rows]);
   const isOpen = useCallback(id => !inSide && open.has(id), [open, inSide]);
   const virtual = useVirtual({keys, rowHeight: ROW, isOpen, head});
   const [current, setCurrent] = useFocus({frame, rows, virtual, reveal});
   const drawn = rows.slice(virtual.first, virtual.last);
   const tabbed = drawn.find(span => span.spanID === current) ?? drawn[0];
-  const nameWidth = Math.round(width * share);
   const indent = useIndent(drawn, nameWidth);
-  const timeWidth = Math.max(0, width - nameWidth - (narrow ? NARROW_DURATION : DURATION));
   const latest = useLatest({onToggle, onOpen, onFocus: setCurrent});
   const context = useMemo(() => ({trace, collapsed, open, view, path, errorsBelow, found, aside, indent, timeWidth, ...latest}),
       [trace, collapsed, open, view, path, errorsBelow, found, aside, indent.base, indent.level, timeWidth]);
@@ -48,26 +45,36 @@ export function Rows({trace, rows, collapsed, open, view, onView, path, timesOnP
       <div key=${span.spanID} role="presentation" class="span-place" style=${`top:${top}px`}><${SpanRow} ...${{span, context, index}} isTabbed=${span === tabbed} /></div>`;
     return isOpen(span.spanID) ? [row, html`
       <div key=${`details ${span.spanID}`} role="row" class="span-details" data-key=${span.spanID} style=${{top: `${top + ROW}px`}} ref=${virtual.measure}><div role="gridcell">
-        <${Details} ...${{span, trace, onView}} path=${timesOnPath} onClose=${() => close(span)} /></div></div>`] : [row];
+        <${Details} ...${{span, trace}} path=${timesOnPath} onClose=${() => close(span)} /></div></div>`] : [row];
   };
-  const style = {'--name-width': `${nameWidth}px`, '--time-width': `${timeWidth}px`, '--row': `${ROW}px`, '--level': `${indent.level}px`};
   return html`
-    <div class="spans" ref=${frame} style=${style} ...${cursor}>
-      <div class="spans-head" ref=${head}>
-        ${children}
-        <div class="spans-columns">
-          <span class="spans-title">Service & operation</span>
-          <${Splitter} share=${share} width=${width} onShare=${setShare} />
-          <${TimeRuler} ...${{view, onView, width: timeWidth}} />
-          <span class="spans-title number">Duration</span>
-        </div>
-      </div>
+    <div class="spans" ref=${frame} style=${{'--name-width': `${nameWidth}px`, '--time-width': `${timeWidth}px`, '--row': `${ROW}px`, '--level': `${indent.level}px`}} ...${cursor}>
+      <div class="spans-head" ref=${head}>${children}<${Columns} ...${{columns, view, onView}} /></div>
       <div id="spans" role="treegrid" aria-label="Spans: arrow keys move, Enter shows details" aria-rowcount=${rows.length} ref=${virtual.list} class="spans-all" style=${{height: `${virtual.height}px`}}
           onKeyDown=${event => pressed(event, {rows, collapsed, open, tabbed, onToggle, onOpen, onGo})}>
         <${Grid} view=${view} width=${timeWidth} />
         ${drawn.flatMap((span, i) => drawnOf(span, virtual.first + i))}
       </div>
       <div class="cursor" aria-hidden="true"><span></span></div>
+    </div>`;
+}
+
+/** {width, share, setShare, nameWidth, timeWidth}: how wide the columns are; that of the durations is what is left. */
+function useColumns(frame) {
+  const width = useWidth(frame);
+  const narrow = useNarrow();
+  const [share, setShare] = useShare(width);
+  const nameWidth = Math.round(width * share);
+  return {width, share, setShare, nameWidth, timeWidth: Math.max(0, width - nameWidth - (narrow ? NARROW_DURATION : DURATION))};
+}
+
+function Columns({columns: {width, share, setShare, timeWidth}, view, onView}) {
+  return html`
+    <div class="spans-columns">
+      <span class="spans-title">Service & operation</span>
+      <${Splitter} share=${share} width=${width} onShare=${setShare} />
+      <${TimeRuler} ...${{view, onView, width: timeWidth}} />
+      <span class="spans-title number">Duration</span>
     </div>`;
 }
 

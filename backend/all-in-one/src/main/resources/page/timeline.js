@@ -37,7 +37,7 @@ export function Timeline({trace, url, hidesMinimap = false}) {
     change(({collapsed: old}) => ({collapsed: revealed(old, [span])}));
     grid.current?.(span);
   }, []);
-  const scrolled = useKeptScroll(trace);
+  const scrolled = useKeptScroll(trace, url);
   useFirstMatch(find, go, change, scrolled);
   const inSide = side && !narrow;
   const openOne = span => change({open: inSide ? new Set(open.has(span.spanID) ? [] : [span.spanID]) : toggled(open, span.spanID)});
@@ -55,7 +55,7 @@ export function Timeline({trace, url, hidesMinimap = false}) {
         ${!narrow && tools}
         ${!hidesMinimap && html`<${Minimap} ...${{trace, view, onView}} />`}
       <//>
-      ${inSide && html`<${SidePanel} ...${{trace, path, onView}} span=${trace.byId.get([...open].at(-1))} onClose=${() => change({open: new Set()})} />`}
+      ${inSide && html`<${SidePanel} ...${{trace, path}} span=${trace.byId.get([...open].at(-1))} onClose=${() => change({open: new Set()})} />`}
     </section>`;
 }
 
@@ -80,7 +80,8 @@ function wanted(trace, passes, only) {
   if (!passes && !only) return null;
   const spans = trace.spans.filter(span => (!passes || passes(span)) && (!only || only.has(span)));
   const shown = withAncestors(spans);
-  return {shown, aside: shown.difference?.(new Set(spans)) ?? new Set([...shown].filter(span => !spans.includes(span)))};
+  const own = new Set(spans);
+  return {shown, aside: new Set([...shown].filter(span => !own.has(span)))};
 }
 
 /** What the buttons and keys do with all levels. */

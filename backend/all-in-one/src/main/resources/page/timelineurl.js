@@ -54,20 +54,21 @@ function keep(trace, kept) {
   }
 }
 
-/** Where the trace that was seen last was scrolled to: another tab of it, and back, leads there. */
+/** Where the trace that was seen last was scrolled to, and by what search: another tab of it, and back, leads there. */
 let last = {};
+const findOf = ({searchParams}) => searchParams.get('uiFind');
 
 /** Whether the reader came back to a place, to which it scrolls; and keeps where he is, for Back, a reload, and the tabs of the trace. */
-export function useKeptScroll({traceID}) {
+export function useKeptScroll({traceID}, url) {
   const place = useRef(undefined);
-  if (place.current === undefined) place.current = history.state?.scroll ?? (last.traceID === traceID ? last.y : null);
+  if (place.current === undefined) place.current = history.state?.scroll ?? (last.traceID === traceID && last.find === findOf(url) ? last.y : null);
   useLayoutEffect(() => {
     // After the browser's own attempt, which knew no rows yet.
     const frame = place.current ? requestAnimationFrame(() => scrollTo(0, place.current)) : 0;
     if (place.current) scrollTo(0, place.current);
     let timer = 0;
     const moved = () => {
-      last = {traceID, y: scrollY};
+      last = {traceID, y: scrollY, find: findOf(new URL(location.href))};
       clearTimeout(timer);
       timer = setTimeout(() => history.replaceState({...history.state, scroll: last.y}, ''), SOON);
     };
