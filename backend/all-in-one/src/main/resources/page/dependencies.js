@@ -3,6 +3,7 @@ import {html, useEffect, useMemo, useState} from './lib.js';
 import * as api from './api.js';
 import {useBackend} from './backend.js';
 import {CallsTable, ServiceDetails} from './calls-table.js';
+import {Combobox} from './combobox.js';
 import {FindBox} from './findbox.js';
 import {count} from './format.js';
 import {adjust} from './navigation.js';
@@ -107,15 +108,11 @@ function Lookback({chosen}) {
       ${LOOKBACKS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}</select></label>`;
 }
 
-/** One service and what is around it; a name that is none of theirs changes nothing. */
+/** One service and what is around it. */
 function Focus({services, focal, depth}) {
-  const choose = ({target: {value}}) => {
-    if (value === '' || services.some(({name}) => name === value)) adjust({service: value});
-  };
   return html`
-    <label class="field">Around <input type="search" list="services" value=${focal ?? ''} placeholder="all services" autocomplete="off" spellcheck="false"
-        onInput=${choose} /></label>
-    <datalist id="services">${services.map(({name}) => html`<option key=${name} value=${name} />`)}</datalist>
+    <${Combobox} label="Around" value=${focal ?? ''} placeholder="all services" options=${services.map(({name}) => name)}
+        onChoose=${service => adjust({service})} />
     ${focal !== null && html`
       <label class="field">Steps <select value=${depth} onChange=${e => adjust({depth: e.target.value})}>
         ${DEPTHS.map(n => html`<option key=${n} value=${n}>${n}</option>`)}</select></label>`}`;

@@ -19,7 +19,7 @@ export const KEYS = [
   [['o', 'p'], 'One level more, one level less'],
   [['←', '→', 'Home', 'End'], 'Minimap: move an edge of what is shown'],
   [['Esc'], 'Minimap: show the whole trace again'],
-  [['↑', '↓', '←', '→'], 'Graphs: the next box that way; Enter shows details, or searches a service; Esc hides them'],
+  [['↑', '↓', '←', '→'], 'Graphs: the next box that way; Enter shows details; Esc hides them'],
   [['+', '−', '0'], 'Graphs: enlarge, shrink, fit; Shift with arrows moves the drawing'],
   [['↑', '↓', '←', '→'], 'Flame graph: parent, first child, siblings; Enter enlarges, Esc shows the whole trace'],
   [['←', '→'], 'Scatter plot: the trace before, the one after; Enter opens it'],

@@ -3,6 +3,7 @@ import {html, useCallback, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {save} from './download.js';
 import {useHold, useSteady} from './hold.js';
+import {useModule} from './loading.js';
 import {List} from './resultlist.js';
 import {Table} from './resulttable.js';
 import {Scatter} from './scatter.js';
@@ -10,10 +11,10 @@ import {recall, remember} from './storage.js';
 import {ORDERS, ordered} from './summary.js';
 import {TagColumns, useColumns} from './tagcolumns.js';
 
-/** `search` tells one list from another: the same one stands still while it is looked at, another is shown at once. */
-export function Results({summaries, search, title, selected, select, onRange, children}) {
+/** `first` is the view that a link asks for: 'table', 'list' or 'graph'. `search` tells one list from another: the same one stands still while it is looked at, another is shown at once. */
+export function Results({summaries, search, title, selected, select, onRange, children, first = null}) {
   const [order, setOrder] = useState(() => recall('order', 'recent'));
-  const [view, setView] = useState(() => recall('results', 'table'));
+  const [view, setView] = useState(() => first ?? recall('results', 'table'));
   const columns = useColumns();
   const {isHeld, area} = useHold();
   const rows = useMemo(() => ordered(summaries, order), [summaries, order]);
@@ -39,18 +40,28 @@ export function Results({summaries, search, title, selected, select, onRange, ch
       <span class="results-tools">
         ${children}
         <label>Sort <select value=${order} onChange=${event => sort(event.target.value)}>${ORDERS.map(([id, name]) => html`<option key=${id} value=${id}>${name}</option>`)}</select></label>
-        <span class="choice" role="group" aria-label="Show traces as">${[['table', 'Table'], ['list', 'List']].map(([id, name]) => html`
+        <span class="choice" role="group" aria-label="Show traces as">${[['table', 'Table'], ['list', 'List'], ['graph', 'Graph']].map(([id, name]) => html`
           <button key=${id} type="button" aria-pressed=${view === id} onClick=${() => show(id)}>${name}</button>`)}</span>
         ${view === 'table' && html`<${TagColumns} columns=${columns} />`}
         <${Download} summaries=${steady} />
       </span>
     </div>
     <div class="results-area" ...${area}>
-      <${Scatter} summaries=${steady} onRange=${onRange} />
+      ${view !== 'graph' && html`<${Scatter} summaries=${steady} onRange=${onRange} />`}
       ${fresh > 0 && html`<p class="fresh"><button type="button" class="primary" onClick=${letIn}>${fresh.toLocaleString('en')} new</button></p>`}
-      ${view === 'list' ? html`<${List} ...${drawn} />` : html`<${Table} ...${{...drawn, order, sort, columns}} />`}
+      ${view === 'graph' ? html`<${Deep} summaries=${steady} />`
+          : view === 'list' ? html`<${List} ...${drawn} />` : html`<${Table} ...${{...drawn, order, sort, columns}} />`}
     </div>`;
 }
+
+/** Loaded when it is looked at: it brings the library that lays it out. */
+function Deep(properties) {
+  const {view, error} = useModule(loadDeep);
+  if (error) return html`<p class="problem" role="alert">This view cannot be loaded: ${error.message}</p>`;
+  return view ? html`<${view} ...${properties} />` : null;
+}
+
+const loadDeep = () => import('./deep.js');
 
 /** The same function all the time, so that a list of a thousand rows is not drawn anew for each tick. */
 function useToggle(selected, select) {

@@ -24,6 +24,8 @@ export default function Search({url}) {
   const isAsked = Boolean(url.search);
   const [selected, setSelected] = useState(remembered);
   const [paused, setPaused] = useState(false);
+  // As jaeger-ui calls it: the address is the search's own afterwards.
+  const [first] = useState(() => url.searchParams.get('view') === 'ddg' ? 'graph' : null);
   const files = useFiles();
   const place = usePlace(text);
   const search = useSearch(isAsked ? filters : null, paused, place);
@@ -50,7 +52,7 @@ export default function Search({url}) {
         <${Recent} current=${text} />`}>
       <h1 class="visually-hidden">Search traces</h1>
       <${Problems} files=${files} error=${search.error} />
-      <${Found} ...${{search, files, filters, selected, select, paused, setPaused, submit}} />
+      <${Found} ...${{search, files, filters, selected, select, paused, setPaused, submit, first}} />
       <${Comparison} ids=${[...selected]} onClear=${() => select(new Set())} />
       ${isOver && html`<div class="drop-here">Drop JSON files to see their traces</div>`}
     <//>`;
@@ -157,7 +159,7 @@ function Problems({files, error}) {
         <li key=${file.name}>${file.name}: ${count(file.summaries.length, 'trace')} <button type="button" class="quiet" aria-label=${`Remove ${file.name}`} onClick=${() => files.remove(file)}>Remove</button></li>`)}</ul>`}`;
 }
 
-function Found({search, files, filters, selected, select, paused, setPaused, submit}) {
+function Found({search, files, filters, selected, select, paused, setPaused, submit, first}) {
   const {status} = useBackend();
   const {found, took, error, isBusy} = search;
   const all = useMemo(() => withUploads(found ?? [], files.files), [found, files.files]);
@@ -167,7 +169,7 @@ function Found({search, files, filters, selected, select, paused, setPaused, sub
     ${took !== undefined && html` <span class="faint results-note" title="How long the backend took to answer">${Math.max(1, Math.round(took))}ms</span>`}
     ${found?.length >= Number(filters.limit) && html` <span class="faint results-note results-limit">the limit: there may be more</span>`}`;
   if (all.length) {
-    return html`<${Results} summaries=${all} search=${key} ...${{title, selected, select}} onRange=${range => submit({...filters, ...range})}>${tools}<//>`;
+    return html`<${Results} summaries=${all} search=${key} ...${{title, selected, select, first}} onRange=${range => submit({...filters, ...range})}>${tools}<//>`;
   }
   if (!found) return error || !isBusy ? null : html`<p class="empty" role="status">Searching …</p>`;
   if (error) return null;
@@ -194,10 +196,11 @@ function Window({filters, onChange}) {
 }
 
 function Pause({paused, setPaused}) {
+  const {error} = useBackend();
   return html`
     <button type="button" class="pause" role="switch" aria-checked=${!paused} onClick=${() => setPaused(!paused)}
         title=${paused ? 'New traces wait: let them appear' : 'New traces appear by themselves: keep the list as it is'}>
-      <i class=${`pulse ${paused ? '' : 'live'}`}></i> ${paused ? 'Paused' : 'Live'}</button>`;
+      <i class=${`pulse ${error ? 'gone' : paused ? '' : 'live'}`}></i> ${error ? 'Away' : paused ? 'Paused' : 'Live'}</button>`;
 }
 
 function Comparison({ids, onClear}) {

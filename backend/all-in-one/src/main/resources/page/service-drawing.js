@@ -8,15 +8,15 @@ import {neighbours, thickness} from './service-graph.js';
 import {named, fit, widthOf} from './text.js';
 import '../lib/dagre/dagre.min.js';
 
-const NAME = {size: 13, weight: 650, longest: 190};
+const NAME = {size: 13, weight: 650, longest: 270};
 const NUMBER = {size: 12, weight: 600};
 
 /**
  * `found`: the names that stand out, or null; `selected`: the name whose details are shown, and onSelect(name or null).
- * What is pointed at stands out with its neighbours.
+ * What is pointed at stands out with its neighbours. `colour` gives that of a name.
  */
-export function Drawing({services, calls, found, selected, onSelect, below}) {
-  const graph = useMemo(() => lay(services, calls), [services, calls]);
+export function Drawing({label = 'System architecture', services, calls, found, selected, onSelect, below, colour = colorOf}) {
+  const graph = useMemo(() => lay(services, calls, colour), [services, calls]);
   const [pointed, setPointed] = useState(null);
   const lit = useMemo(() => {
     const name = graph.boxes.find(box => box.id === pointed)?.service.name;
@@ -25,17 +25,17 @@ export function Drawing({services, calls, found, selected, onSelect, below}) {
   }, [graph, pointed, found]);
   const drawEdge = useMemo(() => (edge, scale) => line(edge, scale, pointed), [pointed]);
   return html`
-    <${Graph} label=${`System architecture: ${count(services.length, 'service')}`} largest=${1.8}
+    <${Graph} label=${`${label}: ${services.length.toLocaleString('en')} ${services.length === 1 ? 'box' : 'boxes'}`} largest=${1.8}
         ...${{graph, lit, draw, drawEdge, data, below}} name=${describe} selected=${graph.boxes.find(box => box.service.name === selected)?.id}
         onSelect=${box => onSelect(box?.service.name ?? null)} onHover=${box => setPointed(box?.id ?? null)} />`;
 }
 
 /** Numbers are ids: names of services may be anything. */
-function lay(services, calls) {
+function lay(services, calls, colour) {
   const ids = new Map(services.map(({name}, id) => [name, id]));
   const greatest = calls.reduce((max, c) => Math.max(max, c.callCount), 1);
   const boxes = services.map((service, id) => ({
-    id, service, color: colorOf(service.name), height: 40,
+    id, service, color: colour(service.name), height: 40,
     width: Math.max(72, Math.min(NAME.longest, Math.ceil(widthOf(named(service.name).slice(0, 60), NAME.size, NAME.weight))) + 24),
   }));
   const edges = calls.map(({parent, child, callCount}) => {

@@ -263,7 +263,7 @@ class PageViewsTest {
     } finally {
       other.close();
       show("/sampling");
-      browser.complaints(); // Of what did not answer.
+      assertThat(browser.complaints()).allMatch(text -> text.contains("net::ERR_"));
     }
   }
 
@@ -358,6 +358,21 @@ class PageViewsTest {
     browser.find("g.box[data-service=payment]").click();
 
     assertThat(text("aside.details")).contains("Called by", "shop", "Calls", "db");
+  }
+
+  @Test
+  void search_asADeepGraph_isOfItsTraces_andOfWhatGoesThroughABox() {
+    show("/search?service=shop&lookback=1h&limit=20&view=ddg");
+    browser.find("g.box[data-service=db]");
+    assertThat(browser.find("[data-from=payment][data-to=db]").getDomAttribute("data-call"))
+        .isEqualTo("4");
+    assertThat(browser.all("g.box[data-service=hub]")).isEmpty();
+
+    browser.find("g.box[data-service=db]").click();
+
+    browser.until("not the odd one", () -> browser.all("g.box[data-service=' ']").isEmpty());
+    browser.find(".deep input").click();
+    browser.find("g.box[data-service='payment: pay']");
   }
 
   // Drawings
