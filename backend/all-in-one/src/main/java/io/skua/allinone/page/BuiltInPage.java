@@ -23,10 +23,14 @@ import java.util.regex.Pattern;
  * those files of libraries that {@code lib.properties} lists; nothing else can be reached.
  */
 final class BuiltInPage implements Page.Document {
-  /** Scripts and styles come from here, and nothing leaves for elsewhere. */
+  /**
+   * Scripts and styles come from here, and nothing leaves for elsewhere. Pages of this machine, such
+   * as a Grafana's, may have it in a frame: for them is {@code uiEmbed=v0}.
+   */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+          + " connect-src 'self'; base-uri 'self'; form-action 'none';"
+          + " frame-ancestors 'self' http://localhost:* http://127.0.0.1:*";
 
   private static final Pattern NAME = Pattern.compile("[\\w-]+(/[\\w-]+)*(\\.[a-z0-9]+)+");
 

@@ -106,7 +106,7 @@ class PageTest {
           .isEqualTo(
               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                   + " connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors"
-                  + " 'none'");
+                  + " 'self' http://localhost:* http://127.0.0.1:*");
       assertThat(header(answer, "Referrer-Policy")).isEqualTo("same-origin");
       assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
     }
