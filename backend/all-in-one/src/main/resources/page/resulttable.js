@@ -19,7 +19,7 @@ export function Table({rows, longest, selected, toggle, order, sort, columns: {c
   const heading = column => html`<${Heading} key=${column[0]} ...${{column, order, sort}} />`;
   return html`
     <div class="results-frame">
-      <table ref=${table} role="table" aria-label="Traces" class=${`results-table${isByDay ? '' : ' dated'}`} style=${{'--tags': columns.length ? `repeat(${columns.length}, minmax(5rem, 9rem))` : ''}}>
+      <table ref=${table} role="table" aria-label="Traces" class=${`results-table${isByDay ? '' : ' dated'}`} style=${{'--tag-count': columns.length, '--tags': columns.length ? `repeat(${columns.length}, minmax(5rem, 9rem))` : ''}}>
         <thead role="rowgroup"><tr role="row">
           <th role="columnheader" class="select"><span class="visually-hidden">Compare</span></th>${heading(time)}${heading(name)}
           ${columns.map(key => html`<th key=${`tag ${key}`} role="columnheader" class="tag" title=${key}>${key.slice(0, 100)}</th>`)}

@@ -120,13 +120,14 @@ function Cells({summaries, plan, width, brush, onRange}) {
     <svg width=${width} height=${HEIGHT} role="img" aria-label=${`How many of ${count(summaries.length, 'trace')} took how long, over time; the table has each`}
         class=${cell ? 'over-point' : ''} ...${brush.handlers} onPointerMove=${move} onPointerLeave=${() => setShown(null)} onClick=${click}>
       <${Axes} plan=${plan} width=${width} />
-      ${all.map(c => html`<rect key=${c.key} class=${`cell${c.errors ? ' failed' : ''}`} x=${c.x + 0.5} y=${c.y + 0.5} width=${c.width - 1} height=${c.height - 1}
+      ${all.map(c => html`<rect key=${c.key} class="cell" style=${{'--failed': `${100 * c.errors / c.count}%`}} x=${c.x + 0.5} y=${c.y + 0.5} width=${c.width - 1} height=${c.height - 1}
           fill-opacity=${0.2 + 0.8 * c.shade} />`)}
       <${Area} area=${brush.area} />
     </svg>
     ${cell && !brush.area && html`
       <${Box} x=${cell.x + cell.width / 2} y=${cell.y} width=${width} room=${cell.width / 2}>
         <b>${count(cell.count, 'trace')}</b>
+        <span>${clock(plan.timeAt(cell.x), plan.to - plan.from)} to ${clock(plan.timeAt(cell.x + cell.width), plan.to - plan.from)}</span>
         <span>${duration(Math.round(plan.durationAt(cell.y + cell.height)))} to ${duration(Math.round(plan.durationAt(cell.y)))}${cell.errors > 0 && html` · <em>${cell.errors.toLocaleString('en')} with errors</em>`}</span>
       <//>`}`;
 }

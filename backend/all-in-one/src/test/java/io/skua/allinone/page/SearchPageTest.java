@@ -632,6 +632,46 @@ class SearchPageTest {
       assertThat(browser.url()).contains("filter=color%3Dred-1").doesNotContain("tags=");
     }
 
+    @Test
+    void tags_withOperators_findWhatTheySay() {
+      String two = stored("op", now, 5, 2);
+      stored("op", now, 5, 1);
+      showAll();
+      untilRows(2);
+
+      field("tags").sendKeys("color~\"^red-[23]$\"", Keys.ENTER);
+
+      untilRows(1);
+      assertThat(rows()).containsExactly(two);
+    }
+
+    @Test
+    void tags_begun_areCompletedFromWhatIsStored() {
+      String two = stored("op", now, 5, 2);
+      stored("op", now, 5, 1);
+      showAll();
+      untilRows(2);
+
+      field("tags").sendKeys("col");
+      browser.find(By.xpath("//li[@role='option'][.='color=']"));
+      field("tags").sendKeys(Keys.ARROW_DOWN, Keys.ENTER);
+      browser.find(By.xpath("//li[@role='option'][.='color=red-2']")).click();
+      browser.until("it", () -> field("tags").getAttribute("value").equals("color=red-2"));
+      button("Find Traces").click();
+
+      untilRows(1);
+      assertThat(rows()).containsExactly(two);
+    }
+
+    @Test
+    void filter_thatCannotBe_saysWhere() {
+      show("lookback=1h&filter=a%20%3E%3D");
+
+      assertThat(browser.find(".notice.problem").getText()).contains("at position");
+      // The browser says itself that the backend answered 400.
+      assertThat(browser.complaints()).hasSize(1);
+    }
+
     private boolean asked(String parameter) {
       return (Boolean)
           run(
