@@ -11,7 +11,13 @@ import {recall, remember} from './storage.js';
 import {ORDERS, ordered} from './summary.js';
 import {TagColumns, useColumns} from './tagcolumns.js';
 
-/** `first` is the view that a link asks for: 'table', 'list' or 'graph'. `search` tells one list from another: the same one stands still while it is looked at, another is shown at once. */
+/** So many rows are drawn at first: as many as a search finds. Files may hold more. */
+const ROWS = 1500;
+
+/**
+ * `first` is the view that a link asks for: 'table', 'list' or 'graph'. `search` tells one list from another: the same one
+ * stands still while it is looked at, another is shown at once.
+ */
 export function Results({summaries, search, title, selected, select, onRange, children, first = null}) {
   const [order, setOrder] = useState(() => recall('order', 'recent'));
   const [view, setView] = useState(() => first ?? recall('results', 'table'));
@@ -19,6 +25,7 @@ export function Results({summaries, search, title, selected, select, onRange, ch
   const {isHeld, area} = useHold();
   const rows = useMemo(() => ordered(summaries, order), [summaries, order]);
   const {steady, fresh, release} = useSteady(rows, isHeld, `${order} ${search}`);
+  const [limit, setLimit] = useState(ROWS);
   const top = useRef(null);
   const longest = steady.reduce((max, s) => Math.max(max, s.duration), 1);
   const sort = id => {
@@ -33,7 +40,7 @@ export function Results({summaries, search, title, selected, select, onRange, ch
     release();
     if (top.current.getBoundingClientRect().top < 0) top.current.scrollIntoView();
   };
-  const drawn = {rows: steady, longest, selected, toggle: useToggle(selected, select)};
+  const drawn = {rows: useMemo(() => steady.slice(0, limit), [steady, limit]), longest, selected, toggle: useToggle(selected, select)};
   return html`
     <div class="results-head" ref=${top}>
       <h2>${title}</h2>
@@ -51,6 +58,7 @@ export function Results({summaries, search, title, selected, select, onRange, ch
       ${fresh > 0 && html`<p class="fresh"><button type="button" class="primary" onClick=${letIn}>${fresh.toLocaleString('en')} new</button></p>`}
       ${view === 'graph' ? html`<${Deep} summaries=${steady} />`
           : view === 'list' ? html`<${List} ...${drawn} />` : html`<${Table} ...${{...drawn, order, sort, columns}} />`}
+      ${view !== 'graph' && steady.length > limit && html`<button type="button" class="quiet" onClick=${() => setLimit(limit + ROWS)}>Show more (${(steady.length - limit).toLocaleString('en')} left)</button>`}
     </div>`;
 }
 

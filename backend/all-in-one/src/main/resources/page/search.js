@@ -6,6 +6,7 @@ import {NothingFound, NothingReceived} from './empty-states.js';
 import {Files, useDrop, useFiles} from './files.js';
 import {Filters} from './filters.js';
 import {count, dateTime} from './format.js';
+import {useReturn} from './loading.js';
 import {navigate} from './navigation.js';
 import * as query from './query.js';
 import {Recent, rememberSearch} from './recent.js';
@@ -46,7 +47,7 @@ export default function Search({url}) {
     else navigate(`search?${next}`);
   };
   return html`
-    <${Layout} filters=${filters} form=${html`
+    <${Layout} filters=${filters} isBusy=${search.isBusy} form=${html`
         <${Filters} key=${text} filters=${filters} onSubmit=${submit} isBusy=${search.isBusy} />
         <${Files} files=${files} />
         <${Recent} current=${text} />`}>
@@ -59,12 +60,12 @@ export default function Search({url}) {
 }
 
 /** The form beside the results, or, folded, as one line above them. */
-function Layout({filters, form, children}) {
+function Layout({filters, isBusy, form, children}) {
   const isNarrow = useNarrow();
   const [chosen, setChosen] = useState(() => recall('form'));
   // On a phone it would take the first screen: there it is open only while it is used.
   const [isOpened, setOpened] = useState(false);
-  useEffect(() => setOpened(false), [filters]);
+  useEffect(() => setOpened(false), [filters, isBusy]);
   const isFolded = isNarrow ? !isOpened : chosen === 'folded';
   const fold = () => {
     if (isNarrow) return setOpened(isFolded);
@@ -127,13 +128,16 @@ function useSearch(filters, paused, place) {
       if (result.asked) place.keep(result.found, filters, result.asked);
     });
   }, [filters, version, turn, paused]);
+  useReturn(() => state.error && setTurn(turn + 1));
   // An answer that comes when the page is elsewhere by then is nothing for its history.
   useEffect(() => () => { round.current = -1; }, []);
   return {...state, again: () => setTurn(turn + 1)};
 }
 
+/** What these filters found stays while the backend cannot say what they find now. */
 function merged(old, result) {
-  return old.found && result.found ? {...result, found: renewed(old.found, result.found)} : result;
+  if (!result.found && old.filters === result.filters) return {...old, ...result, isBusy: false};
+  return old.found ? {...result, found: renewed(old.found, result.found)} : result;
 }
 
 async function run(filters) {
@@ -197,10 +201,11 @@ function Window({filters, onChange}) {
 
 function Pause({paused, setPaused}) {
   const {error} = useBackend();
+  const state = error ? ['gone', 'Away'] : paused ? ['', 'Paused'] : ['live', 'Live'];
   return html`
     <button type="button" class="pause" role="switch" aria-checked=${!paused} onClick=${() => setPaused(!paused)}
-        title=${paused ? 'New traces wait: let them appear' : 'New traces appear by themselves: keep the list as it is'}>
-      <i class=${`pulse ${error ? 'gone' : paused ? '' : 'live'}`}></i> ${error ? 'Away' : paused ? 'Paused' : 'Live'}</button>`;
+        title=${error?.message ?? (paused ? 'New traces wait: let them appear' : 'New traces appear by themselves: keep the list as it is')}>
+      <i class=${`pulse ${state[0]}`}></i> ${state[1]}</button>`;
 }
 
 function Comparison({ids, onClear}) {

@@ -10,7 +10,7 @@ const EXAMPLES = [
   ['error=true', 'a tag with this value'], ['http.status_code=500 db.type=sql', 'both, at one span'], ['message="two words"', 'quotes around blanks'],
 ];
 const OPERATORS = [
-  ['http.status_code>=500', 'figures: < <= > >='], ['error!=true', 'another value, or none'], ['http.url~"^/api/v[12]/"', 'a regular expression'],
+  ['http.status_code>=500', 'figures: < <= > >='], ['error!=true', 'another value'], ['http.url~"^/api/v[12]/"', 'a regular expression'],
   ['db.type exists', 'any value'], ['error=true OR http.status_code>=500', 'either of them; and parentheses, and NOT'], ['duration>100ms kind=client', 'fields of the span: duration, kind, status, service, operation'],
 ];
 

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  */
 final class BuiltInPage implements Page.Document {
   /**
-   * Scripts and styles come from here, and nothing leaves for elsewhere. Pages of this machine, such
-   * as a Grafana's, may have it in a frame: for them is {@code uiEmbed=v0}.
+   * Scripts and styles come from here, and nothing leaves for elsewhere. Pages of this machine,
+   * such as a Grafana's, may have it in a frame: for them is {@code uiEmbed=v0}.
    */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

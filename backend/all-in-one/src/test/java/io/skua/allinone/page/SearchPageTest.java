@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -105,12 +106,16 @@ class SearchPageTest {
 
   /** By OTLP, so that the page is told of it. */
   private static void send(List<Span> spans) {
+    send(backend, spans);
+  }
+
+  private static void send(AllInOne to, List<Span> spans) {
     StringJoiner json = new StringJoiner(",", "{\"resourceSpans\":[", "]}");
     spans.forEach(span -> json.add(otlp(span)));
     try {
       HttpResponse<String> answer =
           Http.post(
-              backend.url(Port.OTLP).resolve("/v1/traces").toString(),
+              to.url(Port.OTLP).resolve("/v1/traces").toString(),
               "application/json",
               json.toString().getBytes(UTF_8));
       assertThat(answer.statusCode()).isEqualTo(200);
@@ -525,8 +530,7 @@ class SearchPageTest {
       browser.find(".scatter rect.cell").click();
 
       browser.until("narrowed", () -> browser.url().contains("minDuration="));
-      browser.until(
-          "fewer", () -> count("[data-trace]") > 0 && count("[data-trace]") < 400);
+      browser.until("fewer", () -> count("[data-trace]") > 0 && count("[data-trace]") < 400);
       assertThat(field("lookback").getAttribute("value")).isEqualTo("custom");
     }
 
@@ -579,8 +583,8 @@ class SearchPageTest {
       browser.until("one", () -> count("[role=option]") == 1);
       assertThat(field.getAttribute("aria-expanded")).isEqualTo("true");
       field.sendKeys(Keys.ARROW_DOWN);
-      assertThat(field.getAttribute("aria-activedescendant")).isEqualTo(
-          browser.find("[data-active]").getAttribute("id"));
+      assertThat(field.getAttribute("aria-activedescendant"))
+          .isEqualTo(browser.find("[data-active]").getAttribute("id"));
       field.sendKeys(Keys.ENTER);
       assertThat(field.getAttribute("value")).isEqualTo("many-113");
       assertThat(count("[role=option]")).isZero();
@@ -766,6 +770,25 @@ class SearchPageTest {
   }
 
   @Test
+  void backend_thatIsAway_isSaid_andWhatWasFoundStays() {
+    AllInOne other = AllInOne.start();
+    try {
+      send(other, List.of(span(new TraceId(7, ++lastId), 1, 0, "op", now, 5)));
+      browser.show(other.queryUrl().resolve("search?lookback=1h&limit=20").toString());
+      untilRows(1);
+      assertThat(button("Live").isDisplayed()).isTrue();
+    } finally {
+      other.close();
+    }
+
+    assertThat(button("Away").isDisplayed()).isTrue();
+    assertThat(rows()).hasSize(1);
+    assertThat(browser.complaints()).as("the browser's, of connections").isNotEmpty();
+    browser.show("about:blank");
+    browser.complaints();
+  }
+
+  @Test
   void emptyStore_namesThePortsAsTheyAre() {
     try (AllInOne empty = AllInOne.start()) {
       browser.show(empty.queryUrl().toString());
@@ -835,7 +858,9 @@ class SearchPageTest {
 
       upload(
           "lines.jsonl",
-          otlp("0000000000000000000000000000abc2") + "\n" + otlp("0000000000000000000000000000abc3"));
+          otlp("0000000000000000000000000000abc2")
+              + "\n"
+              + otlp("0000000000000000000000000000abc3"));
 
       untilRows(2);
     }
@@ -846,7 +871,11 @@ class SearchPageTest {
 
       upload(
           "mixed.json",
-          "[" + trace("abc4", now) + ",{\"traceID\":\"abc5\",\"spans\":[]}," + trace("abc6", now) + "]");
+          "["
+              + trace("abc4", now)
+              + ",{\"traceID\":\"abc5\",\"spans\":[]},"
+              + trace("abc6", now)
+              + "]");
 
       untilRows(2);
       assertThat(browser.find(".notice").getText())
@@ -887,7 +916,9 @@ class SearchPageTest {
       assertThat(row("abc7").getText()).contains("5ms");
     }
 
-    /** Frames are drawn all the while, and say what is being done: nothing of it holds the page up. */
+    /**
+     * Frames are drawn all the while, and say what is being done: nothing of it holds the page up.
+     */
     @Test
     void largeFile_isReadWhileThePageGoesOn() throws Exception {
       int traces = Boolean.getBoolean("skua.long") ? 20_000 : 2_000;
@@ -903,12 +934,14 @@ class SearchPageTest {
       browser.find("[data-test=reading]");
       run(
           "window.seen = new Set(); const look = () => {"
-              + " seen.add(document.querySelector('[data-test=reading]')?.textContent.split(' ')[0]);"
-              + " requestAnimationFrame(look); }; look()");
+              + " seen.add(document.querySelector('[data-test=reading]')?.textContent.split('"
+              + " ')[0]); requestAnimationFrame(look); }; look()");
 
       choose(file);
 
-      browser.until("read", () -> count("[data-trace]") == traces);
+      String title = String.format(Locale.ROOT, "%,d traces", traces);
+      browser.until("read", () -> title(title));
+      assertThat(rows()).as("drawn").hasSize(1500);
       assertThat((Boolean) run("return seen.has('Reading') && seen.has('Parsing')"))
           .as("frames while it was read")
           .isTrue();
@@ -916,12 +949,19 @@ class SearchPageTest {
       browser.until("removed", () -> count("[data-trace]") == 0);
     }
 
+    private boolean title(String expected) {
+      return browser.all(".results-head h2").stream()
+          .anyMatch(head -> head.getText().startsWith(expected));
+    }
+
     /** Some 5 kB. */
     private String padded(String id) {
       return trace(id, now)
           .replace(
               "\"duration\":5000",
-              "\"duration\":5000,\"tags\":[{\"key\":\"pad\",\"value\":\"" + "x".repeat(4800) + "\"}]");
+              "\"duration\":5000,\"tags\":[{\"key\":\"pad\",\"value\":\""
+                  + "x".repeat(4800)
+                  + "\"}]");
     }
   }
 }
