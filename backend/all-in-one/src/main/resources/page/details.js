@@ -1,5 +1,6 @@
 // All that is known of one span.
 import {html, useEffect, useRef, useState} from './lib.js';
+import {config} from './config.js';
 import {Copy} from './copy.js';
 import {timeOnPath} from './critical.js';
 import {dateTime, duration} from './format.js';
@@ -36,7 +37,7 @@ export function Details({span, trace, path, onClose}) {
       <${Warnings} warnings=${warnings} />
       <div class=${`details-columns${logs.length || references.length || inbound.length ? ' two' : ''}`}>
         <div>
-          <${Section} title="Tags" list=${tags} isOpen=${true}><${Pairs} list=${tags} type="tags" ...${pairs} /><//>
+          <${Section} title="Tags" list=${tags} isOpen=${true}><${Pairs} list=${topFirst(tags)} type="tags" ...${pairs} /><//>
           <${Section} title="Process" list=${process.tags}><${Pairs} list=${process.tags} type="process" ...${pairs} /><//>
         </div>
         <div>
@@ -47,6 +48,16 @@ export function Details({span, trace, path, onClose}) {
       </div>
       <${Foot} ...${{span, trace}} />
     </section>`;
+}
+
+/** Tags whose keys begin with what the settings name come first, in the settings' order. */
+function topFirst(tags) {
+  const prefixes = Array.isArray(config.topTagPrefixes) ? config.topTagPrefixes.map(String) : [];
+  const rank = ({key}) => {
+    const at = prefixes.findIndex(prefix => String(key).startsWith(prefix));
+    return at < 0 ? prefixes.length : at;
+  };
+  return prefixes.length ? tags.toSorted((a, b) => rank(a) - rank(b)) : tags;
 }
 
 function Facts({span, path, trace}) {

@@ -6,12 +6,17 @@ export function Menu({label, icon, children}) {
   const menu = useRef(null);
   useEffect(() => {
     const close = () => { menu.current.open = false; };
+    let {pathname} = location;
+    const went = () => {
+      if (location.pathname !== pathname) close();
+      ({pathname} = location);
+    };
     const clicked = event => !menu.current.contains(event.target) && close();
     document.addEventListener('click', clicked);
-    addEventListener('navigate', close);
+    addEventListener('navigate', went);
     return () => {
       document.removeEventListener('click', clicked);
-      removeEventListener('navigate', close);
+      removeEventListener('navigate', went);
     };
   }, []);
   const onKeyDown = event => {

@@ -1,9 +1,10 @@
 // The URL is where the page is: views go elsewhere by it, and the app shows whatever it says.
 import {useEffect, useState} from './lib.js';
 
-/** Shows another URL without loading the page again. */
+/** Shows another URL without loading the page again; one that replaces another is the same place, with what its history keeps. */
 export function navigate(url, {replace = false} = {}) {
-  history[replace ? 'replaceState' : 'pushState'](null, '', url);
+  if (replace) history.replaceState(history.state, '', url);
+  else history.pushState(null, '', url);
   dispatchEvent(new Event('navigate'));
 }
 

@@ -2,23 +2,24 @@
 import {html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import {criticalPath} from './critical.js';
 import {SidePanel} from './details.js';
+import {leavesOut} from './embed.js';
 import {FindBox, firstOf} from './findbox.js';
 import {useKeys} from './keys.js';
 import {matches} from './match.js';
 import {Minimap} from './minimap.js';
+import {adjust} from './navigation.js';
 import {aboveErrors, collapseAll, collapseOne, expandAll, expandOne, revealed, toggled, visibleRows, withAncestors} from './rows.js';
 import {useNarrow} from './size.js';
 import {Rows} from './spanrows.js';
 import {recall, remember} from './storage.js';
 import {moved, zoomed} from './timedrag.js';
 import {Tools} from './timelinetools.js';
-import {useKeptState, useKeptScroll, rewrite} from './timelineurl.js';
+import {useKeptState, useKeptScroll} from './timelineurl.js';
 
 /** What a key moves or zooms by, and what it does with Shift. */
 const [PAN, PAN_FAST, ZOOM, ZOOM_FAST] = [0.1, 0.5, 0.8, 0.4];
 
-/** `hidesMinimap` is for a page that shows this one within itself. */
-export function Timeline({trace, url, hidesMinimap = false}) {
+export function Timeline({trace, url}) {
   const [state, change] = useKeptState(trace, url);
   const {collapsed, open, only} = state;
   const view = useMemo(() => state.zoom ?? [0, trace.duration], [state.zoom, trace]);
@@ -53,7 +54,7 @@ export function Timeline({trace, url, hidesMinimap = false}) {
       <${Rows} reveal=${grid} ...${{trace, rows, collapsed, open, view, onView, errorsBelow, inSide}} path=${critical ? path : null} timesOnPath=${path}
           found=${find.set} aside=${kept?.aside} onToggle=${span => change({collapsed: toggled(collapsed, span.spanID)})} onOpen=${openOne} onGo=${go}>
         ${!narrow && tools}
-        ${!hidesMinimap && html`<${Minimap} ...${{trace, view, onView}} />`}
+        ${!leavesOut('uiTimelineHideMinimap') && html`<${Minimap} ...${{trace, view, onView}} />`}
       <//>
       ${inSide && html`<${SidePanel} ...${{trace, path}} span=${trace.byId.get([...open].at(-1))} onClose=${() => change({open: new Set()})} />`}
     </section>`;
@@ -146,7 +147,7 @@ function useFind(trace, url, passes) {
     if (query === inUrl) return undefined;
     const timer = setTimeout(() => {
       written.current = query;
-      rewrite({uiFind: query || null});
+      adjust({uiFind: query});
     }, 300);
     return () => clearTimeout(timer);
   }, [query]);

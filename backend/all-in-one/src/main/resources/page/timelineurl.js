@@ -1,5 +1,6 @@
 // Keeps in the URL, and in this tab of the browser, what the reader made of a timeline and where he was in it.
 import {useEffect, useLayoutEffect, useRef, useState} from './lib.js';
+import {adjust} from './navigation.js';
 import {read, written} from './timelinestate.js';
 
 /** Milliseconds; browsers refuse more than a hundred changes of the URL in half a minute. */
@@ -16,23 +17,11 @@ export function useKeptState(trace, url) {
     const timer = setTimeout(() => {
       const {parameters, kept} = written(state, trace);
       keep(trace, kept);
-      rewrite(parameters);
+      adjust(parameters);
     }, SOON);
     return () => clearTimeout(timer);
   }, [state]);
   return [state, change];
-}
-
-/** Changes parameters of the URL, null for none, where it is: no step of Back. */
-export function rewrite(parameters) {
-  const to = new URL(location.href);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === null) to.searchParams.delete(name);
-    else to.searchParams.set(name, value);
-  }
-  if (to.href === location.href) return;
-  history.replaceState(history.state, '', to);
-  dispatchEvent(new Event('navigate'));
 }
 
 const keyOf = trace => `skua.trace.${trace.traceID}`;

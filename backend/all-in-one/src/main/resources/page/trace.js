@@ -4,6 +4,7 @@ import * as api from './api.js';
 import {useBackend} from './backend.js';
 import {Copy} from './copy.js';
 import {save} from './download.js';
+import {isEmbedded, leavesOut} from './embed.js';
 import {count, dateTime, duration, shortId} from './format.js';
 import {linksOfTrace} from './linkpatterns.js';
 import {useModule} from './loading.js';
@@ -31,7 +32,6 @@ export default function TracePage({url, path: {id: given}}) {
   const {trace, data, error, isGone} = useTrace(id ?? given);
   const article = useRef(null);
   const chosen = VIEWS.find(([view]) => view === url.searchParams.get('view')) ?? VIEWS[0];
-  const embed = embedOf(url);
   useEffect(() => {
     if (id && id !== given) navigate(`trace/${id}${url.search}`, {replace: true});
   }, [id, given]);
@@ -43,10 +43,10 @@ export default function TracePage({url, path: {id: given}}) {
   if (!trace) return html`<p class="empty" role="status">Loading …</p>`;
   return html`
     <article class="trace" aria-label="Trace" ref=${article}>
-      <${Head} ...${{trace, data, chosen, url, embed, article}} />
+      <${Head} ...${{trace, data, chosen, url, article}} />
       ${isGone && html`<p class="notice" role="status" data-test="trace-gone">The backend no longer has all of this trace: it was evicted, or the backend was restarted. What is shown stays until you leave.</p>`}
       ${chosen[2] ? html`<${Other} key=${chosen[0]} load=${chosen[2]} ...${{trace, data, url}} />`
-          : html`<${Timeline} key=${trace.traceID} ...${{trace, url}} hidesMinimap=${embed.hidesMinimap} />`}
+          : html`<${Timeline} key=${trace.traceID} ...${{trace, url}} />`}
     </article>`;
 }
 
@@ -90,13 +90,6 @@ function merged(old, result) {
   return isGone === Boolean(old.isGone) ? old : {...old, isGone};
 }
 
-/** What jaeger-ui leaves out of a page that shows this one within itself; uiEmbed=v0 in the URL. */
-function embedOf({searchParams}) {
-  const isEmbedded = searchParams.get('uiEmbed') === 'v0';
-  const hides = name => isEmbedded && searchParams.get(name) === '1';
-  return {isEmbedded, hidesTitle: hides('uiTimelineCollapseTitle'), hidesMinimap: hides('uiTimelineHideMinimap'), hidesSummary: hides('uiTimelineHideSummary')};
-}
-
 function Missing({id, error}) {
   return html`
     <div class="empty" data-test="trace-missing">
@@ -108,7 +101,7 @@ function Missing({id, error}) {
 }
 
 /** Sticks to the top of the window; how high it is, what sticks below it knows by --trace-head. */
-function Head({trace, data, chosen, url, embed, article}) {
+function Head({trace, data, chosen, url, article}) {
   const head = useRef(null);
   const {name, rootService, rootOperation, traceID} = trace;
   useLayoutEffect(() => {
@@ -120,11 +113,11 @@ function Head({trace, data, chosen, url, embed, article}) {
   }, []);
   return html`
     <header class="trace-head" ref=${head}>
-      ${!embed.hidesTitle && html`<h1 title=${name.slice(0, 1000)}>${name ? html`<bdi class="trace-service">${named(rootService).slice(0, 200)}</bdi>: <bdi>${named(rootOperation).slice(0, 500)}</bdi>` : '(no root span)'}
+      ${!leavesOut('uiTimelineCollapseTitle') && html`<h1 title=${name.slice(0, 1000)}>${name ? html`<bdi class="trace-service">${named(rootService).slice(0, 200)}</bdi>: <bdi>${named(rootOperation).slice(0, 500)}</bdi>` : '(no root span)'}
         ${' '}<code class="faint" title=${traceID}>${shortId(traceID)}</code></h1>`}
-      ${!embed.hidesSummary && html`<${Facts} trace=${trace} />`}
-      ${!embed.isEmbedded && html`<${Views} id=${traceID} chosen=${chosen} url=${url} /><${Actions} ...${{trace, data}} />`}
-      ${embed.isEmbedded && html`<a class="trace-full" href=${`trace/${traceID}`} target="_blank" rel="noopener">Open in a tab</a>`}
+      ${!leavesOut('uiTimelineHideSummary') && html`<${Facts} trace=${trace} />`}
+      ${isEmbedded ? html`<a class="trace-full" href=${`trace/${traceID}`} target="_blank" rel="noopener">Open in a tab</a>`
+          : html`<${Views} id=${traceID} chosen=${chosen} url=${url} /><${Actions} ...${{trace, data}} />`}
     </header>`;
 }
 

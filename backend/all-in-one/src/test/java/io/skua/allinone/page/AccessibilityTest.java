@@ -92,6 +92,8 @@ class AccessibilityTest {
         Arguments.of("/search?service=shop&lookback=1h&limit=20", "main a[href^='trace/']"),
         Arguments.of(trace, "[role=row][data-span]"),
         Arguments.of(trace + "?uiFind=select", "[role=row][data-span]"),
+        Arguments.of(trace + "?open=0000000100000001", "section.details-panel"),
+        Arguments.of(trace + "?view=logs", "main article"),
         Arguments.of(trace + "?view=graph", "g.box"),
         Arguments.of(trace + "?view=graph&color=self", "g.box"),
         Arguments.of(trace + "?view=statistics&then=operation", "main table"),

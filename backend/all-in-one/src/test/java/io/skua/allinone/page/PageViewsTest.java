@@ -171,8 +171,9 @@ class PageViewsTest {
     assertThat(browser.run("return document.documentElement.style.getPropertyValue('--top')"))
         .isEqualTo("");
 
-    browser.find(By.linkText("Graph")).click();
-    browser.find("g.box");
+    show("/trace/" + fast.id() + "?view=table&uiEmbed=v0");
+    browser.find("a[title='Show in the timeline']").click();
+    browser.find("[data-span]");
     assertThat(browser.all("header.top")).isEmpty();
   }
 

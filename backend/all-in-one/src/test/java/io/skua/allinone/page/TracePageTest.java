@@ -12,6 +12,8 @@ import io.skua.allinone.AllInOneSettings;
 import io.skua.allinone.Browser;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -755,20 +758,25 @@ class TracePageTest {
   }
 
   @Test
-  void linkPattern_ofTheSettings_makesALinkOfATag() {
-    show(Story.dispatch());
-    row(1);
-    run(
-        """
-        return import('/page/config.js').then(({config}) => config.linkPatterns.push(
-          {type: 'tags', key: 'lock.timeout', url: 'http://docs/#{db.system}?t=#{lock.timeout}', text: 'Docs of #{db.system}'}))
-        """);
+  void settings_makeLinksOfTags_andSayWhichComeFirst(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("ui.json"),
+            """
+            {"topTagPrefixes": ["span.", "lock."], "linkPatterns": [{"type": "tags", "key": "lock.timeout",
+             "url": "http://docs/#{db.system}?t=#{lock.timeout}", "text": "Docs of #{db.system}"}]}
+            """);
+    try (AllInOne configured = AllInOne.start(AllInOneSettings.ephemeral().withUiConfig(file))) {
+      String path = Story.dispatch().in(configured.store());
+      browser.show(configured.queryUrl().resolve("/" + path).toString());
 
-    openDetails(4);
+      String details = openDetails(4);
 
-    WebElement link = browser.find("a[title='Docs of mysql']");
-    assertThat(link.getAttribute("href")).isEqualTo("http://docs/mysql?t=50");
-    assertThat(link.getText()).isEqualTo("50");
+      assertThat(details).containsSubsequence("Tags", "span.kind", "lock.timeout", "db.system");
+      WebElement link = browser.find("a[title='Docs of mysql']");
+      assertThat(link.getAttribute("href")).isEqualTo("http://docs/mysql?t=50");
+      assertThat(link.getText()).isEqualTo("50");
+    }
   }
 
   // Other views, and within other pages
@@ -799,6 +807,8 @@ class TracePageTest {
     for (String part : List.of("nav.tabs", ".minimap", ".trace-facts", "h1")) {
       assertThat(browser.all(part)).as(part).isEmpty();
     }
+    assertThat(browser.find(By.linkText("Open in a tab")).getAttribute("href"))
+        .doesNotContain("uiEmbed");
   }
 
   // Size
@@ -840,8 +850,7 @@ class TracePageTest {
     show(Story.dispatch().in(backend.store()) + "?uiFind=redis&zoom=100000-900000");
     openDetails(12);
 
-    browser.screenshot(
-        java.nio.file.Path.of("target/screenshots/trace-" + colours + '-' + width + ".png"));
+    browser.screenshot(Path.of("target/screenshots/trace-" + colours + '-' + width + ".png"));
 
     assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
   }
