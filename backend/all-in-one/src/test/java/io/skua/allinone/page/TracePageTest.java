@@ -776,6 +776,7 @@ class TracePageTest {
       WebElement link = browser.find("a[title='Docs of mysql']");
       assertThat(link.getAttribute("href")).isEqualTo("http://docs/mysql?t=50");
       assertThat(link.getText()).isEqualTo("50");
+      browser.show("about:blank"); // Before the end of the backend, which ends the page's events.
     }
   }
 
