@@ -28,6 +28,13 @@ export function useBackend() {
   return state;
 }
 
+/** Whether the backend does not answer: draws nothing anew while only its state changes, as often as spans arrive. */
+export function useAway() {
+  const [isAway, setAway] = useState(Boolean(latest.error));
+  useEffect(() => follow(({error}) => setAway(Boolean(error))), []);
+  return isAway;
+}
+
 function follow(follower) {
   followers.add(follower);
   if (followers.size === 1) begin();

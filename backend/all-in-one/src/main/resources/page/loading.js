@@ -1,6 +1,6 @@
 // Modules that are loaded when they are needed, also if the backend is away when they are.
 import {useEffect, useRef, useState} from './lib.js';
-import {useBackend} from './backend.js';
+import {useAway} from './backend.js';
 
 /** {view, error}: the default export of what `load` imports; nothing while it is on its way, rather than the one before. */
 export function useModule(load) {
@@ -20,10 +20,10 @@ export function useModule(load) {
 
 /** Calls `act` when the backend answers again after it did not. */
 export function useReturn(act) {
-  const {error} = useBackend();
+  const isAway = useAway();
   const wasAway = useRef(false);
   useEffect(() => {
-    if (wasAway.current && !error) act();
-    wasAway.current = Boolean(error);
-  }, [Boolean(error)]);
+    if (wasAway.current && !isAway) act();
+    wasAway.current = isAway;
+  }, [isAway]);
 }
