@@ -8,7 +8,7 @@ import {named} from './text.js';
 /** What can be compared of a path: its change and the colour of that, what each class of change means, and the texts of boxes and tables. */
 export const MEASURES = {
   count: {
-    title: 'Counts', changeOf: node => node.change, colour: change => change, differ: differences,
+    title: 'Counts', changeOf: node => node.change, color: change => change, differ: differences,
     none: 'No path differs: each is as often in A as in B. Durations may differ all the same.',
     meanings: {same: 'as many in both', more: 'more in B', added: 'only in B', less: 'fewer in B', removed: 'only in A'},
     main: node => node.change === 'same' ? `= ${node.a}` : difference(node),
@@ -17,7 +17,7 @@ export const MEASURES = {
   },
   duration: {
     title: 'Durations', changeOf: node => node.timeChange, differ: timeDifferences,
-    colour: change => ({more: 'less', less: 'more'})[change] ?? change, // What is slower is no gain.
+    color: change => ({more: 'less', less: 'more'})[change] ?? change, // What is slower is no gain.
     none: 'No path takes another time: averages are within 10 % of each other.',
     meanings: {same: 'alike, within 10 %', more: 'slower in B', added: 'only in B', less: 'faster in B', removed: 'only in A'},
     main: timeDifference,
@@ -41,12 +41,12 @@ function time(micros) {
 
 /** What the colours mean, how each is signed, and how many boxes have it. */
 export function Legend({nodes, by}) {
-  const {changeOf, colour, meanings} = MEASURES[by];
+  const {changeOf, color, meanings} = MEASURES[by];
   const counts = tally(nodes, changeOf);
   return html`
     <ul class="legend" aria-label="Legend">
       ${CHANGES.map(name => html`
-        <li key=${name} class=${`legend-item change-${colour(name)}`} data-legend=${name}>
+        <li key=${name} class=${`legend-item change-${color(name)}`} data-legend=${name}>
           <span class="legend-swatch" aria-hidden="true">${SIGNS[name]}</span> ${meanings[name]} <b>${counts[name].toLocaleString('en')}</b>
         </li>`)}
     </ul>`;
@@ -54,13 +54,13 @@ export function Legend({nodes, by}) {
 
 /** A path: how it changed, and its spans in both traces. */
 export function Details({node, traceA, traceB, by, onClose}) {
-  const {changeOf, colour, meanings, both} = MEASURES[by];
+  const {changeOf, color, meanings, both} = MEASURES[by];
   const change = changeOf(node);
   return html`
     <aside class="details" aria-label="Details" data-change=${node.change}>
       <button type="button" class="close" aria-label="Close details" onClick=${onClose}>×</button>
       <h2><b>${named(node.service).slice(0, 300)}</b> ${named(node.operation).slice(0, 300)}</h2>
-      <p class=${`verdict change-${colour(change)}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[change]}</span>${' '}${meanings[change]}: ${both(node)}</p>
+      <p class=${`verdict change-${color(change)}`}><span class="legend-swatch" aria-hidden="true">${SIGNS[change]}</span>${' '}${meanings[change]}: ${both(node)}</p>
       <${Path} node=${node} />
       <${Members} key=${`A${node.index}`} title="A" trace=${traceA} spans=${node.members[0]} />
       <${Members} key=${`B${node.index}`} title="B" trace=${traceB} spans=${node.members[1]} />
@@ -89,11 +89,11 @@ export function Table({nodes, by, onSelect}) {
 
 function Row({node, by, onSelect}) {
   const {parent} = node;
-  const {changeOf, colour, meanings, main} = MEASURES[by];
+  const {changeOf, color, meanings, main} = MEASURES[by];
   const change = changeOf(node);
   return html`
     <tr>
-      <td><button type="button" class=${`change-chip change-${colour(change)}`} onClick=${() => onSelect(node.index)}
+      <td><button type="button" class=${`change-chip change-${color(change)}`} onClick=${() => onSelect(node.index)}
           title="Show in the drawing"><b>${main(node)}</b> ${meanings[change]}</button></td>
       <td class="number">${node.a}</td><td class="number">${node.b}</td>
       <td class="number">${time(node.averageA)}</td><td class="number">${time(node.averageB)}</td>

@@ -161,7 +161,7 @@ const data = ({node}) => ({'data-change': node.change, 'data-time-change': node.
 
 /** How boxes are drawn and named, by what is compared. */
 const DRAWING = Object.fromEntries(Object.entries(MEASURES).map(([id, measure]) => [id, {
-  tone: ({node}) => `change-${measure.colour(measure.changeOf(node))}`,
+  tone: ({node}) => `change-${measure.color(measure.changeOf(node))}`,
   draw: box => draw(box, measure),
   name: ({node}) => `${measure.changeOf(node)}: ${named(node.service)}, ${named(node.operation)}, ${measure.both(node)}`,
 }]));

@@ -37,7 +37,7 @@ export default function Deep({summaries}) {
       </div>
       ${part.calls.length > MOST_CALLS
           ? html`<p class="empty">${count(part.calls.length, 'connection')} are too many to draw at once.</p>`
-          : html`<${Drawing} label="Deep dependency graph" ...${part} found=${null} selected=${focal} colour=${name => colorOf(nodes.get(name))}
+          : html`<${Drawing} label="Deep dependency graph" ...${part} found=${null} selected=${focal} color=${name => colorOf(nodes.get(name))}
               onSelect=${name => name !== null && setFocal(name)} />`}
     </div>`;
 }

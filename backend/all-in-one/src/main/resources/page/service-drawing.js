@@ -13,10 +13,10 @@ const NUMBER = {size: 12, weight: 600};
 
 /**
  * `found`: the names that stand out, or null; `selected`: the name whose details are shown, and onSelect(name or null).
- * What is pointed at stands out with its neighbours. `colour` gives that of a name.
+ * What is pointed at stands out with its neighbours. `color` gives that of a name.
  */
-export function Drawing({label = 'System architecture', services, calls, found, selected, onSelect, below, colour = colorOf}) {
-  const graph = useMemo(() => lay(services, calls, colour), [services, calls]);
+export function Drawing({label = 'System architecture', services, calls, found, selected, onSelect, below, color = colorOf}) {
+  const graph = useMemo(() => lay(services, calls, color), [services, calls]);
   const [pointed, setPointed] = useState(null);
   const lit = useMemo(() => {
     const name = graph.boxes.find(box => box.id === pointed)?.service.name;
@@ -31,11 +31,11 @@ export function Drawing({label = 'System architecture', services, calls, found, 
 }
 
 /** Numbers are ids: names of services may be anything. */
-function lay(services, calls, colour) {
+function lay(services, calls, color) {
   const ids = new Map(services.map(({name}, id) => [name, id]));
   const greatest = calls.reduce((max, c) => Math.max(max, c.callCount), 1);
   const boxes = services.map((service, id) => ({
-    id, service, color: colour(service.name), height: 40,
+    id, service, color: color(service.name), height: 40,
     width: Math.max(72, Math.min(NAME.longest, Math.ceil(widthOf(named(service.name).slice(0, 60), NAME.size, NAME.weight))) + 24),
   }));
   const edges = calls.map(({parent, child, callCount}) => {
