@@ -386,7 +386,8 @@ class PageViewsTest {
 
     assertThat(
             number(
-                "return document.querySelector('.graph, .flames-frame').getBoundingClientRect().bottom"))
+                "return document.querySelector('.graph,"
+                    + " .flames-frame').getBoundingClientRect().bottom"))
         .isBetween(950.0, 1000.0);
     assertThat(number("return document.documentElement.scrollHeight")).isLessThanOrEqualTo(1000);
   }
