@@ -40,6 +40,12 @@ public final class SamplingApi {
   /** Clients know these paths and read other documents there: a strategy would be none. */
   private static final Set<String> NEVER_THERE = Set.of("/credits", "/baggageRestrictions");
 
+  /** Of an answer, as a tree and as text. */
+  private static final long OPERATION_BYTES = 1024;
+
+  /** An empty object takes 3 bytes of a document, and becomes some 90. */
+  private static final long GROWTH = 32;
+
   private final StrategiesFile strategies;
   private final SamplingDialect dialect;
   private final Clients clients = new Clients();
@@ -86,8 +92,10 @@ public final class SamplingApi {
       throw new HttpError(400, "'service' parameter must be provided once");
     }
     Strategy strategy = strategies.current().of(service.get(0));
+    int operations = strategy.operations().size();
+    request.reserve((1L + operations) * OPERATION_BYTES);
     ObjectNode answer = dialect.write(strategy);
-    clients.answered(service.get(0), answer);
+    clients.answered(service.get(0), answer, operations);
     return json(answer);
   }
 
@@ -97,7 +105,9 @@ public final class SamplingApi {
     }
     Strategies others;
     try {
-      others = Strategies.parse(request.body(StrategiesFile.MAX_BYTES));
+      byte[] document = request.body(StrategiesFile.MAX_BYTES);
+      request.reserve(GROWTH * document.length);
+      others = Strategies.parse(document);
     } catch (IllegalArgumentException wrong) {
       throw new HttpError(400, wrong.getMessage());
     }

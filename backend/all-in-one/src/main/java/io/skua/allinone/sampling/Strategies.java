@@ -4,7 +4,10 @@
  */
 package io.skua.allinone.sampling;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +37,9 @@ import java.util.Map;
  * default, all traces are sampled. As for Jaeger, the fraction of a rate is cut off, and an
  * operation that is rate limited is ignored.
  *
+ * <p>A document may be nested 100 deep, and have 100,000 operations when those of the default are
+ * counted for each service.
+ *
  * @see <a href="https://www.jaegertracing.io/docs/latest/architecture/sampling/">Jaeger on
  *     sampling</a>
  */
@@ -41,8 +47,24 @@ final class Strategies {
   /** Samples all. */
   static final Strategies ALWAYS = new Strategies(JsonNodeFactory.instance.objectNode());
 
+  /** Far more than the format has: whoever walks through a document does so by recursion. */
+  private static final int MAX_DEPTH = 100;
+
+  /** Few bytes of a document are many of these: each service has all of the default's. */
+  private static final int MAX_OPERATIONS = 100_000;
+
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Of a wrong value, in a message. */
+  private static final int MAX_SHOWN = 200;
+
   private static final String OPERATIONS = "operation_strategies";
   private static final String SERVICES = "service_strategies";
 
@@ -58,9 +80,19 @@ final class Strategies {
             ? Strategy.ALWAYS
             : strategy(given, "default_strategy");
     int index = 0;
+    int operations = fallback.operations().size();
     for (JsonNode service : list(document, SERVICES, SERVICES)) {
       String at = SERVICES + '[' + index++ + ']';
-      services.put(name(service, "service", at), strategy(service, at).over(fallback));
+      Strategy strategy = strategy(service, at).over(fallback);
+      operations += strategy.operations().size();
+      if (operations > MAX_OPERATIONS) {
+        throw new IllegalArgumentException(
+            at
+                + ": more than "
+                + MAX_OPERATIONS
+                + " operations, those of default_strategy counted for each service");
+      }
+      services.put(name(service, "service", at), strategy);
     }
   }
 
@@ -78,15 +110,17 @@ final class Strategies {
       return new Strategies(root);
     } catch (JsonProcessingException malformed) {
       throw new IllegalArgumentException(
-          malformed.getOriginalMessage()
-              + " at line "
-              + malformed.getLocation().getLineNr()
-              + ", column "
-              + malformed.getLocation().getColumnNr(),
-          malformed);
+          malformed.getOriginalMessage() + at(malformed.getLocation()), malformed);
     } catch (IOException impossible) {
       throw new IllegalArgumentException(impossible);
     }
+  }
+
+  /** Null for what is nested too deeply. */
+  private static String at(JsonLocation location) {
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
   private static Strategy strategy(JsonNode node, String at) {
@@ -142,8 +176,12 @@ final class Strategies {
   }
 
   private static IllegalArgumentException wrong(String where, JsonNode value, String allowed) {
-    String is = value.isMissingNode() ? "missing" : value.toString();
+    String is = value.isMissingNode() ? "missing" : shortened(value.toString());
     return new IllegalArgumentException(where + ": " + is + ", must be " + allowed);
+  }
+
+  private static String shortened(String json) {
+    return json.length() <= MAX_SHOWN ? json : json.substring(0, MAX_SHOWN) + "…";
   }
 
   /** Returns the strategy of a service, known or not. */

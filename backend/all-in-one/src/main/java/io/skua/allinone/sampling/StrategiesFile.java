@@ -83,7 +83,7 @@ final class StrategiesFile {
         strategies = read();
         LOG.info("Sampling strategies: {} was read again", file);
       }
-    } catch (IOException unusable) {
+    } catch (IOException | RuntimeException | Error unusable) { // An Error is no answer, either.
       // Once for each state of it.
       if (now == null ? before != null : !now.equals(before)) {
         LOG.warn("Sampling strategies stay as they are: {}", unusable.toString());

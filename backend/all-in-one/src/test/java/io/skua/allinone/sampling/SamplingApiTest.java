@@ -24,6 +24,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,49 @@ class SamplingApiTest {
 
     assertThat(putOver(read, "{}").statusCode()).isEqualTo(412);
     assertThat(Files.readString(file)).isEqualTo(FEW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_500, 100_000, 4_000_000})
+  void put_nestedTooDeeply_is400_andTheLastGoodOneStays(int depth) throws Exception {
+    put("application/json", FEW);
+
+    HttpResponse<String> answer =
+        put("application/json", "{\"default_strategy\":" + "[".repeat(depth));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("nesting depth");
+    assertThat(ask("/sampling?service=shop").body()).contains("\"maxTracesPerSecond\":3");
+  }
+
+  @Test
+  void clients_longNames_areCut() throws Exception {
+    ask("/sampling?service=" + "n".repeat(6_000));
+
+    assertThat(get("/api/sampling/clients").get(0).get("service").asText())
+        .isEqualTo("n".repeat(256) + "…");
+  }
+
+  @Test
+  void clients_manyOperations_areFewClients() throws Exception {
+    String operations =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> "{\"operation\":\"" + i + "\",\"type\":\"probabilistic\",\"param\":1}")
+            .collect(Collectors.joining(","));
+    put(
+        "application/json",
+        "{\"default_strategy\":{\"type\":\"probabilistic\",\"param\":1,"
+            + "\"operation_strategies\":["
+            + operations
+            + "]}}");
+
+    for (int i = 0; i < 20; i++) {
+      ask("/sampling?service=" + i);
+    }
+
+    JsonNode clients = get("/api/sampling/clients");
+    assertThat(clients).hasSize(6);
+    assertThat(clients.get(5).get("service").asText()).isEqualTo("19");
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StrategiesFileTest {
   @TempDir private Path folder;
@@ -73,6 +75,18 @@ class StrategiesFileTest {
     Files.writeString(path, "{broken");
     assertThat(probability(file)).isEqualTo(0.1);
     Files.delete(path);
+    assertThat(probability(file)).isEqualTo(0.1);
+    write(0.3);
+    assertThat(probability(file)).isEqualTo(0.3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_500, 100_000})
+  void current_fileNestedTooDeeply_keepsTheLastGoodOne(int depth) throws Exception {
+    StrategiesFile file = new StrategiesFile(path);
+
+    Files.writeString(path, "[".repeat(depth));
+
     assertThat(probability(file)).isEqualTo(0.1);
     write(0.3);
     assertThat(probability(file)).isEqualTo(0.3);

@@ -8,7 +8,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,5 +117,46 @@ class StrategiesTest {
     assertThatThrownBy(() -> parse(document))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {101, 1_500, 100_000, 2_000_000})
+  void parse_nestedTooDeeply_isRefused(int depth) {
+    for (String member : List.of("default_strategy", "service_strategies", "future")) {
+      assertThatThrownBy(() -> parse("{\"" + member + "\":" + "[".repeat(depth)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("nesting depth")
+          .hasMessageContaining("100");
+    }
+  }
+
+  @Test
+  void parse_nestedAsDeepAsAllowed_isRead() {
+    assertThat(parse("{\"future\":" + "[".repeat(99) + "]".repeat(99) + "}").of("any"))
+        .isEqualTo(Strategy.ALWAYS);
+  }
+
+  @Test
+  void parse_defaultsOperationsTimesServices_areBounded() {
+    String operations =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> "{\"operation\":\"" + i + "\",\"type\":\"probabilistic\",\"param\":1}")
+            .collect(Collectors.joining(","));
+    String services =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "{\"service\":\"" + i + "\",\"type\":\"probabilistic\",\"param\":1}")
+            .collect(Collectors.joining(","));
+
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "{\"default_strategy\":{\"type\":\"probabilistic\",\"param\":1,"
+                        + "\"operation_strategies\":["
+                        + operations
+                        + "]},\"service_strategies\":["
+                        + services
+                        + "]}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("service_strategies[99]: more than 100000 operations");
   }
 }
