@@ -5,12 +5,17 @@
 package io.skua.allinone.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -27,6 +32,10 @@ final class H2Database implements AutoCloseable {
   private static final String URL = "jdbc:h2:async:";
 
   private static final String OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0";
+
+  /** Of the file and what the database may put beside it: spans are nobody else's business. */
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final String[] TABLES = {
     "CREATE TABLE SCHEMA_VERSION (NUMBER INT)",
@@ -60,6 +69,7 @@ final class H2Database implements AutoCloseable {
     check(path, real);
     source.setURL(URL + path + OPTIONS);
     boolean isNew = !Files.exists(real) || Files.size(real) == 0;
+    keepFromOthers(path, real);
     try {
       first = source.getConnection();
       prepare(isNew, real);
@@ -102,6 +112,30 @@ final class H2Database implements AutoCloseable {
       if (Files.exists(written) && !Files.isWritable(written)) {
         throw new IOException("store file " + path + ": " + written + " is read-only");
       }
+    }
+  }
+
+  /** An empty file is a new one for the database, which leaves permissions as they are. */
+  private static void keepFromOthers(Path path, Path real) throws IOException {
+    if (!Files.getFileStore(path.getParent()).supportsFileAttributeView("posix")) {
+      return;
+    }
+    try {
+      if (!Files.exists(real)) {
+        Files.createFile(real, OWNER_ALONE);
+      }
+      String prefix = path.getFileName() + ".";
+      DirectoryStream.Filter<Path> isOfIt =
+          file -> file.getFileName().toString().startsWith(prefix) && Files.isRegularFile(file);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path.getParent(), isOfIt)) {
+        for (Path file : files) {
+          Files.setPosixFilePermissions(file, OWNER_ALONE.value());
+        }
+      }
+    } catch (IOException failure) {
+      throw new IOException(
+          "store file " + real + ": cannot be made readable by its owner alone: " + failure,
+          failure);
     }
   }
 

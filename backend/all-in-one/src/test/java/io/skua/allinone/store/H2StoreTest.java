@@ -18,8 +18,10 @@ import io.skua.allinone.model.TraceId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,6 +245,51 @@ class H2StoreTest extends SpanStoreContract {
 
     try (SpanStore store = open()) {
       assertThat(store.add(build(span(1, 1)))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void file_whenNew_isReadableByItsOwnerAlone_andSoIsAllBesideIt() throws Exception {
+    assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+
+    try (SpanStore store = open()) {
+      for (int i = 1; i < 200; i++) {
+        store.add(build(span(i, 1)));
+      }
+      store.dependencies(Long.MIN_VALUE, Long.MAX_VALUE);
+      assertOwnerAlone();
+    }
+    assertOwnerAlone();
+  }
+
+  @Test
+  void open_fileThatOthersMayRead_isTheirsNoLonger() throws Exception {
+    assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+    open().close();
+    Path trace = Files.createFile(directory.resolve("traces.trace.db"));
+    Path other = Files.createFile(directory.resolve("tracesOfOthers.mv.db"));
+    for (Path file : List.of(database(), trace, other)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    open().close();
+
+    assertThat(permissions(database())).isEqualTo("rw-------");
+    assertThat(permissions(trace)).isEqualTo("rw-------");
+    assertThat(permissions(other)).isEqualTo("rw-r--r--");
+  }
+
+  private void assertOwnerAlone() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).isNotEmpty().allMatch(file -> permissions(file).equals("rw-------"));
+    }
+  }
+
+  private static String permissions(Path file) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 
