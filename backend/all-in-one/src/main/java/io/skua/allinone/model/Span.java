@@ -30,6 +30,21 @@ public record Span(
     Process process,
     List<String> warnings) {
 
+  @Override
+  public int hashCode() {
+    return new Hash()
+        .with(traceId.hashCode())
+        .with(spanId)
+        .with(operationName)
+        .with(references)
+        .with(startMicros)
+        .with(durationMicros)
+        .with(tags)
+        .with(logs)
+        .with(process.hashCode())
+        .code();
+  }
+
   /** Returns the name of the service. */
   public String service() {
     return process.serviceName();

@@ -11,4 +11,9 @@ import java.util.List;
  *
  * @param micros when, since the epoch
  */
-public record SpanLog(long micros, List<Tag> fields) {}
+public record SpanLog(long micros, List<Tag> fields) {
+  @Override
+  public int hashCode() {
+    return new Hash().with(micros).with(fields).code();
+  }
+}

@@ -29,4 +29,14 @@ public record SpanReference(boolean followsFrom, TraceId traceId, long spanId, L
   public String type() {
     return followsFrom ? "follows_from" : "child_of";
   }
+
+  @Override
+  public int hashCode() {
+    return new Hash()
+        .with(followsFrom ? 1 : 0)
+        .with(traceId.hashCode())
+        .with(spanId)
+        .with(tags)
+        .code();
+  }
 }

@@ -5,7 +5,6 @@
 package io.skua.allinone.model;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -49,8 +48,17 @@ public record Tag(String key, Object value) {
 
   @Override
   public int hashCode() {
-    return key.hashCode() * 31
-        + (value instanceof byte[] bytes ? Arrays.hashCode(bytes) : value.hashCode());
+    Hash hash = new Hash().with(key);
+    if (value instanceof String text) {
+      return hash.with(text).code();
+    }
+    return value instanceof byte[] bytes ? hash.with(bytes).code() : hash.with(number()).code();
+  }
+
+  private long number() {
+    return value instanceof Double fraction
+        ? Double.doubleToLongBits(fraction)
+        : value instanceof Long whole ? whole : value.hashCode();
   }
 
   @Override

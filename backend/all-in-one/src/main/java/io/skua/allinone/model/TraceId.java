@@ -31,6 +31,11 @@ public record TraceId(long high, long low) {
     return (high | low) == 0;
   }
 
+  @Override
+  public int hashCode() {
+    return new Hash().with(high).with(low).code();
+  }
+
   /** Returns 16 lower-case hex digits, or 32 if the high half is not 0. */
   @Override
   public String toString() {

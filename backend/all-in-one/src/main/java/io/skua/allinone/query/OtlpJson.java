@@ -5,6 +5,7 @@
 package io.skua.allinone.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.skua.allinone.model.Hash;
 import io.skua.allinone.model.Process;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanId;
@@ -42,6 +43,19 @@ final class OtlpJson {
   private static final List<String> KINDS =
       List.of("", "internal", "server", "client", "producer", "consumer");
 
+  /** The library that made a span; its name and version are maybe empty, and text as a rule. */
+  private record Scope(Object name, Object version) {
+    static Scope of(Span span) {
+      return new Scope(
+          span.tag("otel.scope.name").orElse(""), span.tag("otel.scope.version").orElse(""));
+    }
+
+    @Override
+    public int hashCode() {
+      return new Hash().with(name.toString()).with(version.toString()).code();
+    }
+  }
+
   private final JsonGenerator json;
 
   private OtlpJson(JsonGenerator json) {
@@ -76,11 +90,10 @@ final class OtlpJson {
     attributes(resource(process));
     json.writeEndObject();
     json.writeArrayFieldStart("scopeSpans");
-    Map<List<Object>, List<Span>> scopes =
+    Map<Scope, List<Span>> scopes =
         spans.stream()
-            .collect(
-                Collectors.groupingBy(OtlpJson::scope, LinkedHashMap::new, Collectors.toList()));
-    for (Map.Entry<List<Object>, List<Span>> scope : scopes.entrySet()) {
+            .collect(Collectors.groupingBy(Scope::of, LinkedHashMap::new, Collectors.toList()));
+    for (Map.Entry<Scope, List<Span>> scope : scopes.entrySet()) {
       scopeSpans(scope.getKey(), scope.getValue());
     }
     json.writeEndArray();
@@ -101,17 +114,11 @@ final class OtlpJson {
     return attributes;
   }
 
-  /** Returns the name and the version of the library that made a span, each maybe empty. */
-  private static List<Object> scope(Span span) {
-    return List.of(
-        span.tag("otel.scope.name").orElse(""), span.tag("otel.scope.version").orElse(""));
-  }
-
-  private void scopeSpans(List<Object> scope, List<Span> spans) throws IOException {
+  private void scopeSpans(Scope scope, List<Span> spans) throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart("scope");
-    text("name", scope.get(0));
-    text("version", scope.get(1));
+    text("name", scope.name());
+    text("version", scope.version());
     json.writeEndObject();
     json.writeArrayFieldStart("spans");
     for (Span span : spans) {

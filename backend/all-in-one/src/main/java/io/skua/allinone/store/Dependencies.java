@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.store;
 
+import io.skua.allinone.model.Hash;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import java.util.Comparator;
@@ -17,7 +18,18 @@ import java.util.Map;
  * trace. A client and a server that share one id, as Zipkin's do, are parent and child.
  */
 final class Dependencies {
-  private record Call(String parent, String child) {}
+  /** What an entry of the map takes, with the call and its count, and what is listed of it. */
+  private static final long CALL_BYTES = 160;
+
+  /** What a span takes in the maps of its trace. */
+  private static final long SPAN_BYTES = 200;
+
+  private record Call(String parent, String child) {
+    @Override
+    public int hashCode() {
+      return new Hash().with(parent).with(child).code();
+    }
+  }
 
   private final long startMinMicros;
   private final long startMaxMicros;
@@ -64,6 +76,16 @@ final class Dependencies {
     if (parent != null) {
       calls.merge(new Call(parent.service(), child.service()), 1L, Long::sum);
     }
+  }
+
+  /** Returns what it takes to add a trace of so many spans, by estimate. */
+  static long bytes(int spans) {
+    return spans * SPAN_BYTES;
+  }
+
+  /** Returns what it takes in memory, by estimate. */
+  long bytes() {
+    return calls.size() * CALL_BYTES;
   }
 
   /** Returns what was counted so far, sorted by parent, then child. */

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.store;
 
+import io.skua.allinone.model.Hash;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.TraceId;
 import io.skua.allinone.store.SpanStore.Contents;
@@ -66,7 +67,12 @@ final class H2Writer implements AutoCloseable {
   /** A row of TRACE, without the times. */
   private record TraceRow(long arrival, TraceId id, int parts, int spans, long bytes) {}
 
-  private record OperationRow(String service, String name, String kind) {}
+  private record OperationRow(String service, String name, String kind) {
+    @Override
+    public int hashCode() {
+      return new Hash().with(service).with(name).with(kind).code();
+    }
+  }
 
   private final Sql sql;
   private final int maxTraces;

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.store;
 
+import io.skua.allinone.model.Hash;
 import io.skua.allinone.model.Process;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanLog;
@@ -43,6 +44,17 @@ final class Packer {
 
   /** The entry of a HashMap (32), its slot (8), what counts the holders (24). */
   private static final long SHARED = 64;
+
+  /** The key of a list. */
+  private static final long LIST_KEY = 16;
+
+  /** A list by which it is found: how lists hash themselves is known to whoever sends them. */
+  private record ListKey(List<?> list) {
+    @Override
+    public int hashCode() {
+      return new Hash().with(list).code();
+    }
+  }
 
   /** A value that is shared, and by how many. */
   private static final class Shared {
@@ -112,7 +124,8 @@ final class Packer {
   }
 
   private <T> T share(T value, UnaryOperator<T> pack) {
-    Shared known = shared.get(value);
+    Object key = key(value);
+    Shared known = shared.get(key);
     if (known != null) {
       known.holders++;
       @SuppressWarnings("unchecked") // records and strings equal those of their class, lists lists
@@ -120,11 +133,19 @@ final class Packer {
       return same;
     }
     T packed = pack.apply(value);
-    if (cameBefore(value.hashCode())) {
-      shared.put(packed, new Shared(packed));
-      bytes += SHARED;
+    if (cameBefore(key.hashCode())) {
+      shared.put(key(packed), new Shared(packed));
+      bytes += entry(packed);
     }
     return packed;
+  }
+
+  private static Object key(Object value) {
+    return value instanceof List<?> list ? new ListKey(list) : value;
+  }
+
+  private static long entry(Object value) {
+    return value instanceof List<?> ? SHARED + LIST_KEY : SHARED;
   }
 
   private boolean cameBefore(int hash) {
@@ -135,13 +156,14 @@ final class Packer {
   }
 
   private <T> void release(T value, Consumer<T> release) {
-    Shared known = shared.get(value);
+    Object key = key(value);
+    Shared known = shared.get(key);
     if (known != null && known.value == value) {
       if (--known.holders > 0) {
         return;
       }
-      shared.remove(value);
-      bytes -= SHARED;
+      shared.remove(key);
+      bytes -= entry(value);
     }
     release.accept(value);
   }

@@ -14,6 +14,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -130,6 +131,19 @@ class MemoryStoreTest extends SpanStoreContract {
   private static long collected() {
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** Where ids of one hash code made a list of a map, this took minutes. */
+  @Test
+  @Timeout(60)
+  void add_tracesWhoseIdsWereChosen_areKeptAsOthers() {
+    MemoryStore store = new MemoryStore(1_000_000, 1 << 30);
+
+    for (long i = 1; i <= 300_000; i++) {
+      store.add(SpanStoreContract.build(SpanBuilder.span(i << 32 | i, 1)));
+    }
+
+    assertThat(store.contents().traces()).isEqualTo(300_000);
   }
 
   @Test
