@@ -102,7 +102,7 @@ class ArchitectureTest {
     only("org.h2..", "store");
     only("java.sql..", "store");
     only("com.google.re2j..", "store");
-    only("com.sun.net.httpserver..", "http");
+    only("org.eclipse.jetty..", "http");
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(Main.class.getName())

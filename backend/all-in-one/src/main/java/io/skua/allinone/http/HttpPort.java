@@ -4,76 +4,95 @@
  */
 package io.skua.allinone.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.FilterOutputStream;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A port of the JDK's HTTP server, and what answers on it. Refuses foreign {@link Hosts} with 421,
- * and what a page of another origin wants to change with 403. Its threads are daemons, and few.
+ * A port of Jetty's HTTP server, and what answers on it. Refuses foreign {@link Hosts} with 421,
+ * and what a page of another origin wants to change with 403. A client that is idle or slow holds a
+ * connection but no thread, and no connection that another needs. Its threads are daemons, and few.
  * Safe for any thread.
  */
 public final class HttpPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
-  private static final int THREADS = 16;
+  private static final int THREADS = 64;
+  private static final int THREAD_IDLE_MILLIS = 10_000;
+  private static final int MAX_CONNECTIONS = 512;
+  private static final int BACKLOG = 1024;
+  private static final int IDLE_MILLIS = 30_000;
 
-  private final HttpServer server;
-  private final ThreadPoolExecutor threads;
+  /** For a whole request, from the first byte of its head to the last one of its body. */
+  private static final int REQUEST_MILLIS = 60_000;
+
+  private static final int SWEEP_MILLIS = 1_000;
+
+  /** Browsers send the cookies of all that runs on localhost. */
+  private static final int MAX_HEAD = 64 * 1024;
+
   private final Hosts hosts;
   private final Router router;
   private final MemoryBudget budget;
-
-  static {
-    // Without it each answer waits 40 ms for the client's acknowledgement of its head.
-    setDefault("sun.net.httpserver.nodelay", "true");
-    // A client that dribbles would hold a thread for good; these are seconds.
-    setDefault("sun.net.httpserver.maxReqTime", "60");
-    setDefault("sun.net.httpserver.maxRspTime", "120");
-    // Each may wait for a thread.
-    setDefault("jdk.httpserver.maxConnections", "1024");
-    // A client that is refused goes on to send; cut off, it would not see the answer.
-    setDefault("sun.net.httpserver.drainAmount", String.valueOf(32 << 20));
-  }
-
-  private static void setDefault(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
-  }
+  private final String name;
+  private final Failures failures;
+  private final Server server;
+  private final InetSocketAddress address;
+  private final Connections connections = new Connections(MAX_CONNECTIONS, REQUEST_MILLIS);
 
   private HttpPort(
-      InetSocketAddress address, String name, Hosts hosts, Router router, MemoryBudget budget)
+      InetSocketAddress wanted, String name, Hosts hosts, Router router, MemoryBudget budget)
       throws IOException {
     this.hosts = hosts;
     this.router = router;
     this.budget = budget;
-    this.server = HttpServer.create(address, 0);
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> daemon(task, name));
-    threads.allowCoreThreadTimeOut(true);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
+    this.name = name;
+    this.failures = new Failures(name);
+    this.server =
+        new Server(
+            new Threads(),
+            new ScheduledExecutorScheduler(name, true),
+            new ArrayByteBufferPool(-1, -1, -1, Integer.MAX_VALUE, 1 << 20, 4 << 20));
+    server.setHandler(new Answers());
+    server.setErrorHandler(HttpPort::malformed);
+    ServerConnector connector = new ServerConnector(server, 0, 1, http());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.addBean(connections);
+    server.addConnector(connector);
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.bind(wanted, BACKLOG);
+      address = (InetSocketAddress) channel.getLocalAddress();
+      connector.open(channel);
+    } catch (IOException | RuntimeException failed) {
+      channel.close();
+      throw failed;
+    }
   }
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+  private static HttpConnectionFactory http() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(MAX_HEAD);
+    // Names of services and operations stand in paths, escaped, whatever they contain.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    return new HttpConnectionFactory(configuration);
   }
 
   /**
@@ -81,115 +100,149 @@ public final class HttpPort implements AutoCloseable {
    *
    * @param address where; port 0 for any free one
    * @param name of its threads
-   * @param budget of the memory for bodies, shared with other ports
+   * @param budget of the memory for bodies and answers, shared with other ports
    * @throws IOException if the port is taken, or the address is not of this machine
    */
   public static HttpPort open(
       InetSocketAddress address, String name, Hosts hosts, Router router, MemoryBudget budget)
       throws IOException {
     HttpPort port = new HttpPort(address, name, hosts, router, budget);
-    // The server's own thread is of the kind of the one that starts it.
-    Thread starter = daemon(port.server::start, name);
-    starter.start();
     try {
-      starter.join();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      port.server.start();
+      port.sweep();
+      return port;
+    } catch (Exception failed) {
       port.close();
-      throw new InterruptedIOException("interrupted while opening " + address);
+      throw new IOException(failed.getMessage(), failed);
     }
-    return port;
+  }
+
+  private void sweep() {
+    try {
+      connections.closeLate();
+      budget.relieve();
+    } catch (Throwable failed) {
+      failures.add("closing slow connections", failed);
+    }
+    if (server.isRunning()) {
+      server.getScheduler().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Returns where it answers. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return address;
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    boolean isOpen = false;
-    try (MemoryBudget.Share share = budget.new Share()) {
-      isOpen = send(exchange, answer(exchange, share));
-    } finally {
-      if (!isOpen) {
-        exchange.close();
-      }
+  /** Returns what its threads have survived. */
+  public Failures failures() {
+    return failures;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  StalledAnswers stalled() {
+    return budget.stalled();
+  }
+
+  /** The threads of the port; one that a task of the server's own fails at goes on. */
+  private final class Threads extends QueuedThreadPool {
+    Threads() {
+      super(THREADS, 1, THREAD_IDLE_MILLIS);
+      setName(name);
+      setDaemon(true);
+      setReservedThreads(0);
+    }
+
+    @Override
+    protected void onJobFailure(Throwable failure) {
+      failures.add("a task", failure);
     }
   }
 
-  private Response answer(HttpExchange exchange, MemoryBudget.Share share) throws IOException {
-    try {
-      check(exchange);
-      Router.Match match =
-          router.match(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
-      return match.handler().answer(new Request(exchange, match.pathParameters(), share));
-    } catch (HttpError error) {
-      return Response.text(error.status(), error.getMessage() + '\n');
-    } catch (RuntimeException | Error bug) { // Of an Error the JDK's server would say nothing.
-      LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
-      return Response.text(500, "internal error, see the log\n");
-    }
-  }
-
-  private void check(HttpExchange exchange) throws HttpError {
-    String host = exchange.getRequestHeaders().getFirst("Host");
-    if (!hosts.allow(host)) {
-      throw new HttpError(421, "host not allowed: see --allowed-hosts");
-    }
-    String origin = exchange.getRequestHeaders().getFirst("Origin");
-    boolean reads = exchange.getRequestMethod().matches("GET|HEAD|OPTIONS");
-    if (!reads && origin != null && !origin.replaceFirst("^https?://", "").equals(host)) {
-      throw new HttpError(403, "not for pages of other origins");
-    }
-  }
-
-  /** Returns whether another goes on to write. */
-  private boolean send(HttpExchange exchange, Response response) throws IOException {
-    response.headers().forEach(exchange.getResponseHeaders()::set);
-    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-    boolean bodiless = response.length() == 0 || exchange.getRequestMethod().equals("HEAD");
-    // For HttpServer 0 is a body of unknown length, and -1 is none.
-    exchange.sendResponseHeaders(response.status(), bodiless ? -1 : Math.max(0, response.length()));
-    if (!bodiless && response.body() instanceof Response.OpenBody open) {
-      open.writeTo(new Opened(exchange));
+  private final class Answers extends Handler.Abstract {
+    @Override
+    public boolean handle(
+        org.eclipse.jetty.server.Request request,
+        org.eclipse.jetty.server.Response response,
+        Callback callback) {
+      // What is idle while it is answered is the server, not the client.
+      request.addIdleTimeoutListener(timeout -> false);
+      Exchange exchange =
+          new Exchange(request, response, callback, HttpPort.this, budget.new Share());
+      exchange.start(refusal(exchange));
       return true;
     }
-    if (!bodiless) {
-      try (OutputStream out = exchange.getResponseBody()) {
-        response.body().writeTo(out);
-      }
-    }
-    return false;
   }
 
-  /** The body of an answer that ends when it is closed. */
-  private static final class Opened extends FilterOutputStream {
-    private final HttpExchange exchange;
-
-    Opened(HttpExchange exchange) {
-      super(exchange.getResponseBody());
-      this.exchange = exchange;
+  /** Returns null if it is to be answered. */
+  private HttpError refusal(Exchange exchange) {
+    String host = exchange.header("Host");
+    if (!hosts.allow(host)) {
+      return new HttpError(421, "host not allowed: see --allowed-hosts");
     }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
+    String origin = exchange.header("Origin");
+    boolean reads = exchange.method().matches("GET|HEAD|OPTIONS");
+    if (!reads && origin != null && !origin.replaceFirst("^https?://", "").equals(host)) {
+      return new HttpError(403, "not for pages of other origins");
     }
+    return null;
+  }
 
-    @Override
-    public void close() throws IOException {
-      try {
-        out.close();
-      } finally {
-        exchange.close();
-      }
+  /**
+   * Answers a request that has arrived.
+   *
+   * @throws IOException if the client is gone, or has got a part of an answer that failed
+   */
+  void answer(Exchange exchange) throws IOException {
+    try {
+      exchange.send(answered(exchange));
+    } catch (NoRoomException full) {
+      replace(exchange, Response.text(503, full.getMessage() + '\n'), full);
+    } catch (RuntimeException | Error bug) {
+      failures.add(exchange.method() + ' ' + exchange.path(), bug);
+      replace(exchange, Response.text(500, "internal error, see the log\n"), bug);
     }
+  }
+
+  private Response answered(Exchange exchange) throws IOException {
+    try {
+      exchange.refuseIfForeign();
+      Router.Match match = router.match(exchange.method(), exchange.path());
+      return match.handler().answer(new Request(exchange, match.pathParameters()));
+    } catch (HttpError error) {
+      return Response.text(error.status(), error.getMessage() + '\n');
+    }
+  }
+
+  private static void replace(Exchange exchange, Response answer, Throwable failure)
+      throws IOException {
+    if (!exchange.reset()) {
+      throw new IOException("half an answer was sent", failure);
+    }
+    exchange.send(answer);
+  }
+
+  /** Answers what Jetty could not read. */
+  private static boolean malformed(
+      org.eclipse.jetty.server.Request request,
+      org.eclipse.jetty.server.Response response,
+      Callback callback) {
+    String text = response.getStatus() + " " + HttpStatus.getMessage(response.getStatus()) + '\n';
+    response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
+    response.write(true, ByteBuffer.wrap(text.getBytes(US_ASCII)), callback);
+    return true;
   }
 
   /** Stops answering; requests under way are cut off. */
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    try {
+      server.stop();
+    } catch (Exception failed) {
+      LOG.warn("{} cannot be closed", name, failed);
+    }
   }
 }

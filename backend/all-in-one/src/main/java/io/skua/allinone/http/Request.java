@@ -6,7 +6,6 @@ package io.skua.allinone.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,16 +24,16 @@ import java.util.zip.ZipException;
 public final class Request {
   private static final int CHUNK = 64 * 1024;
 
-  private final HttpExchange exchange;
+  private final Exchange exchange;
   private final Map<String, List<String>> parameters;
   private final Map<String, String> pathParameters;
   private final MemoryBudget.Share share;
 
-  Request(HttpExchange exchange, Map<String, String> pathParameters, MemoryBudget.Share share) {
+  Request(Exchange exchange, Map<String, String> pathParameters) {
     this.exchange = exchange;
     this.pathParameters = pathParameters;
-    this.parameters = parse(exchange.getRequestURI().getRawQuery());
-    this.share = share;
+    this.parameters = parse(exchange.query());
+    this.share = exchange.share();
   }
 
   private static Map<String, List<String>> parse(String query) {
@@ -61,17 +60,17 @@ public final class Request {
 
   /** Returns the method, such as {@code GET}. */
   public String method() {
-    return exchange.getRequestMethod();
+    return exchange.method();
   }
 
   /** Returns the path as it was sent, escapes and all. */
   public String path() {
-    return exchange.getRequestURI().getRawPath();
+    return exchange.path();
   }
 
   /** Returns a header, null if it was not sent. */
   public String header(String name) {
-    return exchange.getRequestHeaders().getFirst(name);
+    return exchange.header(name);
   }
 
   /** Returns what stands in the path where its pattern has {@code {name}}, unescaped. */
@@ -106,19 +105,19 @@ public final class Request {
   }
 
   /**
-   * Reads the body, unpacked if it is {@code gzip} or {@code deflate}, as Jaeger spells them. Its
+   * Returns the body, unpacked if it is {@code gzip} or {@code deflate}, as Jaeger spells them. Its
    * memory is taken from the {@link MemoryBudget}, and given back when the request is answered.
    *
    * @param maxBytes that it may have when unpacked
    * @throws HttpError 413 if it has more, 400 if it is packed otherwise or badly, 503 if there is
    *     no room
-   * @throws IOException if the client went away
+   * @throws IOException never, but for the streams that it is unpacked by
    */
   public byte[] body(int maxBytes) throws HttpError, IOException {
     List<byte[]> chunks = new ArrayList<>();
     int length = 0;
     try {
-      InputStream in = unpacked();
+      InputStream in = unpacked(exchange.body(maxBytes));
       for (byte[] chunk = next(in); chunk.length > 0; chunk = next(in)) {
         length += chunk.length;
         if (length > maxBytes) {
@@ -147,8 +146,7 @@ public final class Request {
     return body.array();
   }
 
-  private InputStream unpacked() throws HttpError, IOException {
-    InputStream in = exchange.getRequestBody();
+  private InputStream unpacked(InputStream in) throws HttpError, IOException {
     String encoding = header("Content-Encoding");
     // As strict as Jaeger, which refuses "GZIP" and "identity": what works here must work there.
     return switch (encoding == null ? "" : encoding) {
@@ -170,5 +168,17 @@ public final class Request {
    */
   public void reserve(long bytes) throws HttpError {
     share.takeForDecoded(bytes);
+  }
+
+  /**
+   * Takes memory for a piece of the answer, such as a trace that is read and written, in place of
+   * what was taken for the piece before; waits for it if need be. It is given back when the request
+   * is answered. If there is none, that is thrown which makes the answer a 503, or cuts it off if
+   * the client has a part of it.
+   *
+   * @param bytes at most, by estimate
+   */
+  public void hold(long bytes) {
+    share.hold(bytes);
   }
 }

@@ -315,7 +315,7 @@ class HttpPortTest {
   @Test
   void open_threads_areDaemonsAndFew() throws Exception {
     List<Thread> clients = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 100; i++) {
       Thread client =
           new Thread(
               () -> {
@@ -328,10 +328,9 @@ class HttpPortTest {
       clients.add(client);
       client.start();
     }
-    await().until(() -> threads("http-test").size() >= 16);
+    await().until(() -> threads("http-test").size() >= 40);
 
-    assertThat(threads("http-test")).hasSize(16).allMatch(Thread::isDaemon);
-    assertThat(threads("HTTP-Dispatcher")).isNotEmpty().allMatch(Thread::isDaemon);
+    assertThat(threads("http-test")).hasSizeLessThanOrEqualTo(66).allMatch(Thread::isDaemon);
     gate.countDown();
     for (Thread client : clients) {
       client.join(30_000);
@@ -340,7 +339,7 @@ class HttpPortTest {
 
   private static List<Thread> threads(String name) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals(name))
+        .filter(thread -> thread.getName().startsWith(name))
         .toList();
   }
 
