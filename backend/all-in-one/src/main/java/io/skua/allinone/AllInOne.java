@@ -82,6 +82,7 @@ public final class AllInOne implements AutoCloseable {
   private final AllInOneSettings settings;
   private final MemoryBudget budget = MemoryBudget.ofHeap();
   private final SpanStore store;
+  private final ReceiverMetrics metrics;
   private final Map<Port, InetSocketAddress> addresses =
       Collections.synchronizedMap(new EnumMap<>(Port.class));
   private final Map<Port, Agent> agents = new EnumMap<>(Port.class);
@@ -93,6 +94,7 @@ public final class AllInOne implements AutoCloseable {
         settings.storeFile() == null
             ? new MemoryStore(settings.maxTraces(), settings.maxBytes())
             : new H2Store(settings.storeFile(), settings.maxTraces(), settings.maxBytes());
+    this.metrics = new ReceiverMetrics(store);
     parts.push(store);
   }
 
@@ -130,7 +132,6 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private void openParts() throws IOException {
-    ReceiverMetrics metrics = new ReceiverMetrics(store);
     Intake intake = new Intake(store, metrics);
     SamplingApi sampling = new SamplingApi(settings.strategiesFile(), settings.samplingDialect());
     Router collector = new Router();
@@ -176,6 +177,7 @@ public final class AllInOne implements AutoCloseable {
         HttpPort open =
             HttpPort.open(wanted(port), "all-in-one-" + port.label(), hosts, router, budget);
         opened(port, open, open.address());
+        metrics.watch(port.label(), open.failures());
       } catch (IOException failed) {
         throw unopened(port, failed);
       }

@@ -10,13 +10,17 @@ import java.util.function.UnaryOperator;
 
 /**
  * Puts right what would trouble readers, as Jaeger does before it stores: names that are empty,
- * times that end before they begin, and text that no encoding can write. A duration of 0 is left as
- * it is: Jaeger calls it negative, but it is what a short span has in microseconds.
+ * times that end before they begin, and text that no encoding can write. Names and keys of more
+ * than 4,096 characters, which lists of them would keep, are cut. A duration of 0 is left as it is:
+ * Jaeger calls it negative, but it is what a short span has in microseconds.
  */
 public final class Sanitizer {
   private static final String NEGATIVE_DURATION =
       "Negative duration detected, sanitizing end timestamp. Start and duration were: ";
   private static final String OVERFLOW = "The span ends after the end of time; its duration was: ";
+
+  /** Of the name of a service or an operation, or of the key of a tag, in characters. */
+  static final int MAX_NAME = 4096;
 
   private Sanitizer() {}
 
@@ -25,10 +29,12 @@ public final class Sanitizer {
     List<String> warnings = new ArrayList<>(span.warnings());
     long duration = duration(span, warnings);
     String name = span.operationName().isEmpty() ? "empty-span-name" : span.operationName();
+    warnOfCut("operation", name, warnings);
+    warnOfCut("service", span.service(), warnings);
     return new Span(
         span.traceId(),
         span.spanId(),
-        text(name),
+        name(name),
         span.references(),
         span.flags(),
         span.startMicros(),
@@ -37,6 +43,17 @@ public final class Sanitizer {
         each(span.logs(), Sanitizer::log),
         process(span.process()),
         List.copyOf(warnings));
+  }
+
+  private static void warnOfCut(String what, String name, List<String> warnings) {
+    if (name.length() > MAX_NAME) {
+      warnings.add("The name of the " + what + " was cut; it had " + name.length() + " characters");
+    }
+  }
+
+  /** Returns it as text that can be written, and not too long; what was cut ends with "…". */
+  private static String name(String name) {
+    return text(name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + '…');
   }
 
   private static long duration(Span span, List<String> warnings) {
@@ -54,7 +71,7 @@ public final class Sanitizer {
 
   private static Process process(Process process) {
     String service = process.serviceName();
-    String name = service.isEmpty() ? "empty-service-name" : text(service);
+    String name = service.isEmpty() ? "empty-service-name" : name(service);
     List<Tag> tags = tags(process.tags());
     // The spans of a batch go on sharing one.
     return name.equals(service) && tags.equals(process.tags()) ? process : new Process(name, tags);
@@ -70,7 +87,7 @@ public final class Sanitizer {
   }
 
   private static Tag tag(Tag tag) {
-    String key = text(tag.key());
+    String key = name(tag.key());
     Object value = tag.value() instanceof String text ? text(text) : tag.value();
     return key.equals(tag.key()) && value.equals(tag.value()) ? tag : new Tag(key, value);
   }

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.receive;
 
+import io.skua.allinone.http.Failures;
 import io.skua.thrift.MalformedBatchException;
 import io.skua.thrift.ThriftDecoder;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Receives datagrams, each a batch of spans, as Jaeger's agent does. One thread does nothing but
  * empty the socket into a queue, so that the kernel's buffer does not run over while others decode.
  * The queue is bounded in packets and in bytes; who finds it full is dropped and counted. So is
- * what the kernel drops.
+ * what the kernel drops. Its threads survive whatever they meet.
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -37,6 +39,9 @@ public final class Agent implements AutoCloseable {
   private static final int CLOSE_SECONDS = 5;
   private static final int WATCH_MILLIS = 1000;
 
+  /** After a failure: it may come at once again. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   /** Ends the decoders. */
   private static final byte[] END = {};
 
@@ -47,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private final Semaphore bytes;
   private final BlockingQueue<byte[]> packets = new ArrayBlockingQueue<>(MAX_PACKETS);
   private final List<Thread> threads = new ArrayList<>();
+  private final Failures failures;
   private final KernelDrops kernelDrops;
   private final int receiveBuffer;
   private final Thread watching = new Thread(this::watch, "all-in-one-kernel-drops");
@@ -62,6 +68,7 @@ public final class Agent implements AutoCloseable {
             ? ThriftDecoder.binary()
             : ThriftDecoder.compact();
     this.intake = intake;
+    this.failures = new Failures(transport.label());
     this.bytes = new Semaphore(maxBytes);
   }
 
@@ -99,6 +106,7 @@ public final class Agent implements AutoCloseable {
 
   private void start() {
     intake.metrics().watch(transport, kernelDrops);
+    intake.metrics().watch(transport.label(), failures);
     start(this::receive);
     for (int i = 0; i < DECODERS; i++) {
       start(this::decode);
@@ -141,6 +149,8 @@ public final class Agent implements AutoCloseable {
           receiveBuffer);
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error unknown) { // What is dropped is counted nevertheless.
+      failures.add("watching the kernel", unknown);
     }
   }
 
@@ -151,12 +161,23 @@ public final class Agent implements AutoCloseable {
         packet.setLength(MAX_PACKET);
         socket.receive(packet);
         enqueue(Arrays.copyOf(packet.getData(), packet.getLength()));
-      } catch (IOException failed) {
+      } catch (Throwable failed) { // Without this thread the port is deaf.
         if (!socket.isClosed()) {
-          LOG.warn("{}: cannot receive", transport.label(), failed);
+          lost("receiving", failed);
         }
       }
     }
+  }
+
+  /** Counts a packet that there may have been. Throws nothing. */
+  private void lost(String what, Throwable failure) {
+    failures.add(what, failure);
+    try {
+      intake.metrics().refused(transport, Refusal.FAILED, "see the log");
+    } catch (Throwable again) {
+      failures.add("counting", again);
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   private void enqueue(byte[] packet) {
@@ -176,13 +197,22 @@ public final class Agent implements AutoCloseable {
     try {
       byte[] packet = packets.take();
       while (packet != END) {
-        decode(packet);
-        bytes.release(packet.length);
+        decodeOrCount(packet);
         packet = packets.take();
       }
       packets.put(END);
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void decodeOrCount(byte[] packet) {
+    try {
+      decode(packet);
+    } catch (Throwable bug) { // An Error, too, would end the thread.
+      lost("decoding", bug);
+    } finally {
+      bytes.release(packet.length);
     }
   }
 
@@ -193,9 +223,6 @@ public final class Agent implements AutoCloseable {
       intake.metrics().refused(transport, Refusal.MALFORMED, malformed.getMessage());
     } catch (NotStoredException counted) {
       // And logged. There is nobody to tell.
-    } catch (RuntimeException | Error bug) { // An Error, too, would end the thread.
-      LOG.error("{}: a packet was lost", transport.label(), bug);
-      intake.metrics().refused(transport, Refusal.FAILED, String.valueOf(bug));
     }
   }
 

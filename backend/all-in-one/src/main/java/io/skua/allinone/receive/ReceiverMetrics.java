@@ -9,6 +9,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skua.allinone.http.Failures;
 import io.skua.allinone.store.SpanStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,12 +42,19 @@ public final class ReceiverMetrics {
   /** Anyone may make up names of services, and each takes memory for good. */
   private static final int MAX_SERVICES = 200;
 
+  /** In characters; who has a longer name is one of the others. */
+  private static final int MAX_SERVICE = 256;
+
+  private static final int MAX_DETAIL = 300;
   private static final String OTHER = "other";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Set<String> services = ConcurrentHashMap.newKeySet();
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final AtomicLong version = new AtomicLong();
+
+  /** Of what serves the ports, by its name. */
+  private final Map<String, Failures> failures = new ConcurrentHashMap<>();
 
   /** Of the sockets that are read. */
   private final Map<ReceiverTransport, KernelDrops> kernelDrops = new ConcurrentHashMap<>();
@@ -67,6 +75,15 @@ public final class ReceiverMetrics {
         .name("skua_spans_evicted")
         .help("Spans stored, and dropped later to make room.")
         .callback(callback -> callback.call((double) store.contents().evictedSpans()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("skua_failures")
+        .help("Failures that threads which serve a port have survived; the log has some of them.")
+        .labelNames("part")
+        .callback(
+            callback ->
+                failures.forEach(
+                    (part, survived) -> callback.call((double) survived.count(), part)))
         .register(registry);
     CounterWithCallback.builder()
         .name("skua_datagrams_dropped")
@@ -129,8 +146,19 @@ public final class ReceiverMetrics {
           "{}: refused a batch, {}: {}. Further ones are only counted, at /metrics.",
           transport.label(),
           reason.label.replace('_', ' ').toLowerCase(Locale.ROOT),
-          detail);
+          shown(detail));
     }
+  }
+
+  /** Returns text of others as it may stand in a log: in one line, and not too long. */
+  private static String shown(String text) {
+    String cut = text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL) + "…";
+    return cut.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Counts what threads survive, from now on. */
+  public void watch(String part, Failures survived) {
+    failures.put(part, survived);
   }
 
   /** Counts what the kernel drops at a socket, from now on. */
@@ -143,7 +171,11 @@ public final class ReceiverMetrics {
       return service;
     }
     // Threads that pass here at once may each add one more.
-    return services.size() < MAX_SERVICES && services.add(service) ? service : OTHER;
+    return service.length() <= MAX_SERVICE
+            && services.size() < MAX_SERVICES
+            && services.add(service)
+        ? service
+        : OTHER;
   }
 
   /** Returns how many spans were decoded. */

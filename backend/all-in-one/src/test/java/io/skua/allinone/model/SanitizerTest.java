@@ -33,6 +33,27 @@ class SanitizerTest {
   }
 
   @Test
+  void clean_longNames_areCutWithAWarning() {
+    String name = "n".repeat(4096);
+    String longer = name + "nnn";
+    Span clean =
+        clean(
+            Spans.of(longer, 1, 2)
+                .named(longer)
+                .tagged(new Tag(longer, longer), new Tag(name, 1L)));
+
+    assertThat(clean.service()).isEqualTo(name + "…");
+    assertThat(clean.operationName()).isEqualTo(name + "…");
+    assertThat(clean.tags()).containsExactly(new Tag(name + "…", longer), new Tag(name, 1L));
+    assertThat(clean.process().tags()).isEqualTo(clean.tags());
+    assertThat(clean.warnings())
+        .containsExactly(
+            "The name of the operation was cut; it had 4099 characters",
+            "The name of the service was cut; it had 4099 characters");
+    assertThat(clean(Spans.of(name, 1, 2).named(name)).warnings()).isEmpty();
+  }
+
+  @Test
   void clean_negativeDuration_isZeroWithAWarning() {
     Span clean = clean(SPAN.at(7, -3));
 

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.receive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,14 +18,20 @@ import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 class AgentTest {
   private static final InetSocketAddress ANY =
@@ -190,6 +197,41 @@ class AgentTest {
 
       await().until(() -> metrics.refused() > 1000);
       assertThat(held.contents().spans()).isEqualTo(2L * COMPACT.spans());
+    }
+  }
+
+  /** Later JDKs have no such means to have an Error come from anywhere. */
+  @Test
+  @EnabledForJreRange(max = JRE.JAVA_19)
+  @SuppressWarnings("removal")
+  void receive_anErrorInTheThread_isSurvivedAndCounted() throws Exception {
+    try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
+      Thread receiver =
+          await()
+              .until(
+                  () ->
+                      Thread.getAllStackTraces().entrySet().stream()
+                          .filter(it -> it.getKey().getName().equals("all-in-one-udp-compact"))
+                          .filter(it -> Arrays.toString(it.getValue()).contains("Socket.receive"))
+                          .map(Map.Entry::getKey)
+                          .findFirst()
+                          .orElse(null),
+                  Objects::nonNull);
+
+      receiver.stop();
+
+      await()
+          .until(
+              () -> {
+                send(agent, COMPACT.bytes());
+                return held.contents().spans() >= COMPACT.spans();
+              });
+      assertThat(receiver.isAlive()).isTrue();
+      ByteArrayOutputStream written = new ByteArrayOutputStream();
+      metrics.writeTo(written);
+      assertThat(written.toString(UTF_8))
+          .contains("skua_failures_total{part=\"udp-compact\"} 1.0")
+          .contains("reason=\"failed\",transport=\"udp-compact\"} 1.0");
     }
   }
 
