@@ -29,23 +29,24 @@ final class Envelope {
   }
 
   /** Answers with a list whose total is not told. */
-  static <T> Response of(Request request, List<T> data, JsonResponse.Element<T> element) {
+  static <T> Response of(Request request, Iterable<T> data, JsonResponse.Element<T> element) {
     return of(request, data, element, 0, List.of());
   }
 
   /**
    * Answers with traces that were asked for by their ids.
    *
-   * @param missing those that are not there
+   * @param data is read while it is sent
+   * @param missing those that are not there, as far as the data was read
    */
   static <T> Response of(
-      Request request, List<T> data, JsonResponse.Element<T> element, List<String> missing) {
+      Request request, Iterable<T> data, JsonResponse.Element<T> element, List<String> missing) {
     return of(request, data, element, 0, missing);
   }
 
   private static <T> Response of(
       Request request,
-      List<T> data,
+      Iterable<T> data,
       JsonResponse.Element<T> element,
       int total,
       List<String> missing) {

@@ -14,7 +14,6 @@ import io.skua.allinone.http.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 
 /** An answer in JSON that is written while it is sent. */
 final class JsonResponse {
@@ -53,7 +52,7 @@ final class JsonResponse {
   }
 
   /** Writes a member that is a list. */
-  static <T> void list(JsonGenerator json, String name, List<T> values, Element<T> element)
+  static <T> void list(JsonGenerator json, String name, Iterable<T> values, Element<T> element)
       throws IOException {
     json.writeArrayFieldStart(name);
     for (T value : values) {

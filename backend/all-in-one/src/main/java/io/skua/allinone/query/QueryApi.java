@@ -21,10 +21,12 @@ import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -109,15 +111,25 @@ public final class QueryApi {
     boolean raw = parameters.get("raw", false, Parameters::flag);
     TraceQuery query = Searches.v1(request);
     if (request.parameters("traceID").isEmpty()) {
-      return traces(request, store.find(query), raw, List.of());
+      Iterator<Trace> found = Searches.find(store, query, request::hold);
+      return traces(request, () -> found, raw, List.of());
     }
-    List<Trace> found = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
+    List<TraceId> ids = new ArrayList<>();
     for (String hex : request.parameters("traceID")) {
-      TraceId id = parameters.parse("traceID", hex, Parameters::traceId);
-      store.trace(id).ifPresentOrElse(found::add, () -> missing.add(id.toString()));
+      ids.add(parameters.parse("traceID", hex, Parameters::traceId));
     }
-    return traces(request, found, raw, missing);
+    List<String> missing = new ArrayList<>(); // Filled while those that are there are sent.
+    Iterator<Trace> found =
+        ids.stream().flatMap(id -> orMissing(request, id, missing).stream()).iterator();
+    return traces(request, () -> found, raw, missing);
+  }
+
+  private Optional<Trace> orMissing(Request request, TraceId id, List<String> missing) {
+    Optional<Trace> trace = store.trace(id, request::hold);
+    if (trace.isEmpty()) {
+      missing.add(id.toString());
+    }
+    return trace;
   }
 
   private Response trace(Request request) throws HttpError {
@@ -132,7 +144,7 @@ public final class QueryApi {
   private Trace existing(Request request) throws HttpError {
     TraceId id =
         Parameters.v1(request).parse("traceID", request.pathParameter("id"), Parameters::traceId);
-    return store.trace(id).orElseThrow(() -> new HttpError(404, "trace not found"));
+    return store.trace(id, request::hold).orElseThrow(() -> new HttpError(404, "trace not found"));
   }
 
   /** Shows documents of OTLP's JSON as if they were stored, without spans that have no id. */
@@ -149,7 +161,7 @@ public final class QueryApi {
   }
 
   private static Response traces(
-      Request request, List<Trace> traces, boolean raw, List<String> missing) {
+      Request request, Iterable<Trace> traces, boolean raw, List<String> missing) {
     return Envelope.of(
         request,
         traces,
@@ -160,9 +172,10 @@ public final class QueryApi {
   /** Answers what can be searched by; the page's own. */
   private Response tags(Request request) {
     String service = Parameters.v1(request).text("service");
-    List<Trace> newest =
+    Iterator<Trace> newest =
         store.find(
-            TraceQuery.builder().withService(service).withLimit(TagCatalogue.MAX_TRACES).build());
+            TraceQuery.builder().withService(service).withLimit(TagCatalogue.MAX_TRACES).build(),
+            request::hold);
     Map<String, Set<String>> values = new TagCatalogue(service).of(newest);
     return Envelope.counted(request, List.copyOf(values.entrySet()), QueryApi::tag);
   }
@@ -181,7 +194,7 @@ public final class QueryApi {
     long lookback = parameters.get("lookback", DAY_MILLIS, Parameters::millis);
     String service = parameters.text("service");
     List<Dependency> dependencies =
-        store.dependencies((end - lookback) * 1000, end * 1000).stream()
+        store.dependencies((end - lookback) * 1000, end * 1000, request::hold).stream()
             .filter(d -> service == null || service.equals(d.parent()) || service.equals(d.child()))
             .toList();
     return Envelope.of(request, dependencies, QueryApi::dependency);

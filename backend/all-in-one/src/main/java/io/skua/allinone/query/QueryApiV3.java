@@ -17,6 +17,7 @@ import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import io.skua.allinone.store.TraceView;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -83,12 +84,13 @@ final class QueryApiV3 {
   }
 
   private static <T> Response list(
-      Request request, String name, List<T> values, JsonResponse.Element<T> element) {
+      Request request, String name, Iterable<T> values, JsonResponse.Element<T> element) {
+    Iterator<T> each = values.iterator();
     return JsonResponse.of(
         request,
         json -> {
           json.writeStartObject();
-          JsonResponse.list(json, name, values, element);
+          JsonResponse.list(json, name, () -> each, element);
           json.writeEndObject();
         });
   }
@@ -120,20 +122,21 @@ final class QueryApiV3 {
     parameters.get("startTime", 0L, Parameters::rfc3339);
     parameters.get("endTime", 0L, Parameters::rfc3339);
     boolean raw = parameters.get("rawTraces", false, Parameters::flag);
-    return traces(request, store.trace(id).stream().toList(), raw);
+    return traces(request, store.trace(id, request::hold).stream().iterator(), raw);
   }
 
   private Response traces(Request request) throws HttpError {
-    return traces(request, Searches.find(store, Searches.v3(request)), raw(request));
+    Iterator<Trace> found = Searches.find(store, Searches.v3(request), request::hold);
+    return traces(request, found, raw(request));
   }
 
   private static boolean raw(Request request) throws HttpError {
     return Parameters.v3(request).get("query.rawTraces", false, Parameters::flag);
   }
 
-  private static Response traces(Request request, List<Trace> traces, boolean raw)
+  private static Response traces(Request request, Iterator<Trace> traces, boolean raw)
       throws HttpError {
-    if (traces.isEmpty()) {
+    if (!traces.hasNext()) {
       throw new HttpError(404, "No traces found");
     }
     return JsonResponse.of(
@@ -142,7 +145,8 @@ final class QueryApiV3 {
           json.writeStartObject();
           json.writeObjectFieldStart("result");
           json.writeArrayFieldStart("resourceSpans");
-          for (Trace trace : traces) {
+          while (traces.hasNext()) {
+            Trace trace = traces.next();
             OtlpJson.write(json, raw ? trace : Adjusters.adjust(trace));
           }
           json.writeEndArray();
@@ -153,10 +157,12 @@ final class QueryApiV3 {
 
   private Response summaries(Request request) throws HttpError {
     TraceQuery query = Searches.v3(request);
-    List<TraceSummary> summaries =
-        raw(request)
-            ? Searches.find(store, query).stream().map(TraceSummary::of).toList()
-            : Searches.find(store, query, summaryView);
-    return list(request, "summaries", summaries, (json, summary) -> summary.write(json));
+    if (!raw(request)) {
+      List<TraceSummary> known = Searches.find(store, query, summaryView, request::hold);
+      return list(request, "summaries", known, (json, summary) -> summary.write(json));
+    }
+    Iterator<Trace> found = Searches.find(store, query, request::hold);
+    return list(
+        request, "summaries", () -> found, (json, trace) -> TraceSummary.of(trace).write(json));
   }
 }

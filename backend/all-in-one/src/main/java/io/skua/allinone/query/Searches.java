@@ -18,9 +18,11 @@ import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import io.skua.allinone.store.TraceView;
 import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Reads which traces to find. */
@@ -92,21 +94,26 @@ final class Searches {
   }
 
   /**
-   * Returns what a query finds.
+   * Returns what a query finds, each when it is asked for.
    *
-   * @throws HttpError 501 if the store cannot heed all of it, 503 if that takes too long
+   * @param room see {@link SpanStore#find(TraceQuery, LongConsumer)}
+   * @throws HttpError 501 if the store cannot heed all of it, 503 if the first takes too long
    */
-  static List<Trace> find(SpanStore store, TraceQuery query) throws HttpError {
-    return heeded(store, query, () -> store.find(query));
+  static Iterator<Trace> find(SpanStore store, TraceQuery query, LongConsumer room)
+      throws HttpError {
+    Iterator<Trace> found = heeded(store, query, () -> store.find(query, room));
+    heeded(store, query, found::hasNext);
+    return found;
   }
 
   /**
    * Returns what a view makes of what a query finds.
    *
-   * @throws HttpError as {@link #find(SpanStore, TraceQuery)} does
+   * @throws HttpError as {@link #find(SpanStore, TraceQuery, LongConsumer)} does
    */
-  static <T> List<T> find(SpanStore store, TraceQuery query, TraceView<T> view) throws HttpError {
-    return heeded(store, query, () -> store.find(query, view));
+  static <T> List<T> find(
+      SpanStore store, TraceQuery query, TraceView<T> view, LongConsumer room) throws HttpError {
+    return heeded(store, query, () -> store.find(query, view, room));
   }
 
   private static <T> T heeded(SpanStore store, TraceQuery query, Supplier<T> search)

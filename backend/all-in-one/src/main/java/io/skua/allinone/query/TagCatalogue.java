@@ -9,7 +9,7 @@ import io.skua.allinone.model.SpanLog;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,8 +44,9 @@ final class TagCatalogue {
    *
    * @param traces the newest first
    */
-  Map<String, Set<String>> of(List<Trace> traces) {
-    for (Trace trace : traces) {
+  Map<String, Set<String>> of(Iterator<Trace> traces) {
+    while (traces.hasNext() && spans < MAX_SPANS) {
+      Trace trace = traces.next();
       for (int i = trace.spans().size() - 1; i >= 0 && spans < MAX_SPANS; i--) {
         Span span = trace.spans().get(i);
         if (service == null || service.equals(span.service())) {

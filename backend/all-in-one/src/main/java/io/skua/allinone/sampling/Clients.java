@@ -46,6 +46,11 @@ final class Clients {
     }
   }
 
+  /** Returns how many operations {@link #json} has. */
+  synchronized long operations() {
+    return operations;
+  }
+
   synchronized ArrayNode json() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     clients.forEach(

@@ -46,6 +46,9 @@ public final class SamplingApi {
   /** An empty object takes 3 bytes of a document, and becomes some 90. */
   private static final long GROWTH = 32;
 
+  /** A document that is written is there as text and as bytes, each maybe twice. */
+  private static final long TEXT_GROWTH = 8;
+
   private final StrategiesFile strategies;
   private final SamplingDialect dialect;
   private final Clients clients = new Clients();
@@ -81,9 +84,20 @@ public final class SamplingApi {
   /** Answers the paths by which people look at strategies, and change them. */
   public void editorRoutes(Router router) {
     router
-        .on("GET", "/api/sampling/strategies", request -> document(strategies.current()))
+        .on("GET", "/api/sampling/strategies", this::document)
         .on("PUT", "/api/sampling/strategies", this::replace)
-        .on("GET", "/api/sampling/clients", request -> json(clients.json()));
+        .on("GET", "/api/sampling/clients", this::clients);
+  }
+
+  private Response document(Request request) {
+    Strategies current = strategies.current();
+    request.hold(TEXT_GROWTH * current.bytes());
+    return document(current);
+  }
+
+  private Response clients(Request request) {
+    request.hold(OPERATION_BYTES * clients.operations());
+    return json(clients.json());
   }
 
   private Response strategy(Request request) throws HttpError {

@@ -45,7 +45,7 @@ import java.util.Map;
  */
 final class Strategies {
   /** Samples all. */
-  static final Strategies ALWAYS = new Strategies(JsonNodeFactory.instance.objectNode());
+  static final Strategies ALWAYS = new Strategies(JsonNodeFactory.instance.objectNode(), 2);
 
   /** Far more than the format has: whoever walks through a document does so by recursion. */
   private static final int MAX_DEPTH = 100;
@@ -69,11 +69,13 @@ final class Strategies {
   private static final String SERVICES = "service_strategies";
 
   private final JsonNode document;
+  private final int bytes;
   private final Strategy fallback;
   private final Map<String, Strategy> services = new HashMap<>();
 
-  private Strategies(JsonNode document) {
+  private Strategies(JsonNode document, int bytes) {
     this.document = document;
+    this.bytes = bytes;
     JsonNode given = document.path("default_strategy");
     fallback =
         given.isMissingNode() || given.isNull()
@@ -107,7 +109,7 @@ final class Strategies {
       if (!root.isObject()) {
         throw new IllegalArgumentException("the document is no JSON object");
       }
-      return new Strategies(root);
+      return new Strategies(root, document.length);
     } catch (JsonProcessingException malformed) {
       throw new IllegalArgumentException(
           malformed.getOriginalMessage() + at(malformed.getLocation()), malformed);
@@ -187,6 +189,11 @@ final class Strategies {
   /** Returns the strategy of a service, known or not. */
   Strategy of(String service) {
     return services.getOrDefault(service, fallback);
+  }
+
+  /** Returns the bytes of the document that was read. */
+  int bytes() {
+    return bytes;
   }
 
   /** Returns the document that was read. */

@@ -19,11 +19,12 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Keeps spans in a file, an <a href="https://h2database.com/html/features.html">H2</a> database,
@@ -53,6 +54,11 @@ import java.util.Set;
 public final class H2Store implements SpanStore {
   private static final int BLOCK = 64;
   private static final int PAGE = 64;
+
+  // What a trace becomes when it is read and answered: each of its spans, and each byte of them
+  // and their terms on the disk.
+  private static final long SPAN_ROOM = 512;
+  private static final long BYTE_ROOM = 8;
 
   private final Path file;
   private final int maxTraces;
@@ -122,16 +128,32 @@ public final class H2Store implements SpanStore {
 
   @Override
   public Optional<Trace> trace(TraceId id) {
+    return trace(id, H2Store::ample);
+  }
+
+  @Override
+  public Optional<Trace> trace(TraceId id, LongConsumer room) {
     return read(
         sql -> {
           try (ResultSet row =
               sql.query(
-                  "SELECT ARRIVAL FROM TRACE WHERE ID_LOW = ? AND ID_HIGH = ?",
+                  "SELECT ARRIVAL, SPANS, BYTES FROM TRACE WHERE ID_LOW = ? AND ID_HIGH = ?",
                   id.low(),
                   id.high())) {
-            return row.next() ? trace(sql, row.getLong(1), id) : Optional.empty();
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            room.accept(room(row.getLong(2), row.getLong(3)));
+            return trace(sql, row.getLong(1), id);
           }
         });
+  }
+
+  /** For whoever knows that there is room. */
+  private static void ample(long bytes) {}
+
+  private static long room(long spans, long bytes) {
+    return SPAN_ROOM * spans + BYTE_ROOM * bytes;
   }
 
   /** Returns a trace, empty if it was dropped by now. */
@@ -158,18 +180,38 @@ public final class H2Store implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
-    return find(query, (sql, row) -> trace(sql, row.arrival, row.id).filter(query::matches));
+    List<Trace> found = new ArrayList<>();
+    find(query, H2Store::ample).forEachRemaining(found::add);
+    return found;
   }
 
   @Override
-  public <T> List<T> find(TraceQuery query, TraceView<T> view) {
+  public Iterator<Trace> find(TraceQuery query, LongConsumer room) {
+    return new Found<>(
+        query,
+        (sql, row) -> {
+          room.accept(row.room);
+          return trace(sql, row.arrival, row.id).filter(query::matches);
+        });
+  }
+
+  @Override
+  public <T> List<T> find(TraceQuery query, TraceView<T> view, LongConsumer room) {
     Map<Object, Boolean> known = matches.of(query);
-    return find(query, (sql, row) -> of(view, sql, query, row, known));
+    List<T> made = new ArrayList<>();
+    new Found<>(query, (sql, row) -> of(view, sql, query, row, known, room))
+        .forEachRemaining(made::add);
+    return made;
   }
 
   /** Reads a trace unless it is known whether it matches, and what the view makes of it. */
   private static <T> Optional<T> of(
-      TraceView<T> view, Sql sql, TraceQuery query, Row row, Map<Object, Boolean> known)
+      TraceView<T> view,
+      Sql sql,
+      TraceQuery query,
+      Row row,
+      Map<Object, Boolean> known,
+      LongConsumer room)
       throws SQLException, IOException {
     boolean isWithin =
         query.startMinMicros() <= row.start && row.lastStart <= query.startMaxMicros();
@@ -178,6 +220,7 @@ public final class H2Store implements SpanStore {
     if (made != null || Boolean.FALSE.equals(isMatch)) {
       return Optional.ofNullable(made);
     }
+    room.accept(row.room);
     Optional<Trace> trace = trace(sql, row.arrival, row.id);
     Optional<Trace> match = trace.filter(query::matches);
     if (isWithin && trace.isPresent()) {
@@ -192,31 +235,83 @@ public final class H2Store implements SpanStore {
     Optional<T> from(Sql sql, Row row) throws SQLException, IOException;
   }
 
-  private <T> List<T> find(TraceQuery query, RowReading<T> reading) {
-    return read(
-        sql -> {
-          // One that got an earlier start in the meantime may come again.
-          Map<Long, T> found = new LinkedHashMap<>();
-          Set<Integer> terms = Terms.of(query);
-          List<Row> page = page(sql, query, query.startMaxMicros(), Long.MAX_VALUE);
-          while (!page.isEmpty() && found.size() < query.limit()) {
-            Iterator<Row> rows = having(sql, terms, page).iterator();
-            while (rows.hasNext() && found.size() < query.limit()) {
-              Row row = rows.next();
-              reading.from(sql, row).ifPresent(match -> found.putIfAbsent(row.arrival, match));
-            }
-            Row last = page.get(page.size() - 1);
-            page = page(sql, query, last.start, last.arrival);
+  /** What a query finds; a connection is open while one looks for the next. */
+  private final class Found<T> implements Iterator<T> {
+    private final TraceQuery query;
+    private final RowReading<T> reading;
+    private final Set<Integer> terms;
+
+    /** By their arrival: one that got an earlier start in the meantime comes again. */
+    private final Set<Long> seen = new HashSet<>();
+
+    private long beforeStart;
+    private long beforeArrival = Long.MAX_VALUE;
+    private Iterator<Row> rows = Collections.emptyIterator();
+    private boolean isOver;
+    private T next; // null until it is looked for
+
+    Found(TraceQuery query, RowReading<T> reading) {
+      this.query = query;
+      this.reading = reading;
+      this.terms = Terms.of(query);
+      this.beforeStart = query.startMaxMicros();
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (next == null && !isOver) {
+        next = seen.size() < query.limit() ? read(this::search) : null;
+        isOver = next == null;
+      }
+      return next != null;
+    }
+
+    /** Returns null if there is none left. */
+    private T search(Sql sql) throws SQLException, IOException {
+      while (rows.hasNext() || turn(sql)) {
+        while (rows.hasNext()) {
+          Row row = rows.next();
+          Optional<T> match =
+              seen.contains(row.arrival) ? Optional.empty() : reading.from(sql, row);
+          if (match.isPresent()) {
+            seen.add(row.arrival);
+            return match.get();
           }
-          return List.copyOf(found.values());
-        });
+        }
+      }
+      return null;
+    }
+
+    /** Goes on to the next page; returns false if there is none. */
+    private boolean turn(Sql sql) throws SQLException {
+      List<Row> page = page(sql, query, beforeStart, beforeArrival);
+      if (page.isEmpty()) {
+        return false;
+      }
+      Row last = page.get(page.size() - 1);
+      beforeStart = last.start;
+      beforeArrival = last.arrival;
+      rows = having(sql, terms, page).iterator();
+      return true;
+    }
+
+    @Override
+    public T next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      T found = next;
+      next = null;
+      return found;
+    }
   }
 
   /** A state of a trace: it grows by parts. */
   private record Revision(long arrival, int parts) {}
 
   /** What finds a trace. */
-  private record Row(long start, long lastStart, long arrival, TraceId id, Revision revision) {}
+  private record Row(
+      long start, long lastStart, long arrival, TraceId id, Revision revision, long room) {}
 
   /** Returns the next ones that fit the times, what started last first. */
   private static List<Row> page(Sql sql, TraceQuery query, long start, long arrival)
@@ -224,7 +319,8 @@ public final class H2Store implements SpanStore {
     List<Row> page = new ArrayList<>();
     try (ResultSet rows =
         sql.query(
-            "SELECT START_MIN, ARRIVAL, ID_HIGH, ID_LOW, START_MAX, PARTS FROM TRACE"
+            "SELECT START_MIN, ARRIVAL, ID_HIGH, ID_LOW, START_MAX, PARTS, SPANS, BYTES"
+                + " FROM TRACE"
                 + " WHERE START_MIN <= ? AND (START_MIN < ? OR ARRIVAL < ?)"
                 + " AND START_MAX >= ? AND DURATION_MAX >= ? AND DURATION_MIN <= ?"
                 + " ORDER BY START_MIN DESC, ARRIVAL DESC FETCH FIRST "
@@ -239,7 +335,9 @@ public final class H2Store implements SpanStore {
       while (rows.next()) {
         TraceId id = new TraceId(rows.getLong(3), rows.getLong(4));
         Revision revision = new Revision(rows.getLong(2), rows.getInt(6));
-        page.add(new Row(rows.getLong(1), rows.getLong(5), revision.arrival, id, revision));
+        long room = room(rows.getLong(7), rows.getLong(8));
+        page.add(
+            new Row(rows.getLong(1), rows.getLong(5), revision.arrival, id, revision, room));
       }
     }
     return page;
@@ -309,16 +407,23 @@ public final class H2Store implements SpanStore {
 
   @Override
   public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
+    return dependencies(startMinMicros, startMaxMicros, H2Store::ample);
+  }
+
+  @Override
+  public List<Dependency> dependencies(
+      long startMinMicros, long startMaxMicros, LongConsumer room) {
     return read(
         sql -> {
           Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
           try (ResultSet rows =
               sql.query(
-                  "SELECT ARRIVAL, ID_HIGH, ID_LOW FROM TRACE"
+                  "SELECT ARRIVAL, ID_HIGH, ID_LOW, SPANS, BYTES FROM TRACE"
                       + " WHERE START_MAX >= ? AND START_MIN <= ?",
                   startMinMicros,
                   startMaxMicros)) {
             while (rows.next()) {
+              room.accept(dependencies.bytes() + room(rows.getLong(4), rows.getLong(5)));
               trace(sql, rows.getLong(1), new TraceId(rows.getLong(2), rows.getLong(3)))
                   .ifPresent(dependencies::add);
             }

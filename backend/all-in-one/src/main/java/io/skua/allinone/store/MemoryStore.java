@@ -16,9 +16,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Keeps spans in memory, and as many of them as fit: see {@link Packer} for how, and for how their
@@ -29,6 +31,9 @@ import java.util.Set;
  * trace that took hours and has just ended: to drop it for its start would be to drop it at once.
  */
 public final class MemoryStore implements SpanStore {
+  /** What an answer makes of a span: a copy that can be changed, and another to be written. */
+  private static final long ANSWERED_SPAN = 512;
+
   private final int maxTraces;
   private final long maxBytes;
 
@@ -131,40 +136,103 @@ public final class MemoryStore implements SpanStore {
     return Optional.ofNullable(traces.get(id)).map(HeldTrace::trace);
   }
 
-  @Override
-  public List<Trace> find(TraceQuery query) {
-    return found(query).stream().map(View::trace).toList();
-  }
-
-  @Override
-  public <T> List<T> find(TraceQuery query, TraceView<T> view) {
-    return found(query).stream().map(found -> of(view, found)).toList();
-  }
-
-  private static <T> T of(TraceView<T> view, View found) {
-    T known = view.known(found.trace.id(), found.revision);
-    return known != null ? known : view.make(found.trace, found.revision);
-  }
-
-  private List<View> found(TraceQuery query) {
-    List<View> held = held();
-    Collections.reverse(held);
-    held.sort(Comparator.comparingLong(View::startMicros).reversed());
-    List<View> found = new ArrayList<>();
-    for (Iterator<View> i = held.iterator(); i.hasNext() && found.size() < query.limit(); ) {
-      View view = i.next();
-      if (query.matches(view.trace())) {
-        found.add(view);
-      }
-    }
-    return found;
-  }
-
   /** Returns all, as they are now, in the order in which they came. */
   private synchronized List<View> held() {
     List<View> held = new ArrayList<>(traces.size());
     traces.values().forEach(trace -> held.add(trace.view));
     return held;
+  }
+
+  /** Returns all, what started last first. */
+  private List<View> newest() {
+    List<View> held = held();
+    Collections.reverse(held);
+    held.sort(Comparator.comparingLong(View::startMicros).reversed());
+    return held;
+  }
+
+  @Override
+  public Optional<Trace> trace(TraceId id, LongConsumer room) {
+    Optional<Trace> trace = trace(id);
+    trace.ifPresent(found -> room.accept(ANSWERED_SPAN * found.spans().size()));
+    return trace;
+  }
+
+  @Override
+  public List<Trace> find(TraceQuery query) {
+    return newest().stream()
+        .map(View::trace)
+        .filter(query::matches)
+        .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public <T> List<T> find(TraceQuery query, TraceView<T> view, LongConsumer room) {
+    List<T> made = new ArrayList<>();
+    for (Iterator<View> i = newest().iterator(); i.hasNext() && made.size() < query.limit(); ) {
+      View held = i.next();
+      if (query.matches(held.trace)) {
+        made.add(of(view, held, room));
+      }
+    }
+    return made;
+  }
+
+  private static <T> T of(TraceView<T> view, View held, LongConsumer room) {
+    T known = view.known(held.trace.id(), held.revision);
+    if (known != null) {
+      return known;
+    }
+    room.accept(ANSWERED_SPAN * held.trace.spans().size());
+    return view.make(held.trace, held.revision);
+  }
+
+  @Override
+  public Iterator<Trace> find(TraceQuery query, LongConsumer room) {
+    // Ids alone: whoever is slow to take traces must not keep those that were dropped.
+    TraceId[] ids = newest().stream().map(held -> held.trace.id()).toArray(TraceId[]::new);
+    return new Found(query, room, ids);
+  }
+
+  /** The traces that a query finds. For one thread at a time. */
+  private final class Found implements Iterator<Trace> {
+    private final TraceQuery query;
+    private final LongConsumer room;
+    private final TraceId[] ids;
+    private int seen;
+    private int found;
+    private Trace next; // null until it is looked for
+
+    Found(TraceQuery query, LongConsumer room, TraceId[] ids) {
+      this.query = query;
+      this.room = room;
+      this.ids = ids;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && seen < ids.length && found < query.limit()) {
+        trace(ids[seen++]).filter(query::matches).ifPresent(this::found);
+      }
+      return next != null;
+    }
+
+    private void found(Trace trace) {
+      room.accept(ANSWERED_SPAN * trace.spans().size());
+      found++;
+      next = trace;
+    }
+
+    @Override
+    public Trace next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Trace trace = next;
+      next = null;
+      return trace;
+    }
   }
 
   @Override
@@ -184,9 +252,17 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
+    return dependencies(startMinMicros, startMaxMicros, bytes -> {});
+  }
+
+  @Override
+  public List<Dependency> dependencies(
+      long startMinMicros, long startMaxMicros, LongConsumer room) {
     Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
     for (View held : held()) {
-      dependencies.add(held.trace());
+      Trace trace = held.trace;
+      room.accept(dependencies.bytes() + Dependencies.bytes(trace.spans().size()));
+      dependencies.add(trace);
     }
     return dependencies.list();
   }

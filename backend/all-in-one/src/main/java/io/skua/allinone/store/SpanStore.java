@@ -7,9 +7,12 @@ package io.skua.allinone.store;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Keeps spans, within bounds, and finds them again. Any thread may call any method at any time;
@@ -36,11 +39,36 @@ public interface SpanStore extends AutoCloseable {
   List<Trace> find(TraceQuery query);
 
   /**
+   * Returns a trace, as {@link #trace(TraceId)} does, once there is room for it.
+   *
+   * @param room is told how many bytes the trace may take, with what an answer makes of it, before
+   *     it is read; what it throws is thrown
+   */
+  default Optional<Trace> trace(TraceId id, LongConsumer room) {
+    return trace(id);
+  }
+
+  /**
+   * Returns the traces that a query finds, one by one, so that there need not be room for all: each
+   * is read when it is asked for, and left out if it was dropped by then.
+   *
+   * @param room is told how many bytes the next trace may take, with what an answer makes of it,
+   *     before it is read: instead of the one before, not with it; what it throws is thrown
+   */
+  default Iterator<Trace> find(TraceQuery query, LongConsumer room) {
+    return find(query).iterator();
+  }
+
+  /**
    * Returns what a view makes of each trace that a query finds, in the same order. One that has not
    * changed since is not read again, as far as the store and the view remember it.
+   *
+   * @param room is told of each trace that is read, as by {@link #find(TraceQuery, LongConsumer)}
    */
-  default <T> List<T> find(TraceQuery query, TraceView<T> view) {
-    return find(query).stream().map(trace -> view.make(trace, new Object())).toList();
+  default <T> List<T> find(TraceQuery query, TraceView<T> view, LongConsumer room) {
+    List<T> made = new ArrayList<>();
+    find(query, room).forEachRemaining(trace -> made.add(view.make(trace, new Object())));
+    return made;
   }
 
   /** Returns the names of all services that are known, sorted. */
@@ -61,6 +89,17 @@ public interface SpanStore extends AutoCloseable {
    * @param startMaxMicros since the epoch, inclusive
    */
   List<Dependency> dependencies(long startMinMicros, long startMaxMicros);
+
+  /**
+   * Returns what {@link #dependencies(long, long)} does.
+   *
+   * @param room is told how many bytes are needed for it, instead of those before, while it is
+   *     counted; what it throws is thrown
+   */
+  default List<Dependency> dependencies(
+      long startMinMicros, long startMaxMicros, LongConsumer room) {
+    return dependencies(startMinMicros, startMaxMicros);
+  }
 
   /** Returns what it can do that not every store can. */
   default Set<Capability> capabilities() {

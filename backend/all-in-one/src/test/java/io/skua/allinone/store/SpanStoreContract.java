@@ -9,6 +9,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skua.allinone.Collisions;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.SpanReference;
 import io.skua.allinone.model.Tag;
@@ -16,15 +17,20 @@ import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +95,80 @@ abstract class SpanStoreContract {
 
   static TraceQuery.Builder all() {
     return TraceQuery.builder();
+  }
+
+  // What hostile clients make.
+
+  /** Where texts of one hash code made a list of a map, this took half an hour. */
+  @Test
+  @Timeout(120)
+  final void add_tagsOfOneHashCode_areKeptAsOthers() throws Exception {
+    SpanBuilder span = span(1, 1);
+    SpanBuilder process = span(1, 2);
+    for (String text : Collisions.texts(16)) {
+      span.tag("k", text);
+      process.processTag(text, 1L);
+    }
+
+    SpanStore large = store(10, 1 << 30);
+    assertThat(large.add(build(span, process))).isEqualTo(2);
+    assertThat(large.add(build(span, process))).isEqualTo(2);
+    assertThat(large.find(all().withTags(Map.of("k", "AaBB".repeat(8))).build())).hasSize(1);
+  }
+
+  // One by one, as far as there is room.
+
+  @Test
+  final void find_oneByOne_isToldHowMuchEachMayTake() throws Exception {
+    add(span(1, 1), span(2, 1), span(2, 2), span(3, 1).service("other"));
+    List<Long> rooms = new ArrayList<>();
+
+    Iterator<Trace> found = store().find(all().withService("service").build(), rooms::add);
+
+    assertThat(found.next().id().low()).isEqualTo(2);
+    assertThat(rooms).isNotEmpty().allMatch(room -> room >= 2 * 400);
+    assertThat(found.hasNext()).isTrue();
+    assertThat(found.next().id().low()).isEqualTo(1);
+    assertThat(found.hasNext()).isFalse();
+    assertThatThrownBy(found::next).isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  final void find_oneByOne_endsAtTheLimit() throws Exception {
+    add(span(1, 1), span(2, 1), span(3, 1));
+
+    Iterator<Trace> found = store().find(TraceQuery.newest(2), room -> {});
+
+    assertThat(found).toIterable().extracting(trace -> trace.id().low()).containsExactly(3L, 2L);
+  }
+
+  @Test
+  final void find_oneByOne_leavesOutWhatWasDropped_andShowsWhatGrew() throws Exception {
+    SpanStore two = store(2, 64 << 20);
+    two.add(build(span(1, 1), span(2, 1)));
+    Iterator<Trace> found = two.find(all().build(), room -> {});
+
+    two.add(build(span(2, 2), span(3, 1)));
+
+    Map<Long, Integer> sizes = new HashMap<>();
+    found.forEachRemaining(trace -> sizes.put(trace.id().low(), trace.spans().size()));
+    assertThat(sizes).containsEntry(2L, 2).doesNotContainKey(1L);
+  }
+
+  @Test
+  final void anyQuery_withoutRoom_throwsWhatIsThrown() throws Exception {
+    add(span(1, 1), span(1, 2).childOf(1));
+    LongConsumer none =
+        room -> {
+          throw new IllegalStateException("none");
+        };
+
+    assertThatThrownBy(() -> store().find(all().build(), none).hasNext()).hasMessage("none");
+    assertThatThrownBy(() -> store().trace(new TraceId(0, 1), none)).hasMessage("none");
+    assertThatThrownBy(() -> store().dependencies(0, Long.MAX_VALUE, none)).hasMessage("none");
+    assertThat(store().trace(new TraceId(0, 2), none)).isEmpty();
+    assertThat(store().trace(new TraceId(0, 1), room -> {})).isPresent();
+    assertThat(store().dependencies(0, Long.MAX_VALUE, room -> {})).hasSize(1);
   }
 
   // What is kept.
@@ -880,15 +960,15 @@ abstract class SpanStoreContract {
     TraceView<Integer> view = counting(asked);
     add(span(1, 1).startMicros(1), span(2, 1).startMicros(2), span(2, 2).startMicros(3));
 
-    assertThat(store().find(within(0, 10).build(), view)).containsExactly(2, 1);
+    assertThat(store().find(within(0, 10).build(), view, room -> {})).containsExactly(2, 1);
     assertThat(asked).containsExactly(2L, 1L);
 
-    assertThat(store().find(within(1, 9).withLimit(1).build(), view)).containsExactly(2);
-    assertThat(store().find(within(1, 9).build(), view)).containsExactly(2, 1);
+    assertThat(store().find(within(1, 9).withLimit(1).build(), view, room -> {})).containsExactly(2);
+    assertThat(store().find(within(1, 9).build(), view, room -> {})).containsExactly(2, 1);
     assertThat(asked).hasSize(2);
 
     add(span(1, 2).startMicros(2));
-    assertThat(store().find(within(0, 10).build(), view)).containsExactly(2, 2);
+    assertThat(store().find(within(0, 10).build(), view, room -> {})).containsExactly(2, 2);
     assertThat(asked).containsExactly(2L, 1L, 1L);
   }
 
@@ -917,7 +997,7 @@ abstract class SpanStoreContract {
       for (TraceQuery query : queries) {
         List<TraceId> found = store().find(query).stream().map(Trace::id).toList();
 
-        assertThat(store().find(query, view)).as("%s", query).isEqualTo(found);
+        assertThat(store().find(query, view, room -> {})).as("%s", query).isEqualTo(found);
       }
       add(span(2, 2 + round).startMicros(4).tag("n", 1L));
     }
@@ -928,12 +1008,12 @@ abstract class SpanStoreContract {
     SpanStore small = store(1, 64 << 20);
     TraceView<Integer> view = counting(new ArrayList<>());
     small.add(build(span(1, 1).startMicros(1)));
-    small.find(within(0, 9).build(), view);
+    small.find(within(0, 9).build(), view, room -> {});
     small.add(build(span(2, 1).startMicros(2)));
-    assertThat(small.find(within(0, 9).build(), view)).containsExactly(1);
+    assertThat(small.find(within(0, 9).build(), view, room -> {})).containsExactly(1);
 
     small.add(build(span(1, 1).startMicros(3), span(1, 2).startMicros(3)));
 
-    assertThat(small.find(within(0, 9).build(), view)).containsExactly(2);
+    assertThat(small.find(within(0, 9).build(), view, room -> {})).containsExactly(2);
   }
 }
