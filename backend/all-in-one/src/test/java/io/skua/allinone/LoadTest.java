@@ -22,6 +22,7 @@ import io.skua.tracer.Reporter;
 import io.skua.tracer.SkuaTracer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -32,17 +33,20 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * 20,000 spans a second into a JVM of 512 MB, each of which is stored or counted as dropped. For
- * three seconds, or as long as {@code -Dskua.load=30} (seconds) says.
+ * three seconds, or as long as {@code -Dskua.load=30} (seconds) says; while somebody attacks for
+ * fifteen, or with {@code -Dskua.long} for five minutes.
  */
 @Tag("slow")
-@Timeout(300)
+@Timeout(900)
 class LoadTest {
   private static final int SPANS_PER_SECOND = 20_000;
   private static final int SECONDS = Integer.getInteger("skua.load", 3);
+  private static final int ATTACKED_SECONDS = Boolean.getBoolean("skua.long") ? 300 : 15;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final InMemoryMetrics metrics = new InMemoryMetrics();
   private Child backend;
+  private volatile boolean isSent;
 
   @BeforeEach
   void open() throws IOException {
@@ -58,22 +62,88 @@ class LoadTest {
   void udp_muchForLong_everySpanIsAccountedFor() throws Exception {
     Sender sender = UdpSender.to("127.0.0.1", backend.port("Send by UDP, compact"));
 
-    long sent = send(ThriftEncoder.compact(65_000), sender);
+    long sent = send(ThriftEncoder.compact(65_000), sender, SECONDS);
 
     assertAllAreAccountedFor(sent);
   }
 
   @Test
   void http_muchForLong_everySpanIsAccountedFor() throws Exception {
-    Sender sender = HttpSender.builder(backend.url("Send by HTTP", "/api/traces")).build();
-
-    long sent = send(ThriftEncoder.binaryBatch(1 << 20), sender);
+    long sent = send(ThriftEncoder.binaryBatch(1 << 20), sender(), SECONDS);
 
     assertAllAreAccountedFor(sent);
   }
 
+  @Test
+  void http_whileOthersSearchAndAttack_nothingIsUnaccountedForAndNoPortIsDeaf() throws Exception {
+    send(ThriftEncoder.binaryBatch(1 << 20), sender(), 1); // Its service is known before others'.
+    CompletableFuture<Integer> looks;
+    long sent;
+    try (HostileClient hostile = HostileClient.start(backend)) {
+      looks = CompletableFuture.supplyAsync(this::lookAround);
+      sent = send(ThriftEncoder.binaryBatch(1 << 20), sender(), ATTACKED_SECONDS);
+      isSent = true;
+      assertThat(looks.get(60, TimeUnit.SECONDS)).isGreaterThan(ATTACKED_SECONDS / 3);
+      assertThat(hostile.done()).isGreaterThan(ATTACKED_SECONDS);
+      AttackTest.assertNoPortIsDeaf(backend);
+    }
+
+    // What was answered too late was sent again.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(metric("skua_spans_received_total", "service=\"load\""))
+                    .isGreaterThanOrEqualTo(sent));
+    await()
+        .untilAsserted(
+            () -> {
+              long stored = metric("skua_spans_stored_total", "");
+              assertThat(metric("skua_spans_received_total", ""))
+                  .isEqualTo(stored + metric("skua_spans_dropped_total", ""));
+              assertThat(stored)
+                  .isEqualTo(
+                      metric("skua_store_spans", "") + metric("skua_spans_evicted_total", ""));
+            });
+    AttackTest.assertNoPortIsDeaf(backend);
+  }
+
+  private Sender sender() {
+    return HttpSender.builder(backend.url("Send by HTTP", "/api/traces")).build();
+  }
+
+  private long metric(String name, String label) throws Exception {
+    return AttackTest.metric(backend, name, label);
+  }
+
+  /** Looks at the page and searches, as people do; returns how often it did. */
+  private int lookAround() {
+    int looks = 0;
+    while (!isSent) {
+      assertThat(look("/")).isEqualTo(200);
+      assertThat(look("/api/traces?service=load&limit=20&start=0&end=2000000000000000"))
+          .isIn(200, 503);
+      looks++;
+    }
+    return looks;
+  }
+
+  /** Asks a second time if it is cut off, as a browser does. */
+  private int look(String path) {
+    IOException last = null;
+    for (int i = 0; i < 2; i++) {
+      try {
+        return Http.get(backend.url("Look at traces", path)).statusCode();
+      } catch (IOException cutOff) {
+        last = cutOff;
+      } catch (InterruptedException closing) {
+        throw new IllegalStateException(closing);
+      }
+    }
+    throw new AssertionError(path, last);
+  }
+
   /** At an even pace; returns how many left, as the tracer counts. */
-  private long send(SpanEncoder encoder, Sender sender) {
+  private long send(SpanEncoder encoder, Sender sender, int seconds) {
     // On a busy machine the pace may fail, rather than spans be lost before they leave.
     Reporter reporter =
         BatchReporter.builder(encoder, sender)
@@ -88,7 +158,7 @@ class LoadTest {
             .metrics(metrics)
             .build();
     long start = System.nanoTime();
-    for (long made = 0; made < (long) SECONDS * SPANS_PER_SECOND; ) {
+    for (long made = 0; made < (long) seconds * SPANS_PER_SECOND; ) {
       long due = (long) ((System.nanoTime() - start) * 1e-9 * SPANS_PER_SECOND);
       for (; made < due; made += 5) {
         trace(tracer);
