@@ -6,7 +6,6 @@ package io.skua.allinone.http;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +15,14 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
- * The connections of a port. One either waits for its client, which is idle or sends a request, or
- * is answered. When there are many, the one that waits longest is closed, so that a client that
- * comes finds room whoever else is there. It has a second to send its request, unless there are too
- * many by far. Safe for any thread.
+ * The connections of a port: one sends a request, or is answered, or is idle until its next
+ * request. When there are many, a client that comes finds room nevertheless: those are closed that
+ * take long to send, then those that are idle, each who does so longest first. Safe for any thread.
  */
 final class Connections implements Connection.Listener {
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Times as many as there are to be. */
+  /** Times as many as there are to be: then one need not take long. */
   private static final int TOO_MANY = 4;
 
   private final int max;
@@ -32,14 +30,16 @@ final class Connections implements Connection.Listener {
 
   private final Set<EndPoint> open = new HashSet<>(); // guarded by this
 
-  /** Since when those wait that do, who waits longest first. */
-  private final Map<EndPoint, Long> waiting = new LinkedHashMap<>(); // guarded by this
+  /** Since when, who does so longest first. */
+  private final Map<EndPoint, Long> sending = new LinkedHashMap<>(); // guarded by this
+
+  private final Map<EndPoint, Long> idle = new LinkedHashMap<>(); // guarded by this
 
   /**
    * Creates an empty set of them.
    *
    * @param max that are to be open at once
-   * @param patienceMillis that a client has to send its next request, from begin to end
+   * @param patienceMillis that a client has to send a request, from begin to end
    */
   Connections(int max, long patienceMillis) {
     this.max = max;
@@ -48,24 +48,13 @@ final class Connections implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
-    EndPoint closed = opened(connection.getEndPoint());
-    if (closed != null) {
-      closed.close();
-    }
+    opened(connection.getEndPoint());
+    closeLate();
   }
 
-  /** Returns the one to be closed for it, itself if all others are answered; null for none. */
-  private synchronized EndPoint opened(EndPoint connection) {
+  private synchronized void opened(EndPoint connection) {
     open.add(connection);
-    waiting.put(connection, System.nanoTime());
-    Map.Entry<EndPoint, Long> eldest = waiting.entrySet().iterator().next();
-    boolean isOver = open.size() > max && System.nanoTime() - eldest.getValue() >= GRACE_NANOS;
-    if (!isOver && open.size() <= TOO_MANY * max) {
-      return null;
-    }
-    EndPoint closed = eldest.getKey();
-    closed(closed);
-    return closed;
+    sending.put(connection, System.nanoTime());
   }
 
   @Override
@@ -75,23 +64,32 @@ final class Connections implements Connection.Listener {
 
   private synchronized void closed(EndPoint connection) {
     open.remove(connection);
-    waiting.remove(connection);
+    sending.remove(connection);
+    idle.remove(connection);
   }
 
   synchronized boolean isEmpty() {
     return open.isEmpty();
   }
 
-  /** From now on the client waits, not the server. */
-  synchronized void answering(EndPoint connection) {
-    waiting.remove(connection);
+  /** From now on the client sends a request. */
+  synchronized void sending(EndPoint connection) {
+    idle.remove(connection);
+    sending.remove(connection);
+    if (open.contains(connection)) {
+      sending.put(connection, System.nanoTime());
+    }
   }
 
-  /** From now on the server waits for the client: for what is left of its request, or another. */
-  synchronized void waiting(EndPoint connection) {
-    waiting.remove(connection);
+  /** From now on the client waits, not the server. */
+  synchronized void answering(EndPoint connection) {
+    sending.remove(connection);
+  }
+
+  /** From now on nobody waits. */
+  synchronized void idle(EndPoint connection) {
     if (open.contains(connection)) {
-      waiting.put(connection, System.nanoTime());
+      idle.put(connection, System.nanoTime());
     }
   }
 
@@ -102,18 +100,28 @@ final class Connections implements Connection.Listener {
 
   private synchronized List<EndPoint> late() {
     List<EndPoint> late = new ArrayList<>();
-    long now = System.nanoTime();
-    Iterator<Map.Entry<EndPoint, Long>> eldest = waiting.entrySet().iterator();
-    while (eldest.hasNext()) {
-      Map.Entry<EndPoint, Long> next = eldest.next();
-      long patience = open.size() > max ? GRACE_NANOS : patienceNanos;
-      if (now - next.getValue() < patience) {
-        break;
-      }
-      late.add(next.getKey());
-      open.remove(next.getKey());
-      eldest.remove();
+    for (EndPoint next = nextLate(); next != null; next = nextLate()) {
+      late.add(next);
+      closed(next);
     }
     return late;
+  }
+
+  /** Returns null for none. */
+  private EndPoint nextLate() {
+    boolean isMany = open.size() > max;
+    if (!sending.isEmpty()) {
+      Map.Entry<EndPoint, Long> eldest = sending.entrySet().iterator().next();
+      long nanos = System.nanoTime() - eldest.getValue();
+      if (nanos >= (isMany ? LONG_NANOS : patienceNanos)) {
+        return eldest.getKey();
+      }
+    }
+    if (isMany && !idle.isEmpty()) {
+      return idle.keySet().iterator().next();
+    }
+    return open.size() > TOO_MANY * max && !sending.isEmpty()
+        ? sending.keySet().iterator().next()
+        : null;
   }
 }

@@ -66,7 +66,7 @@ final class Exchange {
   void start(HttpError refused) {
     foreign = refused;
     EndPoint connection = connection();
-    port.connections().waiting(connection);
+    port.connections().sending(connection);
     share.arrives(connection::close);
     read();
   }
@@ -93,7 +93,7 @@ final class Exchange {
 
   private void end() {
     share.close();
-    port.connections().waiting(connection());
+    port.connections().idle(connection());
     callback.succeeded();
   }
 
