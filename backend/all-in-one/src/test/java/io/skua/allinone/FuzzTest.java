@@ -30,6 +30,14 @@ class FuzzTest {
   private static final int BODIES = 10_000;
   private static final long MEGABYTE = 1 << 20;
 
+  private static final byte[] STRATEGIES =
+      """
+      {"default_strategy":{"type":"probabilistic","param":0.5,
+         "operation_strategies":[{"operation":"/health","type":"probabilistic","param":0.0}]},
+       "service_strategies":[{"service":"bar","type":"ratelimiting","param":5}]}
+      """
+          .getBytes(UTF_8);
+
   private static final Mutations MUTATIONS = new Mutations(42);
   private static AllInOne backend;
 
@@ -88,7 +96,7 @@ class FuzzTest {
 
   private static HttpRequest.Builder body(int number) {
     HttpRequest.Builder request =
-        switch (number % 4) {
+        switch (number % 5) {
           case 0 ->
               post(
                   backend.url(Port.COLLECTOR) + "/api/traces",
@@ -96,6 +104,10 @@ class FuzzTest {
                   Vector.bytes(false, false));
           case 1 -> post(otlp(), "application/x-protobuf", Vector.bytes(false, false));
           case 2 -> post(otlp(), "application/json", List.of(Mutations.OTLP.getBytes(UTF_8)));
+          case 3 ->
+              Http.request(backend.queryUrl() + "/api/sampling/strategies")
+                  .header("Content-Type", "application/json")
+                  .PUT(BodyPublishers.ofByteArray(MUTATIONS.next(List.of(STRATEGIES))));
           default ->
               post(
                   backend.url(Port.ZIPKIN) + "/api/v2/spans",
