@@ -42,9 +42,15 @@ final class SharedIds {
         spans.stream().map(MutableSpan::spanId).collect(Collectors.toCollection(HashSet::new));
     Map<Span, Long> fresh = new HashMap<>(); // One that was sent twice gets one id.
     Map<Long, Long> byShared = new HashMap<>();
+    long last = 0;
     for (MutableSpan server : servers) {
       long shared = server.spanId();
-      long id = fresh.computeIfAbsent(server.original(), span -> unused(shared, used));
+      Long known = fresh.get(server.original());
+      long id = known == null ? unused(shared, last, used) : known;
+      if (known == null) {
+        fresh.put(server.original(), id);
+        last = id;
+      }
       server.parentSpanId(shared);
       server.spanId(id);
       byShared.put(shared, id);
@@ -52,8 +58,12 @@ final class SharedIds {
     return byShared;
   }
 
-  private static long unused(long shared, Set<Long> used) {
-    long id = shared + 1;
+  /**
+   * Returns an id that is not used, and uses it: the next one, or else one after the last that was
+   * found, so that no row of ids is gone through more than once.
+   */
+  private static long unused(long shared, long last, Set<Long> used) {
+    long id = used.contains(shared + 1) ? Math.max(shared + 1, last + 1) : shared + 1;
     while (id == 0 || !used.add(id)) {
       id++;
     }

@@ -8,8 +8,10 @@ import static io.skua.allinone.query.Spans.mutable;
 import static io.skua.allinone.query.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SharedIdsTest {
   private static Spans client(long id) {
@@ -48,6 +50,20 @@ class SharedIdsTest {
     SharedIds.separate(spans);
 
     assertThat(spans.get(1).parentSpanId()).isEqualTo(spans.get(2).spanId());
+  }
+
+  /** Where each went through the ids of all others, this took minutes. */
+  @Test
+  @Timeout(60)
+  void newIds_ofManyInARow_areOnesThatNobodyHas() {
+    List<MutableSpan> spans = new ArrayList<>();
+    for (long id = 1; id <= 150_000; id++) {
+      spans.addAll(mutable(client(id), server(id)));
+    }
+
+    SharedIds.separate(spans);
+
+    assertThat(spans.stream().map(MutableSpan::spanId).distinct()).hasSize(300_000);
   }
 
   @Test
