@@ -17,7 +17,8 @@ import org.eclipse.jetty.io.EndPoint;
 /**
  * The connections of a port: one sends a request, or is answered, or is idle until its next
  * request. When there are many, a client that comes finds room nevertheless: those are closed that
- * take long to send, then those that are idle, each who does so longest first. Safe for any thread.
+ * take long to send, then those that are idle for long, who does so longest first. Safe for any
+ * thread.
  */
 final class Connections implements Connection.Listener {
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -110,18 +111,22 @@ final class Connections implements Connection.Listener {
   /** Returns null for none. */
   private EndPoint nextLate() {
     boolean isMany = open.size() > max;
-    if (!sending.isEmpty()) {
-      Map.Entry<EndPoint, Long> eldest = sending.entrySet().iterator().next();
-      long nanos = System.nanoTime() - eldest.getValue();
-      if (nanos >= (isMany ? LONG_NANOS : patienceNanos)) {
-        return eldest.getKey();
-      }
+    EndPoint late = eldest(sending, isMany ? LONG_NANOS : patienceNanos);
+    if (late == null && isMany) {
+      late = eldest(idle, LONG_NANOS);
     }
-    if (isMany && !idle.isEmpty()) {
-      return idle.keySet().iterator().next();
+    if (late == null && open.size() > TOO_MANY * max) {
+      late = eldest(sending.isEmpty() ? idle : sending, 0);
     }
-    return open.size() > TOO_MANY * max && !sending.isEmpty()
-        ? sending.keySet().iterator().next()
-        : null;
+    return late;
+  }
+
+  /** Returns null if there is none for so long. */
+  private static EndPoint eldest(Map<EndPoint, Long> since, long minNanos) {
+    if (since.isEmpty()) {
+      return null;
+    }
+    Map.Entry<EndPoint, Long> eldest = since.entrySet().iterator().next();
+    return System.nanoTime() - eldest.getValue() >= minNanos ? eldest.getKey() : null;
   }
 }
