@@ -5,6 +5,7 @@
 package io.skua.allinone.http;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,6 +45,7 @@ final class Exchange {
   private long read;
   private HttpError foreign; // null unless nothing is to be done
   private HttpError refusal; // null while the body is kept
+  private boolean isOpen; // another thread goes on to write the answer
 
   Exchange(
       org.eclipse.jetty.server.Request request,
@@ -81,7 +83,9 @@ final class Exchange {
         share.arrived();
         port.connections().answering(connection());
         port.answer(this);
-        end();
+        if (!isOpen) {
+          end();
+        }
       }
     } catch (IOException gone) {
       cutOff();
@@ -231,7 +235,13 @@ final class Exchange {
       response.getHeaders().put("Content-Length", answer.length());
     }
     Body body = new Body();
-    if (answer.length() != 0 && !method().equals("HEAD")) {
+    boolean hasBody = answer.length() != 0 && !method().equals("HEAD");
+    if (hasBody && answer.body() instanceof io.skua.allinone.http.Response.OpenBody open) {
+      isOpen = true;
+      open.writeTo(new Opened(body));
+      return;
+    }
+    if (hasBody) {
       answer.body().writeTo(body);
     }
     body.end();
@@ -243,7 +253,39 @@ final class Exchange {
       return false;
     }
     response.reset();
+    isOpen = false;
     return true;
+  }
+
+  /** What an answer is written to that ends when it is closed. For one thread. */
+  private final class Opened extends FilterOutputStream {
+    private final Body body;
+    private boolean isClosed;
+
+    Opened(Body body) {
+      super(body);
+      this.body = body;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      body.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      try {
+        body.end();
+        end();
+      } catch (IOException gone) {
+        cutOff();
+        throw gone;
+      }
+    }
   }
 
   /** What an answer is written to. */

@@ -17,8 +17,8 @@ import io.skua.allinone.store.SpanFilter;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import io.skua.allinone.store.TraceView;
-import java.util.LinkedHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -111,8 +111,8 @@ final class Searches {
    *
    * @throws HttpError as {@link #find(SpanStore, TraceQuery, LongConsumer)} does
    */
-  static <T> List<T> find(
-      SpanStore store, TraceQuery query, TraceView<T> view, LongConsumer room) throws HttpError {
+  static <T> List<T> find(SpanStore store, TraceQuery query, TraceView<T> view, LongConsumer room)
+      throws HttpError {
     return heeded(store, query, () -> store.find(query, view, room));
   }
 

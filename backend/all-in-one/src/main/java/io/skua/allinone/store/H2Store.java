@@ -336,8 +336,7 @@ public final class H2Store implements SpanStore {
         TraceId id = new TraceId(rows.getLong(3), rows.getLong(4));
         Revision revision = new Revision(rows.getLong(2), rows.getInt(6));
         long room = room(rows.getLong(7), rows.getLong(8));
-        page.add(
-            new Row(rows.getLong(1), rows.getLong(5), revision.arrival, id, revision, room));
+        page.add(new Row(rows.getLong(1), rows.getLong(5), revision.arrival, id, revision, room));
       }
     }
     return page;

@@ -160,11 +160,7 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
-    return newest().stream()
-        .map(View::trace)
-        .filter(query::matches)
-        .limit(query.limit())
-        .toList();
+    return newest().stream().map(View::trace).filter(query::matches).limit(query.limit()).toList();
   }
 
   @Override

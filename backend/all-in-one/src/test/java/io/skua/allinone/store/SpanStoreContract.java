@@ -963,7 +963,8 @@ abstract class SpanStoreContract {
     assertThat(store().find(within(0, 10).build(), view, room -> {})).containsExactly(2, 1);
     assertThat(asked).containsExactly(2L, 1L);
 
-    assertThat(store().find(within(1, 9).withLimit(1).build(), view, room -> {})).containsExactly(2);
+    assertThat(store().find(within(1, 9).withLimit(1).build(), view, room -> {}))
+        .containsExactly(2);
     assertThat(store().find(within(1, 9).build(), view, room -> {})).containsExactly(2, 1);
     assertThat(asked).hasSize(2);
 
