@@ -1,7 +1,7 @@
 // The search: filters, what they find, traces from files. What arrives meanwhile appears by itself.
 import {html, useEffect, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
-import {useBackend} from './backend.js';
+import {useAway, useBackend} from './backend.js';
 import {NothingFound, NothingReceived} from './empty-states.js';
 import {Files, useDrop, useFiles} from './files.js';
 import {Filters} from './filters.js';
@@ -200,12 +200,11 @@ function Window({filters, onChange}) {
 }
 
 function Pause({paused, setPaused}) {
-  const {error} = useBackend();
-  const state = error ? ['gone', 'Away'] : paused ? ['', 'Paused'] : ['live', 'Live'];
+  const isAway = useAway();
   return html`
     <button type="button" class="pause" role="switch" aria-checked=${!paused} onClick=${() => setPaused(!paused)}
-        title=${error?.message ?? (paused ? 'New traces wait: let them appear' : 'New traces appear by themselves: keep the list as it is')}>
-      <i class=${`pulse ${state[0]}`}></i> ${state[1]}</button>`;
+        title=${paused ? 'New traces wait: let them appear' : 'New traces appear by themselves: keep the list as it is'}>
+      <i class=${`pulse ${isAway ? 'gone' : paused ? '' : 'live'}`}></i> ${isAway ? 'Away' : paused ? 'Paused' : 'Live'}</button>`;
 }
 
 function Comparison({ids, onClear}) {
