@@ -23,7 +23,7 @@ import org.eclipse.jetty.io.EndPoint;
 final class Connections implements Connection.Listener {
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Times as many as there are to be: then one need not take long. */
+  /** Times as many as there are to be: then one goes for each that comes, however short. */
   private static final int TOO_MANY = 4;
 
   private final int max;
@@ -49,13 +49,23 @@ final class Connections implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
-    opened(connection.getEndPoint());
-    closeLate();
+    EndPoint tooMany = opened(connection.getEndPoint());
+    if (tooMany != null) {
+      tooMany.close();
+    }
   }
 
-  private synchronized void opened(EndPoint connection) {
+  /** Returns the one that is to make room, null for none. */
+  private synchronized EndPoint opened(EndPoint connection) {
     open.add(connection);
     sending.put(connection, System.nanoTime());
+    if (open.size() <= TOO_MANY * max) {
+      return null;
+    }
+    boolean isSending = idle.isEmpty() || sending.size() > max;
+    EndPoint eldest = (isSending ? sending : idle).keySet().iterator().next();
+    closed(eldest);
+    return eldest;
   }
 
   @Override
@@ -94,7 +104,7 @@ final class Connections implements Connection.Listener {
     }
   }
 
-  /** Closes those whose clients took too long, and those that are too many. */
+  /** Closes those whose clients took too long, which is shorter when there are many. */
   void closeLate() {
     late().forEach(EndPoint::close);
   }
@@ -112,13 +122,7 @@ final class Connections implements Connection.Listener {
   private EndPoint nextLate() {
     boolean isMany = open.size() > max;
     EndPoint late = eldest(sending, isMany ? LONG_NANOS : patienceNanos);
-    if (late == null && isMany) {
-      late = eldest(idle, LONG_NANOS);
-    }
-    if (late == null && open.size() > TOO_MANY * max) {
-      late = eldest(sending.isEmpty() ? idle : sending, 0);
-    }
-    return late;
+    return late == null && isMany ? eldest(idle, LONG_NANOS) : late;
   }
 
   /** Returns null if there is none for so long. */

@@ -52,6 +52,7 @@ public final class HttpPort implements AutoCloseable {
   private final MemoryBudget budget;
   private final String name;
   private final Failures failures;
+  private final QueuedThreadPool threads;
   private final Server server;
   private final InetSocketAddress address;
   private final Connections connections = new Connections(MAX_CONNECTIONS, REQUEST_MILLIS);
@@ -64,9 +65,10 @@ public final class HttpPort implements AutoCloseable {
     this.budget = budget;
     this.name = name;
     this.failures = new Failures(name);
+    this.threads = new Threads();
     this.server =
         new Server(
-            new Threads(),
+            threads,
             new ScheduledExecutorScheduler(name, true),
             new ArrayByteBufferPool(-1, -1, -1, Integer.MAX_VALUE, 1 << 20, 4 << 20));
     server.setHandler(new Answers());
@@ -119,7 +121,10 @@ public final class HttpPort implements AutoCloseable {
 
   private void sweep() {
     try {
-      connections.closeLate();
+      // While tasks wait for a thread it is the server that is slow.
+      if (threads.getQueueSize() == 0) {
+        connections.closeLate();
+      }
       budget.relieve();
     } catch (Throwable failed) {
       failures.add("closing slow connections", failed);
