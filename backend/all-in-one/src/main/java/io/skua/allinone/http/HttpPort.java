@@ -92,6 +92,7 @@ public final class HttpPort implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(MAX_HEAD);
+    configuration.setHeaderCacheCaseSensitive(true); // Or else "GZIP" is read as "gzip".
     // Names of services and operations stand in paths, escaped, whatever they contain.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
     return new HttpConnectionFactory(configuration);
