@@ -290,7 +290,7 @@ class PageViewsTest {
     put("{}");
     browser.find(By.xpath("//button[contains(., 'Save mine')]")).click();
     browser.until("saved", () -> strategies().contains("theirs-and-mine"));
-    assertThat(browser.all("[data-test=conflict]")).isEmpty();
+    browser.until("no conflict", () -> browser.all("[data-test=conflict]").isEmpty());
     put("{}");
   }
 
