@@ -40,8 +40,10 @@ class SamplesTest {
 
   /** It takes its imports for granted, and the class of the application. */
   private static String sampleOfJavadoc() throws Exception {
-    String source = "src/main/java/io/skua/spring/boot/SkuaTracerCustomizer.java";
-    Matcher sample = JAVADOC.matcher(Files.readString(Path.of(source)));
+    // From here as well as from testing/spring-boot-newest, which runs these tests again.
+    Path module = Path.of("../../integrations/spring-boot-starter");
+    Path source = module.resolve("src/main/java/io/skua/spring/boot/SkuaTracerCustomizer.java");
+    Matcher sample = JAVADOC.matcher(Files.readString(source));
     assertThat(sample.find()).isTrue();
     return "import io.skua.spring.boot.SkuaTracerCustomizer;\n"
         + "import org.springframework.context.annotation.Bean;\n"
