@@ -160,7 +160,11 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
-    return newest().stream().map(View::trace).filter(query::matches).limit(query.limit()).toList();
+    return newest().stream()
+        .map(View::trace)
+        .filter(query::matches)
+        .limit(Math.max(0, query.limit()))
+        .toList();
   }
 
   @Override
