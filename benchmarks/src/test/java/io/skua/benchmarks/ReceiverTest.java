@@ -37,18 +37,24 @@ class ReceiverTest {
   @MethodSource("courses")
   void counts_spansOfATracer_eachOnce(Course course) {
     int port = ports.get(course.sink() == Sink.UDP ? "udp" : "http").intValue();
+    int spans = spansOf(course);
     try (Peer peer = course.contender().open(new Wiring(true, course.sink(), port))) {
-      for (int i = 0; i < SPANS; i++) {
+      for (int i = 0; i < spans; i++) {
         peer.root(SpanBatch.TAGS, SpanBatch.LOGS);
       }
       peer.flush();
 
-      await().until(() -> Child.parse(receiver.counts()).get("spans") >= SPANS);
+      await().until(() -> Child.parse(receiver.counts()).get("spans") >= spans);
       assertThat(Child.parse(receiver.counts()))
-          .containsEntry("spans", (double) SPANS)
+          .containsEntry("spans", (double) spans)
           .containsEntry("malformed", 0.0)
           .containsEntry("kernelDrops", 0.0);
-      assertThat(peer.taken()).isEqualTo(SPANS);
+      assertThat(peer.taken()).isEqualTo(spans);
     }
+  }
+
+  /** jaeger-client does not pace what it sends: more than a datagram at once may find no room. */
+  private static int spansOf(Course course) {
+    return course.contender() == Contender.JAEGER && course.sink() == Sink.UDP ? 50 : SPANS;
   }
 }
