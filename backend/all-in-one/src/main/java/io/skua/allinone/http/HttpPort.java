@@ -205,8 +205,8 @@ public final class HttpPort implements AutoCloseable {
   void answer(Exchange exchange) throws IOException {
     try {
       exchange.send(answered(exchange));
-    } catch (NoRoomException full) {
-      replace(exchange, Response.text(503, full.getMessage() + '\n'), full);
+    } catch (UnavailableException failed) {
+      replace(exchange, Response.text(503, failed.getMessage() + '\n'), failed);
     } catch (RuntimeException | Error bug) {
       failures.add(exchange.method() + ' ' + exchange.path(), bug);
       replace(exchange, Response.text(500, "internal error, see the log\n"), bug);

@@ -143,17 +143,17 @@ public final class MemoryBudget {
     /**
      * Takes it in place of what was taken so before.
      *
-     * @throws NoRoomException if there never is so much, or others do not give it back in time
+     * @throws UnavailableException if there never is so much, or others do not give it back in time
      */
     void hold(long bytes) {
       decoded.release(ofAnswer);
       ofAnswer = 0;
       if (kib(bytes) > decodedTotal - ofDecoded) {
-        throw new NoRoomException(
+        throw new UnavailableException(
             "answer too large for this heap: a part of it may take " + (bytes >> 20) + " MiB");
       }
       if (!take(kib(bytes))) {
-        throw new NoRoomException("too many large answers at once, try again");
+        throw new UnavailableException("too many large answers at once, try again");
       }
       ofAnswer = kib(bytes);
     }

@@ -17,10 +17,14 @@ import java.io.OutputStream;
 
 /** An answer in JSON that is written while it is sent. */
 final class JsonResponse {
-  /** A document that fails half way must not look as if it were whole. */
+  /**
+   * A document that fails half way must not look as if it were whole, and must not be on its way
+   * while another answer can still take its place.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
   private JsonResponse() {}

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
+import io.skua.allinone.http.UnavailableException;
 import io.skua.allinone.model.GoDuration;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.store.SlowFilterException;
@@ -97,13 +98,28 @@ final class Searches {
    * Returns what a query finds, each when it is asked for.
    *
    * @param room see {@link SpanStore#find(TraceQuery, LongConsumer)}
+   * @return throws an {@link UnavailableException} if a later one takes too long
    * @throws HttpError 501 if the store cannot heed all of it, 503 if the first takes too long
    */
   static Iterator<Trace> find(SpanStore store, TraceQuery query, LongConsumer room)
       throws HttpError {
     Iterator<Trace> found = heeded(store, query, () -> store.find(query, room));
     heeded(store, query, found::hasNext);
-    return found;
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        try {
+          return found.hasNext();
+        } catch (SlowFilterException slow) {
+          throw new UnavailableException(slow.getMessage());
+        }
+      }
+
+      @Override
+      public Trace next() {
+        return found.next();
+      }
+    };
   }
 
   /**

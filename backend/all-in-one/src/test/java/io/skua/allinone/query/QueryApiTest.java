@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.TraceId;
+import io.skua.allinone.store.MemoryStore;
+import io.skua.allinone.store.SlowFilters;
+import io.skua.allinone.store.SpanStore;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -430,6 +433,27 @@ class QueryApiTest {
       assertThat(found("&filter=" + escaped("http.status_code >= 500 OR error")))
           .containsExactly("t3", "t2");
       assertThat(found("&filter=")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "/api/traces?start=0&filter=x",
+          "/api/v3/traces?query.filter=x",
+          "/api/v3/trace-summaries?query.rawTraces=true&query.filter=x"
+        })
+    void filter_tooSlowAfterTheFirst_is503(String path) throws Exception {
+      SpanStore store = SlowFilters.afterTheFirst(new MemoryStore(9, 1 << 20));
+      String within =
+          "&query.startTimeMin=2023-11-14T22:00:00Z&query.startTimeMax=2023-11-14T23:00:00Z";
+      try (QueryFixture slow = new QueryFixture(store)) {
+        slow.with(trace(1).tag("x", true), trace(2).tag("x", true));
+
+        HttpResponse<String> answer = slow.get(path + within);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("the filter takes too long");
+      }
     }
 
     @Test

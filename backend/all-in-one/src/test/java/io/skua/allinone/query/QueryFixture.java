@@ -29,11 +29,16 @@ import java.util.Set;
 final class QueryFixture implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final SpanStore store = new MemoryStore(1_000, 64 << 20);
+  final SpanStore store;
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpPort port;
 
   QueryFixture() throws IOException {
+    this(new MemoryStore(1_000, 64 << 20));
+  }
+
+  QueryFixture(SpanStore store) throws IOException {
+    this.store = store;
     Router router = new Router();
     new QueryApi(store).routes(router);
     port =
