@@ -8,7 +8,7 @@ const ROOM = 90;
 const LAST = 95;
 
 /** [{left, text, unit}] of the marks that a width has room for; left in percent. */
-export function marksOf([from, to], width) {
+function marksOf([from, to], width) {
   const times = ticks(from, to, Math.max(2, Math.min(12, Math.floor(width / ROOM))));
   const texts = tickTexts(times);
   return times.map((at, i) => ({left: 100 * (at - from) / (to - from), text: texts[i][0], unit: texts[i][1]}));

@@ -16,9 +16,7 @@ function stepFor(least) {
 
 /** Round durations from 0 up to a greatest one, at most `most` of them, 0 left out. Microseconds. */
 export function durationTicks(greatest, most = 4) {
-  if (!(greatest > 0)) return [];
-  const step = stepFor(greatest / most);
-  return Array.from({length: Math.floor(greatest / step + 1e-9)}, (_, i) => (i + 1) * step);
+  return ticks(0, greatest, most).slice(1);
 }
 
 /** Round times from one to another, about `most` of them: by steps of 1, 2 or 5, above ten seconds by those of clocks. Microseconds. */

@@ -160,11 +160,9 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public List<Trace> find(TraceQuery query) {
-    return newest().stream()
-        .map(View::trace)
-        .filter(query::matches)
-        .limit(Math.max(0, query.limit()))
-        .toList();
+    List<Trace> found = new ArrayList<>();
+    find(query, bytes -> {}).forEachRemaining(found::add);
+    return found;
   }
 
   @Override
