@@ -21,6 +21,7 @@ import io.skua.allinone.receive.ReceiverTransport;
 import io.skua.allinone.receive.ZipkinReceiver;
 import io.skua.allinone.sampling.SamplingApi;
 import io.skua.allinone.status.StatusApi;
+import io.skua.allinone.store.Capability;
 import io.skua.allinone.store.H2Store;
 import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SpanStore;
@@ -166,7 +167,7 @@ public final class AllInOne implements AutoCloseable {
   private Map<String, Object> capabilities() {
     Map<String, Integer> ports = new TreeMap<>();
     addresses.forEach((port, address) -> ports.put(port.label(), address.getPort()));
-    boolean canFilter = store.capabilities().contains(SpanStore.Capability.FILTER);
+    boolean canFilter = store.capabilities().contains(Capability.FILTER);
     return Map.of("filter", canFilter, "tagNames", true, "ports", ports);
   }
 

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +12,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -20,6 +22,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.skua.allinone.store.SharedStore;
+import io.skua.allinone.store.StoreType;
+import io.skua.allinone.store.StoreUnavailableException;
 import io.skua.tracer.SkuaTracer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +41,12 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.skua");
+
+  /** What stores in other modules are made of. */
+  private static final Class<?>[] PORT_OF_STORES = {
+    StoreType.class, SharedStore.class, StoreUnavailableException.class
+  };
+
   private static final JavaPackage ALL_IN_ONE = SKUA.getPackage("io.skua.allinone");
   private static final JavaClasses CLASSES =
       SKUA.that(JavaClass.Predicates.resideInAPackage("io.skua.allinone.."));
@@ -134,6 +145,7 @@ class ArchitectureTest {
         .arePublic()
         .and()
         .resideOutsideOfPackage("io.skua.allinone")
+        .and(DescribedPredicate.not(belongToAnyOf(PORT_OF_STORES)))
         .should(beUsedFromAnotherPackage())
         .check(outermost());
   }

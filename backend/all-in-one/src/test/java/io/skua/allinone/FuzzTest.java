@@ -67,7 +67,7 @@ class FuzzTest {
     long after = heapInUse();
 
     assertThat(after).isLessThan(before + 48 * MEGABYTE);
-    assertThat(backend.store().contents().bytes()).isLessThanOrEqualTo(16 * MEGABYTE);
+    assertThat(backend.store().contents().orElseThrow().bytes()).isLessThanOrEqualTo(16 * MEGABYTE);
     // Enough came as far as a decoder, and neither only nonsense nor only sense.
     long undecoded =
         metric("skua_batches_refused_total", "busy")
@@ -138,13 +138,16 @@ class FuzzTest {
   }
 
   private static void assertItWorks() throws Exception {
-    long before = backend.store().contents().spans() + backend.store().contents().evictedSpans();
+    long before =
+        backend.store().contents().orElseThrow().spans()
+            + backend.store().contents().orElseThrow().evictedSpans();
     Vector.all().get(0).sendTo(backend);
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
-                backend.store().contents().spans() + backend.store().contents().evictedSpans()
+                backend.store().contents().orElseThrow().spans()
+                        + backend.store().contents().orElseThrow().evictedSpans()
                     > before);
   }
 }

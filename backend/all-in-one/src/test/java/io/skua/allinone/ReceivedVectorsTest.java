@@ -34,7 +34,7 @@ class ReceivedVectorsTest {
   void vector_byItsTransport_comesBackByTheQueryApi(Vector vector) throws Exception {
     try (AllInOne backend = AllInOne.start(AllInOneSettings.ephemeral().withReceiveBuffer(0))) {
       vector.sendTo(backend);
-      await().until(() -> backend.store().contents().spans() == vector.spans());
+      await().until(() -> backend.store().contents().orElseThrow().spans() == vector.spans());
 
       List<String> answered = new ArrayList<>();
       for (String traceId : traceIds(vector)) {

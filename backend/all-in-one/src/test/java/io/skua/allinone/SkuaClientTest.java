@@ -47,7 +47,9 @@ class SkuaClientTest {
 
   /** Waits until it is whole. */
   private void assertReported() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> backend.store().contents().spans() == 2);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> backend.store().contents().orElseThrow().spans() == 2);
     assertThat(backend.traces()).hasSize(1);
     Trace trace = backend.traces().get(0);
     io.skua.allinone.model.Span parent = span(trace, "checkout");

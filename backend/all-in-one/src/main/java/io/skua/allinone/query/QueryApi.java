@@ -17,7 +17,7 @@ import io.skua.allinone.model.TraceId;
 import io.skua.allinone.otlp.OtlpEncoding;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.Operation;
-import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.SpanReader;
 import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,10 +40,10 @@ import java.util.stream.Collectors;
 public final class QueryApi {
   private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
-  private final SpanStore store;
+  private final SpanReader store;
 
   /** Creates one that answers from a store. */
-  public QueryApi(SpanStore store) {
+  public QueryApi(SpanReader store) {
     this.store = store;
   }
 

@@ -13,7 +13,7 @@ import io.skua.allinone.http.Router;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import io.skua.allinone.store.Operation;
-import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.SpanReader;
 import io.skua.allinone.store.TraceQuery;
 import io.skua.allinone.store.TraceView;
 import java.io.IOException;
@@ -38,14 +38,14 @@ final class QueryApiV3 {
   /** Of the heap, for summaries that are remembered. */
   private static final int SUMMARIES_SHARE = 64;
 
-  private final SpanStore store;
+  private final SpanReader store;
   private final TraceView<TraceSummary> summaryView =
       new TraceView<>(
           trace -> TraceSummary.of(Adjusters.adjust(trace)),
           TraceSummary::bytes,
           Runtime.getRuntime().maxMemory() / SUMMARIES_SHARE);
 
-  QueryApiV3(SpanStore store) {
+  QueryApiV3(SpanReader store) {
     this.store = store;
   }
 

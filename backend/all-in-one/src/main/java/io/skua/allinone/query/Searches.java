@@ -15,9 +15,10 @@ import io.skua.allinone.model.GoDuration;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.store.SlowFilterException;
 import io.skua.allinone.store.SpanFilter;
-import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.SpanReader;
 import io.skua.allinone.store.TraceQuery;
 import io.skua.allinone.store.TraceView;
+import io.skua.allinone.store.UnsupportedQueryException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,14 +98,14 @@ final class Searches {
   /**
    * Returns what a query finds, each when it is asked for.
    *
-   * @param room see {@link SpanStore#find(TraceQuery, LongConsumer)}
+   * @param room see {@link SpanReader#find(TraceQuery, LongConsumer)}
    * @return throws an {@link UnavailableException} if a later one takes too long
-   * @throws HttpError 501 if the store cannot heed all of it, 503 if the first takes too long
+   * @throws HttpError 400 if the store cannot heed all of it, 503 if the first takes too long
    */
-  static Iterator<Trace> find(SpanStore store, TraceQuery query, LongConsumer room)
+  static Iterator<Trace> find(SpanReader store, TraceQuery query, LongConsumer room)
       throws HttpError {
-    Iterator<Trace> found = heeded(store, query, () -> store.find(query, room));
-    heeded(store, query, found::hasNext);
+    Iterator<Trace> found = heeded(() -> store.find(query, room));
+    heeded(found::hasNext);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -125,20 +126,18 @@ final class Searches {
   /**
    * Returns what a view makes of what a query finds.
    *
-   * @throws HttpError as {@link #find(SpanStore, TraceQuery, LongConsumer)} does
+   * @throws HttpError as {@link #find(SpanReader, TraceQuery, LongConsumer)} does
    */
-  static <T> List<T> find(SpanStore store, TraceQuery query, TraceView<T> view, LongConsumer room)
+  static <T> List<T> find(SpanReader store, TraceQuery query, TraceView<T> view, LongConsumer room)
       throws HttpError {
-    return heeded(store, query, () -> store.find(query, view, room));
+    return heeded(() -> store.find(query, view, room));
   }
 
-  private static <T> T heeded(SpanStore store, TraceQuery query, Supplier<T> search)
-      throws HttpError {
-    if (query.filter() != null && !store.capabilities().contains(SpanStore.Capability.FILTER)) {
-      throw new HttpError(501, "this store cannot filter");
-    }
+  private static <T> T heeded(Supplier<T> search) throws HttpError {
     try {
       return search.get();
+    } catch (UnsupportedQueryException unsupported) {
+      throw new HttpError(400, unsupported.getMessage());
     } catch (SlowFilterException slow) {
       throw new HttpError(503, slow.getMessage());
     }

@@ -4,12 +4,10 @@
  */
 package io.skua.allinone.receive;
 
-/** Why a span that was received is not stored. */
+/** Why a span that was received is not stored, besides what the store itself says. */
 enum Drop {
   /** The id of its trace, or its own, is 0 or of a wrong length. */
   INVALID_ID("invalid_id"),
-  /** Its trace has grown to all that the store keeps of one. */
-  TRACE_FULL("trace_full"),
   /** The store failed, as the log says. */
   STORE_FAILED("store_failed");
 

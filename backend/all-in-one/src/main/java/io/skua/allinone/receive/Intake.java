@@ -6,7 +6,8 @@ package io.skua.allinone.receive;
 
 import io.skua.allinone.model.Sanitizer;
 import io.skua.allinone.model.Span;
-import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.SpanWriter;
+import io.skua.allinone.store.SpanWriter.Added;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-  private final SpanStore store;
+  private final SpanWriter store;
   private final ReceiverMetrics metrics;
   private final AtomicBoolean failing = new AtomicBoolean();
 
   /** Creates one in front of a store, that counts in these metrics. */
-  public Intake(SpanStore store, ReceiverMetrics metrics) {
+  public Intake(SpanWriter store, ReceiverMetrics metrics) {
     this.store = store;
     this.metrics = metrics;
   }
@@ -68,17 +69,17 @@ public final class Intake {
     int received = spans.size();
     metrics.received(transport, service, received);
     spans.removeIf(span -> span.traceId().isZero() || span.spanId() == 0);
-    metrics.dropped(transport, service, Drop.INVALID_ID, received - spans.size());
-    int stored;
+    metrics.dropped(transport, service, Drop.INVALID_ID.label, received - spans.size());
+    Added added;
     try {
-      stored = store.add(spans);
+      added = store.add(spans);
     } catch (RuntimeException | Error failed) {
-      metrics.dropped(transport, service, Drop.STORE_FAILED, spans.size());
+      metrics.dropped(transport, service, Drop.STORE_FAILED.label, spans.size());
       throw failed;
     }
-    metrics.stored(transport, service, stored);
-    metrics.dropped(transport, service, Drop.TRACE_FULL, spans.size() - stored);
-    return stored;
+    metrics.stored(transport, service, added.stored());
+    metrics.dropped(transport, service, added.reason(), added.refused());
+    return added.stored();
   }
 
   private void said(Throwable failure) {

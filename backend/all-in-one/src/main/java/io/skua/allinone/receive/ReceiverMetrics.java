@@ -10,6 +10,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skua.allinone.http.Failures;
+import io.skua.allinone.store.Contents;
 import io.skua.allinone.store.SpanStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,13 +69,15 @@ public final class ReceiverMetrics {
 
   /** Creates metrics of what goes into a store. */
   public ReceiverMetrics(SpanStore store) {
-    held(store, "traces", SpanStore.Contents::traces);
-    held(store, "spans", SpanStore.Contents::spans);
-    held(store, "bytes", SpanStore.Contents::bytes);
+    held(store, "traces", Contents::traces);
+    held(store, "spans", Contents::spans);
+    held(store, "bytes", Contents::bytes);
     CounterWithCallback.builder()
         .name("skua_spans_evicted")
         .help("Spans stored, and dropped later to make room.")
-        .callback(callback -> callback.call((double) store.contents().evictedSpans()))
+        .callback(
+            callback ->
+                store.contents().ifPresent(held -> callback.call((double) held.evictedSpans())))
         .register(registry);
     CounterWithCallback.builder()
         .name("skua_failures")
@@ -113,11 +116,13 @@ public final class ReceiverMetrics {
         .register(registry);
   }
 
-  private void held(SpanStore store, String what, ToLongFunction<SpanStore.Contents> value) {
+  private void held(SpanStore store, String what, ToLongFunction<Contents> value) {
     GaugeWithCallback.builder()
         .name("skua_store_" + what)
         .help("What the store holds: " + what + ".")
-        .callback(callback -> callback.call((double) value.applyAsLong(store.contents())))
+        .callback(
+            callback ->
+                store.contents().ifPresent(held -> callback.call((double) value.applyAsLong(held))))
         .register(registry);
   }
 
@@ -132,9 +137,9 @@ public final class ReceiverMetrics {
     }
   }
 
-  void dropped(ReceiverTransport transport, String service, Drop reason, int spans) {
+  void dropped(ReceiverTransport transport, String service, String reason, int spans) {
     if (spans > 0) {
-      dropped.labelValues(transport.label(), known(service), reason.label).inc(spans);
+      dropped.labelValues(transport.label(), known(service), reason).inc(spans);
     }
   }
 

@@ -13,7 +13,9 @@ import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.receive.ReceiverMetrics;
+import io.skua.allinone.store.Contents;
 import io.skua.allinone.store.SpanStore;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -24,9 +26,9 @@ import java.util.OptionalLong;
  * {"traces":2,"spans":9,"bytes":4711,"evictedSpans":0,"received":10,"dropped":1,"refusedBatches":0,"droppedDatagrams":0,"version":3}
  * </pre>
  *
- * <p>The first four are what the store holds and has evicted. {@code droppedDatagrams} are those of
- * the kernel, and null where the system does not say. {@code version} grows with each batch that is
- * stored.
+ * <p>The first four are what the store holds and has evicted; a store that does not know lacks
+ * them. {@code droppedDatagrams} are those of the kernel, and null where the system does not say.
+ * {@code version} grows with each batch that is stored.
  */
 public final class StatusApi implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,21 +63,22 @@ public final class StatusApi implements AutoCloseable {
   private String json() {
     // Read before the contents, so that a page that has seen a version has seen what made it.
     long version = metrics.version();
-    SpanStore.Contents contents = store.contents();
+    Optional<Contents> contents = store.contents();
     OptionalLong droppedDatagrams = metrics.droppedDatagrams();
-    ObjectNode status =
-        JSON.createObjectNode()
-            .put("traces", contents.traces())
-            .put("spans", contents.spans())
-            .put("bytes", contents.bytes())
-            .put("evictedSpans", contents.evictedSpans())
-            .put("received", metrics.received())
-            .put("dropped", metrics.dropped())
-            .put("refusedBatches", metrics.refused())
-            .put(
-                "droppedDatagrams",
-                droppedDatagrams.isPresent() ? droppedDatagrams.getAsLong() : null)
-            .put("version", version);
+    ObjectNode status = JSON.createObjectNode();
+    contents.ifPresent(
+        held ->
+            status
+                .put("traces", held.traces())
+                .put("spans", held.spans())
+                .put("bytes", held.bytes())
+                .put("evictedSpans", held.evictedSpans()));
+    status
+        .put("received", metrics.received())
+        .put("dropped", metrics.dropped())
+        .put("refusedBatches", metrics.refused())
+        .put("droppedDatagrams", droppedDatagrams.isPresent() ? droppedDatagrams.getAsLong() : null)
+        .put("version", version);
     try {
       return JSON.writeValueAsString(status);
     } catch (JsonProcessingException impossible) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -91,13 +92,13 @@ public final class H2Store implements SpanStore {
   }
 
   @Override
-  public synchronized int add(List<Span> spans) {
+  public synchronized Added add(List<Span> spans) {
     boolean isDone = false;
     try {
       int kept = writer().add(spans);
       contents = writer.contents();
       isDone = true;
-      return kept;
+      return Added.of(kept, spans.size(), "trace_full");
     } catch (SQLException | IOException failure) {
       throw failed(failure);
     } finally {
@@ -432,8 +433,13 @@ public final class H2Store implements SpanStore {
   }
 
   @Override
-  public Contents contents() {
-    return contents;
+  public Optional<Contents> contents() {
+    return Optional.of(contents);
+  }
+
+  @Override
+  public void check() {
+    services();
   }
 
   /** Writes all to the file, and lets go of it. What reads now fails. */
@@ -461,8 +467,9 @@ public final class H2Store implements SpanStore {
     }
   }
 
-  private UncheckedIOException failed(Exception failure) {
+  private StoreUnavailableException failed(Exception failure) {
     String message = "store file " + file + ": " + failure.getMessage();
-    return new UncheckedIOException(new IOException(message, failure));
+    IOException cause = new IOException(message, failure);
+    return new StoreUnavailableException("failed", message, Duration.ofSeconds(1), cause);
   }
 }

@@ -7,7 +7,6 @@ package io.skua.allinone.store;
 import io.skua.allinone.model.Hash;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.TraceId;
-import io.skua.allinone.store.SpanStore.Contents;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -66,12 +66,12 @@ public final class MemoryStore implements SpanStore {
   }
 
   @Override
-  public int add(List<Span> spans) {
+  public Added add(List<Span> spans) {
     int kept = 0;
     for (Span span : spans) {
       kept += keep(span) ? 1 : 0;
     }
-    return kept;
+    return Added.of(kept, spans.size(), "trace_full");
   }
 
   // A lock for each span, so that a batch of many does not make all others wait.
@@ -266,9 +266,13 @@ public final class MemoryStore implements SpanStore {
   }
 
   @Override
-  public synchronized Contents contents() {
-    return new Contents(traces.size(), spans, bytes(), evictedSpans);
+  public synchronized Optional<Contents> contents() {
+    return Optional.of(new Contents(traces.size(), spans, bytes(), evictedSpans));
   }
+
+  /** Does nothing: it can as long as the process can. */
+  @Override
+  public void check() {}
 
   /** Does nothing: what is held goes with the store. */
   @Override

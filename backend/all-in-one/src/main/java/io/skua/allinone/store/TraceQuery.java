@@ -7,7 +7,9 @@ package io.skua.allinone.store;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which traces to find: those with one span that meets all of it.
@@ -24,7 +26,7 @@ import java.util.Map;
  *     {@link Span#isError}, {@code error=false} just all others; {@code span.status}, {@code
  *     span.kind} in any case, {@code scope.name}, {@code scope.version} and {@code resource.}
  *     before the key of a process tag are understood as by Jaeger
- * @param filter null for any; only stores that {@linkplain SpanStore#capabilities() can} heed it
+ * @param filter null for any; only stores that {@linkplain SpanReader#capabilities() can} heed it
  * @param startMinMicros since the epoch, inclusive
  * @param startMaxMicros since the epoch, inclusive
  * @param durationMinMicros inclusive
@@ -69,6 +71,22 @@ public record TraceQuery(
         durationMinMicros,
         durationMaxMicros,
         Integer.MAX_VALUE);
+  }
+
+  /** Returns what a store must be able to do to heed all of it. */
+  public Set<Capability> needs() {
+    Set<Capability> needs = EnumSet.noneOf(Capability.class);
+    if (filter != null) {
+      needs.add(Capability.FILTER);
+    }
+    if (service == null) {
+      needs.add(Capability.ANY_SERVICE);
+    }
+    boolean byDuration = durationMinMicros > 0 || durationMaxMicros < Long.MAX_VALUE;
+    if (byDuration && !tags.isEmpty()) {
+      needs.add(Capability.DURATION_WITH_TAGS);
+    }
+    return needs;
   }
 
   /** Returns whether one of its spans meets all of it. */

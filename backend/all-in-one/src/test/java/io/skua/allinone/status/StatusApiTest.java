@@ -22,7 +22,7 @@ class StatusApiTest {
       String before = Http.get(fixture.url(Port.QUERY, "/api/status")).body();
       vector.sendTo(fixture.backend);
       fixture.post(Port.COLLECTOR, "/api/traces", "text/plain", new byte[0]);
-      long bytes = fixture.backend.store().contents().bytes();
+      long bytes = fixture.backend.store().contents().orElseThrow().bytes();
 
       assertThat(before)
           .isEqualTo(
@@ -45,7 +45,7 @@ class StatusApiTest {
     Vector vector = Vector.named("java-udp-compact-multispan");
     try (ReceiverFixture fixture = new ReceiverFixture()) {
       vector.sendTo(fixture.backend);
-      await().until(() -> fixture.backend.store().contents().spans() == 4);
+      await().until(() -> fixture.backend.store().contents().orElseThrow().spans() == 4);
       HttpResponse<String> answer = Http.get(fixture.url(Port.QUERY, "/metrics"));
 
       assertThat(answer.headers().firstValue("Content-Type"))

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @org.junit.jupiter.api.Tag("slow")
 @Timeout(value = 120, unit = SECONDS)
-class H2StoreTest extends SpanStoreContract {
+class H2StoreTest extends BoundedStoreContract {
   @TempDir Path directory;
   private int files;
 
@@ -82,14 +82,14 @@ class H2StoreTest extends SpanStoreContract {
             span(1, 1).service("a").operation("x").tag("k", 5L).log(1, new Tag("event", "retry")),
             span(1, 2).service("b").childOf(1).tag("span.kind", "server"),
             span(2, 3).service("b").durationMicros(7));
-    SpanStore.Contents contents;
+    Contents contents;
     try (SpanStore store = open()) {
       store.add(spans);
-      contents = store.contents();
+      contents = store.contents().orElseThrow();
     }
 
     try (SpanStore store = open()) {
-      assertThat(store.contents()).isEqualTo(contents);
+      assertThat(store.contents().orElseThrow()).isEqualTo(contents);
       assertThat(store.trace(new TraceId(0, 1)).orElseThrow().spans())
           .isEqualTo(spans.subList(0, 2));
       assertThat(ids(store.find(all().build()))).containsExactly(2L, 1L);
@@ -116,7 +116,7 @@ class H2StoreTest extends SpanStoreContract {
       assertThat(store.find(all().withTags(Map.of("k", "v")).build()))
           .singleElement()
           .satisfies(trace -> assertThat(trace.spans()).hasSize(2));
-      assertThat(store.contents().evictedSpans()).isEqualTo(1);
+      assertThat(store.contents().orElseThrow().evictedSpans()).isEqualTo(1);
     }
   }
 
@@ -128,7 +128,7 @@ class H2StoreTest extends SpanStoreContract {
 
     try (SpanStore store = open(2)) {
       assertThat(ids(store.find(all().build()))).containsExactly(3L, 2L);
-      assertThat(store.contents().evictedSpans()).isEqualTo(1);
+      assertThat(store.contents().orElseThrow().evictedSpans()).isEqualTo(1);
     }
   }
 
@@ -147,7 +147,7 @@ class H2StoreTest extends SpanStoreContract {
       assertThat(ids(traces))
           .containsExactlyElementsOf(LongStream.range(0, count).mapToObj(i -> count - i).toList());
       assertThat(traces).allSatisfy(trace -> assertThat(trace.spans()).hasSize(2));
-      assertThat(store.contents().spans()).isEqualTo(2L * count);
+      assertThat(store.contents().orElseThrow().spans()).isEqualTo(2L * count);
       store.add(build(span(0, 1).tag("n", 0L)));
       assertThat(ids(store.find(all().withTags(Map.of("n", "0")).build()))).containsExactly(0L);
     }
@@ -167,7 +167,7 @@ class H2StoreTest extends SpanStoreContract {
         }
         store.add(batch);
       }
-      assertThat(store.contents().evictedSpans()).isGreaterThan(20_000);
+      assertThat(store.contents().orElseThrow().evictedSpans()).isGreaterThan(20_000);
     }
 
     assertThat(Files.size(database())).isBetween(maxBytes / 2, 4 * maxBytes);
@@ -244,7 +244,7 @@ class H2StoreTest extends SpanStoreContract {
     Files.createFile(database());
 
     try (SpanStore store = open()) {
-      assertThat(store.add(build(span(1, 1)))).isEqualTo(1);
+      assertThat(store.add(build(span(1, 1))).stored()).isEqualTo(1);
     }
   }
 
@@ -363,9 +363,9 @@ class H2StoreTest extends SpanStoreContract {
       assertThatThrownBy(() -> store.add(build(span(2, 1))))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("store file " + file());
-      assertThat(store.add(build(span(3, 1)))).isEqualTo(1);
+      assertThat(store.add(build(span(3, 1))).stored()).isEqualTo(1);
       assertThat(ids(store.find(all().build()))).containsExactly(3L, 1L);
-      assertThat(store.contents().spans()).isEqualTo(2);
+      assertThat(store.contents().orElseThrow().spans()).isEqualTo(2);
     }
   }
 

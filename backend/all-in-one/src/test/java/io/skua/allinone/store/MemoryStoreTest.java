@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class MemoryStoreTest extends SpanStoreContract {
+class MemoryStoreTest extends BoundedStoreContract {
   @Override
   protected SpanStore newStore(int maxTraces, long maxBytes) {
     return new MemoryStore(maxTraces, maxBytes);
@@ -110,12 +110,13 @@ class MemoryStoreTest extends SpanStoreContract {
     MemoryStore store = new MemoryStore(1_000_000, 24 << 20);
     int i = 0;
     // Twice as much as it holds, so that what was dropped counts, too.
-    while (store.contents().evictedSpans() <= store.contents().spans()) {
+    while (store.contents().orElseThrow().evictedSpans()
+        <= store.contents().orElseThrow().spans()) {
       store.add(List.of(kind.span(i++, random)));
     }
     long used = usedHeap() - before;
 
-    assertThat((double) used / store.contents().bytes()).isBetween(0.7, 1.25);
+    assertThat((double) used / store.contents().orElseThrow().bytes()).isBetween(0.7, 1.25);
     Reference.reachabilityFence(store);
   }
 
@@ -143,7 +144,7 @@ class MemoryStoreTest extends SpanStoreContract {
       store.add(SpanStoreContract.build(SpanBuilder.span(i << 32 | i, 1)));
     }
 
-    assertThat(store.contents().traces()).isEqualTo(300_000);
+    assertThat(store.contents().orElseThrow().traces()).isEqualTo(300_000);
   }
 
   @Test
@@ -156,6 +157,7 @@ class MemoryStoreTest extends SpanStoreContract {
       many.add(List.of(Kind.ALIKE.span(i, random)));
     }
 
-    assertThat(many.contents().bytes() / 10_000).isLessThan(one.contents().bytes() / 3);
+    assertThat(many.contents().orElseThrow().bytes() / 10_000)
+        .isLessThan(one.contents().orElseThrow().bytes() / 3);
   }
 }

@@ -55,7 +55,7 @@ class StorePropertyTest {
       @ForAll("batches") List<List<Span>> batches, @ForAll("queries") List<TraceQuery> queries)
       throws IOException {
     for (SpanStore store : stores(1_000)) {
-      batches.forEach(batch -> assertThat(store.add(batch)).isEqualTo(batch.size()));
+      batches.forEach(batch -> assertThat(store.add(batch).stored()).isEqualTo(batch.size()));
 
       for (TraceQuery query : queries) {
         assertThat(store.find(query)).as("%s", query).isEqualTo(search(batches, query));
@@ -81,8 +81,10 @@ class StorePropertyTest {
       assertThat(file.operations(service)).isEqualTo(memory.operations(service));
     }
     assertThat(file.dependencies(2, 4)).isEqualTo(memory.dependencies(2, 4));
-    assertThat(file.contents().spans()).isEqualTo(memory.contents().spans());
-    assertThat(file.contents().evictedSpans()).isEqualTo(memory.contents().evictedSpans());
+    assertThat(file.contents().orElseThrow().spans())
+        .isEqualTo(memory.contents().orElseThrow().spans());
+    assertThat(file.contents().orElseThrow().evictedSpans())
+        .isEqualTo(memory.contents().orElseThrow().evictedSpans());
   }
 
   // The search that is so simple that it must be right.

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes a span of a test, of which only what the test is about is said. */
-final class SpanBuilder {
+public final class SpanBuilder {
   private final TraceId traceId;
   private final long spanId;
   private final List<SpanReference> references = new ArrayList<>();
@@ -33,69 +33,71 @@ final class SpanBuilder {
     this.spanId = spanId;
   }
 
-  static SpanBuilder span(long traceId, long spanId) {
+  /** Begins a span. */
+  public static SpanBuilder span(long traceId, long spanId) {
     return span(new TraceId(0, traceId), spanId);
   }
 
-  static SpanBuilder span(TraceId traceId, long spanId) {
+  /** Begins a span. */
+  public static SpanBuilder span(TraceId traceId, long spanId) {
     return new SpanBuilder(traceId, spanId);
   }
 
-  SpanBuilder childOf(long parentSpanId) {
+  public SpanBuilder childOf(long parentSpanId) {
     return reference(new SpanReference(false, traceId, parentSpanId));
   }
 
-  SpanBuilder reference(SpanReference reference) {
+  public SpanBuilder reference(SpanReference reference) {
     references.add(reference);
     return this;
   }
 
-  SpanBuilder service(String service) {
+  public SpanBuilder service(String service) {
     this.service = service;
     return this;
   }
 
-  SpanBuilder operation(String operation) {
+  public SpanBuilder operation(String operation) {
     this.operation = operation;
     return this;
   }
 
-  SpanBuilder flags(int flags) {
+  public SpanBuilder flags(int flags) {
     this.flags = flags;
     return this;
   }
 
-  SpanBuilder startMicros(long startMicros) {
+  public SpanBuilder startMicros(long startMicros) {
     this.startMicros = startMicros;
     return this;
   }
 
-  SpanBuilder durationMicros(long durationMicros) {
+  public SpanBuilder durationMicros(long durationMicros) {
     this.durationMicros = durationMicros;
     return this;
   }
 
-  SpanBuilder tag(String key, Object value) {
+  public SpanBuilder tag(String key, Object value) {
     tags.add(new Tag(key, value));
     return this;
   }
 
-  SpanBuilder processTag(String key, Object value) {
+  public SpanBuilder processTag(String key, Object value) {
     processTags.add(new Tag(key, value));
     return this;
   }
 
-  SpanBuilder log(long micros, Tag... fields) {
+  public SpanBuilder log(long micros, Tag... fields) {
     logs.add(new SpanLog(micros, List.of(fields)));
     return this;
   }
 
-  SpanBuilder warning(String warning) {
+  public SpanBuilder warning(String warning) {
     warnings.add(warning);
     return this;
   }
 
-  Span build() {
+  public Span build() {
     return new Span(
         traceId,
         spanId,
