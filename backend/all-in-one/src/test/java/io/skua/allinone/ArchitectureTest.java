@@ -22,6 +22,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.skua.allinone.store.JaegerSpan;
 import io.skua.allinone.store.SharedStore;
 import io.skua.allinone.store.StoreType;
 import io.skua.allinone.store.StoreUnavailableException;
@@ -44,7 +45,7 @@ class ArchitectureTest {
 
   /** What stores in other modules are made of. */
   private static final Class<?>[] PORT_OF_STORES = {
-    StoreType.class, SharedStore.class, StoreUnavailableException.class
+    StoreType.class, SharedStore.class, StoreUnavailableException.class, JaegerSpan.class
   };
 
   private static final JavaPackage ALL_IN_ONE = SKUA.getPackage("io.skua.allinone");
