@@ -40,7 +40,8 @@ public interface SharedStore extends SpanStore {
 
   /**
    * Keeps the calls of a window, so that {@link #dependencies} of any process finds them, in place
-   * of all that were put before for windows within it.
+   * of all that were put before for windows within it. They stand at its last millisecond: there,
+   * they are found, and at no other time of it.
    *
    * @param fromMicros since the epoch, the start of an hour or a day of UTC
    * @param toMicros since the epoch, exclusive; in the same day
