@@ -8,6 +8,7 @@ import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpPort;
 import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Router;
+import io.skua.allinone.jobs.StoreJobs;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.page.Page;
 import io.skua.allinone.page.UiConfig;
@@ -24,6 +25,7 @@ import io.skua.allinone.status.StatusApi;
 import io.skua.allinone.store.Capability;
 import io.skua.allinone.store.H2Store;
 import io.skua.allinone.store.MemoryStore;
+import io.skua.allinone.store.SharedStore;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
@@ -133,6 +135,7 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private void openParts() throws IOException {
+    openJobs();
     Intake intake = new Intake(store, metrics);
     SamplingApi sampling = new SamplingApi(settings.strategiesFile(), settings.samplingDialect());
     Router collector = new Router();
@@ -161,6 +164,16 @@ public final class AllInOne implements AutoCloseable {
     http(Port.COLLECTOR, collector);
     agent(Port.AGENT_BINARY, ReceiverTransport.UDP_BINARY, intake);
     agent(Port.AGENT_COMPACT, ReceiverTransport.UDP_COMPACT, intake);
+  }
+
+  private void openJobs() {
+    if (store instanceof SharedStore shared) {
+      toClose(StoreJobs.start(shared, settings.dependencies(), settings.retention()));
+    } else if (settings.retention().isPresent()) {
+      throw new IllegalArgumentException(
+          "--retention: is for a store that several processes share; this one drops what is oldest"
+              + " when it is full, see --max-traces and --max-bytes");
+    }
   }
 
   /** What the page may use: it is asked for with each document. */

@@ -5,11 +5,13 @@
 package io.skua.allinone;
 
 import io.skua.allinone.http.BasePath;
+import io.skua.allinone.jobs.Retention;
 import io.skua.allinone.sampling.SamplingDialect;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +39,8 @@ public final class AllInOneSettings {
   private Path uiConfig;
   private String basePath = "";
   private int receiveBuffer = 4 << 20;
+  private boolean dependencies = true;
+  private Optional<Retention> retention = Optional.empty();
 
   private AllInOneSettings() {}
 
@@ -53,6 +57,8 @@ public final class AllInOneSettings {
     uiConfig = other.uiConfig;
     basePath = other.basePath;
     receiveBuffer = other.receiveBuffer;
+    dependencies = other.dependencies;
+    retention = other.retention;
   }
 
   /** Returns those of a backend that clients find where they look for one; Zipkin is off. */
@@ -214,6 +220,23 @@ public final class AllInOneSettings {
     return copy;
   }
 
+  /**
+   * Counts who calls whom, for a store that several processes share: one of them does. Default: it
+   * does. To be switched off where Spark does it, as both together count twice.
+   */
+  public AllInOneSettings withDependencies(boolean isCounted) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.dependencies = isCounted;
+    return copy;
+  }
+
+  /** Deletes what is older, or says so, in a store that several processes share. Default: not. */
+  public AllInOneSettings withRetention(Retention retention) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.retention = Optional.of(retention);
+    return copy;
+  }
+
   InetAddress address() {
     return address;
   }
@@ -251,6 +274,14 @@ public final class AllInOneSettings {
 
   int receiveBuffer() {
     return receiveBuffer;
+  }
+
+  boolean dependencies() {
+    return dependencies;
+  }
+
+  Optional<Retention> retention() {
+    return retention;
   }
 
   Path uiDirectory() {

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.jobs.Retention;
 import io.skua.allinone.sampling.SamplingDialect;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -124,6 +125,32 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--zipkin", description = "Takes Zipkin's JSON, too, on port 9411.")
   private boolean zipkin;
 
+  @Option(
+      names = "--dependencies",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      description =
+          "Counts who calls whom in a shared store, hourly: one of all processes does. Off where"
+              + " Spark does it, as both would count twice. Default: ${DEFAULT-VALUE}")
+  private Switch dependencies;
+
+  @Option(
+      names = "--retention",
+      paramLabel = "<days>",
+      description =
+          "Deletes what is older from a shared store, such as 7d, once a day. Default: nothing")
+  private String retention;
+
+  @Option(
+      names = "--retention-dry-run",
+      description = "Logs what --retention would delete, and deletes nothing.")
+  private boolean retentionDryRun;
+
+  private enum Switch {
+    ON,
+    OFF
+  }
+
   private final CommandSpec spec = CommandSpec.forAnnotatedObject(this);
   private final CommandLine commandLine;
 
@@ -205,8 +232,14 @@ public final class Main implements Callable<Integer> {
             .withStrategiesFile(strategies)
             .withSamplingDialect(samplingDialect)
             .withUiDirectory(uiDirectory)
-            .withUiConfig(uiConfig);
+            .withUiConfig(uiConfig)
+            .withDependencies(dependencies == Switch.ON);
     try {
+      if (retention != null) {
+        settings = settings.withRetention(Retention.parse(retention, retentionDryRun));
+      } else if (retentionDryRun) {
+        throw new IllegalArgumentException("--retention-dry-run: of which --retention?");
+      }
       if (zipkin) {
         settings = settings.withPort(Port.ZIPKIN, Port.ZIPKIN.number());
       }

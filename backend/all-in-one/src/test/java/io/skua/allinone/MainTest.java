@@ -95,6 +95,9 @@ class MainTest {
     "--sampling-dialect=latin, 'STRINGS, NUMBERS, SPARSE'",
     "--bind=no.such.host.invalid, '--bind'",
     "--base-path=jaeger, base path jaeger",
+    "--retention=7, '--retention 7: must be a number of days from 1d to 9999d, such as 7d'",
+    "--retention-dry-run, '--retention-dry-run: '",
+    "--dependencies=maybe, '--dependencies'",
     "--nonsense, '--nonsense'"
   })
   void run_wrongOption_isNamed(String option, String message) throws Exception {
@@ -114,6 +117,16 @@ class MainTest {
           .contains("port " + taken.getLocalPort(), "--port.query")
           .doesNotContain("\tat ");
     }
+  }
+
+  @Test
+  void run_retentionOfAStoreThatIsNotShared_isRefusedInWords() throws Exception {
+    Ended ended = run(Map.of(), "--retention=7d", "--port.query=0");
+
+    assertThat(ended.status).isEqualTo(1);
+    assertThat(ended.output)
+        .contains("--retention: is for a store that several processes share")
+        .doesNotContain("\tat ");
   }
 
   @Test

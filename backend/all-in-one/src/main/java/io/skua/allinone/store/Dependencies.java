@@ -15,10 +15,15 @@ import java.util.Map;
 
 /**
  * Counts which services call which, trace by trace: once for each span whose parent is in its
- * trace. A client and a server that share one id, as Zipkin's do, are parent and child.
+ * trace, in the window in which that span starts, wherever its parent does. So the windows of a day
+ * add up to the day. A client and a server that share one id, as Zipkin's do, are parent and child.
+ * For one thread at a time.
  */
-final class Dependencies {
-  /** What an entry of the map takes, with the call and its count, and what is listed of it. */
+public final class Dependencies {
+  /**
+   * What an entry of the map takes, with the call and its count, and what is listed of it, but for
+   * the names.
+   */
   private static final long CALL_BYTES = 160;
 
   /** What a span takes in the maps of its trace. */
@@ -31,27 +36,33 @@ final class Dependencies {
     }
   }
 
-  private final long startMinMicros;
-  private final long startMaxMicros;
   private final Map<Call, Long> calls = new HashMap<>();
+  private final long maxBytes;
+  private long bytes;
+  private long left;
 
-  /** Counts in the traces that have a span which starts between the two times, inclusive. */
-  Dependencies(long startMinMicros, long startMaxMicros) {
-    this.startMinMicros = startMinMicros;
-    this.startMaxMicros = startMaxMicros;
+  /** Counts calls of as many services as come. */
+  Dependencies() {
+    this(Long.MAX_VALUE);
   }
 
-  void add(Trace trace) {
-    if (trace.spans().stream().anyMatch(this::isInTime)) {
-      count(trace);
-    }
+  /**
+   * Counts calls of as many services as there is room for.
+   *
+   * @param maxBytes see {@link #bytes()}; calls between other services are left out
+   */
+  public Dependencies(long maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
-  private boolean isInTime(Span span) {
-    return startMinMicros <= span.startMicros() && span.startMicros() <= startMaxMicros;
-  }
-
-  private void count(Trace trace) {
+  /**
+   * Counts the calls of a trace that start between two times.
+   *
+   * @param trace with the parents of such calls, whenever they started
+   * @param startMinMicros since the epoch, inclusive
+   * @param startMaxMicros since the epoch, inclusive
+   */
+  public void add(Trace trace, long startMinMicros, long startMaxMicros) {
     // What a client sends again, not knowing that it arrived, is no second call.
     LinkedHashSet<Span> spans = new LinkedHashSet<>(trace.spans());
     Map<Long, Span> all = new HashMap<>();
@@ -66,15 +77,27 @@ final class Dependencies {
       }
     }
     for (Span span : spans) {
-      Span twin = span.kind().equals("server") ? clients.get(span.spanId()) : null;
-      long parentId = span.parentSpanId();
-      count(twin != null ? twin : servers.getOrDefault(parentId, all.get(parentId)), span);
+      if (startMinMicros <= span.startMicros() && span.startMicros() <= startMaxMicros) {
+        Span twin = span.kind().equals("server") ? clients.get(span.spanId()) : null;
+        long parentId = span.parentSpanId();
+        count(twin != null ? twin : servers.getOrDefault(parentId, all.get(parentId)), span);
+      }
     }
   }
 
   private void count(Span parent, Span child) {
-    if (parent != null) {
-      calls.merge(new Call(parent.service(), child.service()), 1L, Long::sum);
+    if (parent == null) {
+      return;
+    }
+    Call call = new Call(parent.service(), child.service());
+    long more = CALL_BYTES + call.parent().length() + call.child().length();
+    if (calls.containsKey(call)) {
+      calls.merge(call, 1L, Long::sum);
+    } else if (bytes + more <= maxBytes) {
+      bytes += more;
+      calls.put(call, 1L);
+    } else {
+      left++;
     }
   }
 
@@ -85,11 +108,16 @@ final class Dependencies {
 
   /** Returns what it takes in memory, by estimate. */
   long bytes() {
-    return calls.size() * CALL_BYTES;
+    return bytes;
+  }
+
+  /** Returns how many calls were left out, since there was no room. */
+  public long left() {
+    return left;
   }
 
   /** Returns what was counted so far, sorted by parent, then child. */
-  List<Dependency> list() {
+  public List<Dependency> list() {
     return calls.entrySet().stream()
         .map(e -> new Dependency(e.getKey().parent(), e.getKey().child(), e.getValue()))
         .sorted(Comparator.comparing(Dependency::parent).thenComparing(Dependency::child))

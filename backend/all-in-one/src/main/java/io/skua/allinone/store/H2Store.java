@@ -415,7 +415,7 @@ public final class H2Store implements SpanStore {
       long startMinMicros, long startMaxMicros, LongConsumer room) {
     return read(
         sql -> {
-          Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
+          Dependencies dependencies = new Dependencies();
           try (ResultSet rows =
               sql.query(
                   "SELECT ARRIVAL, ID_HIGH, ID_LOW, SPANS, BYTES FROM TRACE"
@@ -425,7 +425,7 @@ public final class H2Store implements SpanStore {
             while (rows.next()) {
               room.accept(dependencies.bytes() + room(rows.getLong(4), rows.getLong(5)));
               trace(sql, rows.getLong(1), new TraceId(rows.getLong(2), rows.getLong(3)))
-                  .ifPresent(dependencies::add);
+                  .ifPresent(trace -> dependencies.add(trace, startMinMicros, startMaxMicros));
             }
           }
           return dependencies.list();

@@ -256,11 +256,11 @@ public final class MemoryStore implements SpanStore {
   @Override
   public List<Dependency> dependencies(
       long startMinMicros, long startMaxMicros, LongConsumer room) {
-    Dependencies dependencies = new Dependencies(startMinMicros, startMaxMicros);
+    Dependencies dependencies = new Dependencies();
     for (View held : held()) {
       Trace trace = held.trace;
       room.accept(dependencies.bytes() + Dependencies.bytes(trace.spans().size()));
-      dependencies.add(trace);
+      dependencies.add(trace, startMinMicros, startMaxMicros);
     }
     return dependencies.list();
   }

@@ -76,8 +76,8 @@ public interface SpanReader {
   List<Operation> operations(String service);
 
   /**
-   * Returns which services call which, by the traces that have a span which starts between the two
-   * times, sorted by parent, then child. Spans that came twice count once.
+   * Returns which services call which, sorted by parent, then child: once for each span that starts
+   * between the two times and has its parent in its trace. Spans that came twice count once.
    *
    * @param startMinMicros since the epoch, inclusive
    * @param startMaxMicros since the epoch, inclusive

@@ -672,8 +672,8 @@ abstract class BoundedStoreContract extends SpanStoreContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"10, 10, true", "20, 30, true", "11, 19, false", "21, 30, false"})
-  final void dependencies_times_areThoseOfAnySpansStart(long min, long max, boolean isCounted)
+  @CsvSource({"10, 19, false", "20, 30, true", "11, 20, true", "21, 30, false"})
+  final void dependencies_times_areThoseOfTheChildsStart(long min, long max, boolean isCounted)
       throws Exception {
     add(
         span(1, 1).service("a").startMicros(10).durationMicros(100),

@@ -1,0 +1,76 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a job over and over, whatever it throws: that is counted, and logged once until the job
+ * succeeds again. After a failure it waits, longer each time. For one thread, but for the count and
+ * the end.
+ */
+final class Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+  private static final int MAX_WAIT_MINUTES = 32;
+
+  private final String name;
+  private final Clock clock;
+  private final AtomicLong failures = new AtomicLong();
+  private int failedInTurn;
+  private Instant next = Instant.MIN;
+  private volatile boolean isEnded;
+
+  Attempts(String name, Clock clock) {
+    this.name = name;
+    this.clock = clock;
+  }
+
+  /** Runs a job unless it has to wait. Returns what it returned, false if it did not return. */
+  boolean run(BooleanSupplier job) {
+    if (clock.instant().isBefore(next)) {
+      return false;
+    }
+    try {
+      boolean result = job.getAsBoolean();
+      if (failedInTurn > 0) {
+        LOG.info("{} again, after {} failures", name, failedInTurn);
+      }
+      failedInTurn = 0;
+      return result;
+    } catch (Lease.LostException ended) {
+      return false;
+    } catch (Throwable failed) {
+      if (!isEnded) {
+        failed(failed);
+      }
+      return false;
+    }
+  }
+
+  private void failed(Throwable cause) {
+    failures.incrementAndGet();
+    int minutes = Math.min(MAX_WAIT_MINUTES, 1 << Math.min(failedInTurn, 5));
+    next = clock.instant().plus(Duration.ofMinutes(minutes));
+    if (failedInTurn++ == 0) {
+      LOG.warn("{}: failed, and is tried again; further failures are counted", name, cause);
+    }
+  }
+
+  /** Says that what fails from now on fails since it is interrupted. */
+  void end() {
+    isEnded = true;
+  }
+
+  /** Returns how often the job threw something. */
+  long failures() {
+    return failures.get();
+  }
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.jobs;
+
+import io.skua.allinone.model.Trace;
+import io.skua.allinone.store.Dependencies;
+import io.skua.allinone.store.Dependency;
+import io.skua.allinone.store.SharedStore;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts who calls whom, window by window, from the spans of a shared store, and puts it there:
+ * Jaeger reads it and does not count itself. A window that was missed is made up for, and one that
+ * is in the store is not made again. For one thread.
+ */
+final class DependencyJob implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(DependencyJob.class);
+
+  /** Of the calls of a window: what Cassandra takes in one row by default is 16 MiB. */
+  private static final long MAX_BYTES = 8 << 20;
+
+  /** A trace of more is left out: to count its calls would take too much memory. */
+  static final int MAX_SPANS = 200_000;
+
+  private final SharedStore store;
+  private final Lease lease;
+  private final Clock clock;
+
+  /** Those that were found in the store or put there, or that nobody called anybody in. */
+  private final Set<Window> made = new HashSet<>();
+
+  private final AtomicLong windows = new AtomicLong();
+
+  DependencyJob(SharedStore store, Lease lease, Clock clock) {
+    this.store = store;
+    this.lease = lease;
+    this.clock = clock;
+  }
+
+  /** Returns how many windows it has counted. */
+  long windows() {
+    return windows.get();
+  }
+
+  /**
+   * Makes all windows that should be there.
+   *
+   * @throws Lease.LostException if it has to end in the middle
+   */
+  @Override
+  public void run() {
+    // One day may take so long that an hour is over meanwhile: that comes next.
+    for (Optional<Window> next = next(); next.isPresent(); next = next()) {
+      make(next.get());
+      made.add(next.get());
+    }
+  }
+
+  private Optional<Window> next() {
+    List<Window> due = Window.due(clock.instant());
+    made.retainAll(due);
+    for (Window window : due) {
+      lease.keep();
+      if (!made.contains(window)) {
+        if (!isThere(window)) {
+          return Optional.of(window);
+        }
+        made.add(window);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns whether a window is in the store, without what it replaces. */
+  private boolean isThere(Window window) {
+    long stamp = window.stampMicros();
+    return !store.dependencies(stamp, window.toMicros() - 1).isEmpty()
+        && store.dependencies(window.fromMicros(), stamp - 1).isEmpty();
+  }
+
+  private void make(Window window) {
+    Dependencies counted = new Dependencies(MAX_BYTES);
+    long traces = 0;
+    long large = 0;
+    // By the hour: a store may need memory for the ids of what it scans.
+    for (Window hour : window.hours()) {
+      Scan scan = new Scan(hour, counted);
+      store.scan(hour.fromMicros(), hour.toMicros(), scan::add);
+      traces += scan.traces;
+      large += scan.large;
+    }
+    List<Dependency> calls = counted.list();
+    lease.renew();
+    // Of nothing, nothing is known: spans of a window that was missed may have been deleted since.
+    if (!calls.isEmpty()) {
+      store.putDependencies(window.fromMicros(), window.toMicros(), calls);
+    }
+    windows.incrementAndGet();
+    LOG.info(
+        "dependencies from {} to {}: {} between services, of {} traces",
+        window.from(),
+        window.to(),
+        calls.size(),
+        traces);
+    if (large > 0 || counted.left() > 0) {
+      LOG.warn(
+          "dependencies from {} to {} are not whole: {} traces of more than {} spans are left out,"
+              + " and {} calls between more services than there is room for",
+          window.from(),
+          window.to(),
+          large,
+          MAX_SPANS,
+          counted.left());
+    }
+  }
+
+  /** Counts the traces of an hour. */
+  private final class Scan {
+    private final Window hour;
+    private final Dependencies counted;
+    private long traces;
+    private long large;
+
+    Scan(Window hour, Dependencies counted) {
+      this.hour = hour;
+      this.counted = counted;
+    }
+
+    void add(Trace trace) {
+      lease.keep();
+      traces++;
+      if (trace.spans().size() > MAX_SPANS) {
+        large++;
+      } else {
+        counted.add(trace, hour.fromMicros(), hour.toMicros() - 1);
+      }
+    }
+  }
+}

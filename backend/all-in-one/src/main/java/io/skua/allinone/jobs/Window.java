@@ -1,0 +1,81 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.allinone.jobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An hour or a day of UTC, for which calls are counted.
+ *
+ * @param to exclusive
+ */
+record Window(Instant from, Instant to) {
+  /** So long after its end, most spans of an hour are there; the day has those that are not. */
+  static final Duration AFTER_HOUR = Duration.ofMinutes(5);
+
+  /** So long after its end, a day is counted, in place of its hours. */
+  static final Duration AFTER_DAY = Duration.ofMinutes(30);
+
+  /** Of days that were missed, so many are made up for. */
+  private static final int DAYS = 2;
+
+  /**
+   * Returns those that should be there by now: the hours of today that are over, and the last days.
+   * The last hour of a day has no window of its own, since its day soon has: what stands at the end
+   * of a day is the day's.
+   */
+  static List<Window> due(Instant now) {
+    List<Window> due = new ArrayList<>();
+    Instant today = now.truncatedTo(ChronoUnit.DAYS);
+    Instant lastHour = today.plus(Duration.ofHours(23));
+    for (Instant from = today; from.isBefore(lastHour); ) {
+      Window hour = new Window(from, from.plus(Duration.ofHours(1)));
+      if (!now.isBefore(hour.to.plus(AFTER_HOUR))) {
+        due.add(hour);
+      }
+      from = hour.to;
+    }
+    for (int ago = 1; ago <= DAYS; ago++) {
+      Instant from = today.minus(Duration.ofDays(ago));
+      Window day = new Window(from, from.plus(Duration.ofDays(1)));
+      if (!now.isBefore(day.to.plus(AFTER_DAY))) {
+        due.add(day);
+      }
+    }
+    return due;
+  }
+
+  /** Returns the hours that it has. */
+  List<Window> hours() {
+    List<Window> hours = new ArrayList<>();
+    for (Instant at = from; at.isBefore(to); at = at.plus(Duration.ofHours(1))) {
+      hours.add(new Window(at, at.plus(Duration.ofHours(1))));
+    }
+    return hours;
+  }
+
+  long fromMicros() {
+    return micros(from);
+  }
+
+  /** The end, exclusive. */
+  long toMicros() {
+    return micros(to);
+  }
+
+  /** The millisecond that stores have for all of it: the last one. */
+  long stampMicros() {
+    return toMicros() - TimeUnit.MILLISECONDS.toMicros(1);
+  }
+
+  private static long micros(Instant time) {
+    return TimeUnit.MILLISECONDS.toMicros(time.toEpochMilli());
+  }
+}
