@@ -65,7 +65,7 @@ record FilterCondition(
       case NOT_EQUAL -> !isEqual(span) && any(span, text -> true);
       case LIKE -> any(span, expression::isIn);
       case NOT_LIKE -> !any(span, expression::isIn) && any(span, text -> true);
-      default -> any(span, text -> value.isComparable(text) && holds(value.compare(text)));
+      default -> any(span, text -> value.isComparable(text, this::holds));
     };
   }
 

@@ -51,6 +51,7 @@ public final class MemoryStore implements SpanStore {
   private long revisions;
   private final Packer packer = new Packer();
   private final Catalogue catalogue = new Catalogue();
+  private final Matches matches = new Matches(); // thread-safe by itself
   private long spans;
   private long evictedSpans;
 
@@ -167,10 +168,11 @@ public final class MemoryStore implements SpanStore {
 
   @Override
   public <T> List<T> find(TraceQuery query, TraceView<T> view, LongConsumer room) {
+    Map<Object, Boolean> known = matches.of(query);
     List<T> made = new ArrayList<>();
     for (Iterator<View> i = newest().iterator(); i.hasNext() && made.size() < query.limit(); ) {
       View held = i.next();
-      if (query.matches(held.trace)) {
+      if (held.matches(query, known)) {
         made.add(of(view, held, room));
       }
     }
@@ -283,15 +285,35 @@ public final class MemoryStore implements SpanStore {
    *
    * @param revision of all traces, this one has it alone
    */
-  private record View(Trace trace, long startMicros, long revision) {}
+  private record View(Trace trace, long startMicros, long lastStartMicros, long revision) {
+    /**
+     * Returns whether it is what a query asks for.
+     *
+     * @param known whether revisions are, at any time
+     */
+    boolean matches(TraceQuery query, Map<Object, Boolean> known) {
+      if (lastStartMicros < query.startMinMicros() || startMicros > query.startMaxMicros()) {
+        return false;
+      }
+      if (startMicros < query.startMinMicros() || lastStartMicros > query.startMaxMicros()) {
+        return query.matches(trace); // Of some spans alone.
+      }
+      Boolean match = known.get(revision);
+      if (match == null) {
+        match = query.matches(trace);
+        known.put(revision, match);
+      }
+      return match;
+    }
+  }
 
   /** A trace that grows. Under the store's lock; what {@link #view} had is for any thread. */
   private static final class HeldTrace {
     /**
      * The entry of a LinkedHashMap (40), its slot (8), that of the queue (8), the id (32), this
-     * (64), the view of it (56) with its three lists (80), the array's head (16).
+     * (64), the view of it (64) with its three lists (80), the array's head (16).
      */
-    static final long BYTES = 304;
+    static final long BYTES = 312;
 
     /** A pointer in an array that is, on average, three quarters full, and was copied since. */
     static final long SLOT_BYTES = 6;
@@ -326,9 +348,15 @@ public final class MemoryStore implements SpanStore {
       this.bytes += bytes;
       alive = Math.max(alive, Math.min(span.endMicros(), System.currentTimeMillis() * 1000));
       long start = view == null ? Long.MAX_VALUE : view.startMicros();
+      long lastStart = view == null ? Long.MIN_VALUE : view.lastStartMicros();
       // What a reader has is never written to: the next span goes behind its end.
       List<Span> soFar = Collections.unmodifiableList(Arrays.asList(spans).subList(0, size));
-      view = new View(new Trace(id, soFar), Math.min(start, span.startMicros()), revision);
+      view =
+          new View(
+              new Trace(id, soFar),
+              Math.min(start, span.startMicros()),
+              Math.max(lastStart, span.startMicros()),
+              revision);
     }
 
     /** Returns the spans so far. */

@@ -25,6 +25,8 @@ class SpanFilterTest {
           .tag("http.status_code", 503L)
           .tag("http.url", "http://h/?a=b&c=(d)")
           .tag("ratio", 0.25)
+          .tag("nanos", "1764345600000000000")
+          .tag("delta", "-5")
           .tag("retry", true)
           .tag("twice", "one")
           .tag("twice", "two")
@@ -50,6 +52,10 @@ class SpanFilterTest {
         "retry",
         "retry http.status_code=503",
         "http.status_code>=500",
+        "http.status_code>=0503",
+        "http.status_code<=+503",
+        "nanos>1764345599999999999 nanos<1764345600000000001",
+        "delta<0 AND delta>=-5",
         "http.status_code > 502.9",
         "http.status_code<1e3",
         "http.status_code <= 503",
