@@ -6,14 +6,12 @@ package io.skua.allinone.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.skua.allinone.http.EntityTag;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,7 +87,7 @@ final class BuiltInPage implements Page.Document {
   }
 
   private static Response answer(Request request, String resource, byte[] bytes) {
-    String tag = '"' + hash(bytes) + '"';
+    String tag = EntityTag.of(bytes);
     Response answer =
         tag.equals(request.header("If-None-Match"))
             ? Response.empty(304)
@@ -98,14 +96,5 @@ final class BuiltInPage implements Page.Document {
         .with("ETag", tag)
         .with("Cache-Control", "no-cache") // It is kept, and asked for whether it is current.
         .with("Content-Security-Policy", POLICY);
-  }
-
-  private static String hash(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every Java has SHA-256", impossible);
-    }
   }
 }

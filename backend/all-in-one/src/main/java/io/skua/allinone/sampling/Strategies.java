@@ -4,6 +4,8 @@
  */
 package io.skua.allinone.sampling;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,9 +15,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.skua.allinone.http.EntityTag;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -203,6 +205,6 @@ final class Strategies {
 
   /** Returns the ETag of the document: the same for the same text. */
   String tag() {
-    return '"' + HexFormat.of().toHexDigits(document.toString().hashCode()) + '"';
+    return EntityTag.of(document.toString().getBytes(UTF_8));
   }
 }

@@ -159,4 +159,15 @@ class StrategiesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("service_strategies[99]: more than 100000 operations");
   }
+
+  @Test
+  void tag_ofOthers_isAnother_evenIfTheirTextsHashTheSame() {
+    String document =
+        "{\"service_strategies\":[{\"service\":\"%s\",\"type\":\"probabilistic\",\"param\":1}]}";
+    String one = String.format(document, "Aa");
+    String other = String.format(document, "BB");
+    assertThat(one).hasSameHashCodeAs(other);
+
+    assertThat(parse(one).tag()).isNotEqualTo(parse(other).tag()).isEqualTo(parse(one).tag());
+  }
 }
