@@ -22,7 +22,6 @@ import io.skua.allinone.receive.ReceiverTransport;
 import io.skua.allinone.receive.ZipkinReceiver;
 import io.skua.allinone.sampling.SamplingApi;
 import io.skua.allinone.status.StatusApi;
-import io.skua.allinone.store.Capability;
 import io.skua.allinone.store.H2Store;
 import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SharedStore;
@@ -148,7 +147,9 @@ public final class AllInOne implements AutoCloseable {
     Router strategies = new Router();
     sampling.agentRoutes(strategies);
     Router query = new Router().below(settings.basePath());
-    new QueryApi(store).routes(query);
+    QueryApi api = new QueryApi(store);
+    api.routes(query);
+    metrics.watchSummaries(api::summariesBytes);
     StatusApi status = new StatusApi(store, metrics);
     status.routes(query);
     toClose(status);
@@ -180,8 +181,10 @@ public final class AllInOne implements AutoCloseable {
   private Map<String, Object> capabilities() {
     Map<String, Integer> ports = new TreeMap<>();
     addresses.forEach((port, address) -> ports.put(port.label(), address.getPort()));
-    boolean canFilter = store.capabilities().contains(Capability.FILTER);
-    return Map.of("filter", canFilter, "tagNames", true, "ports", ports);
+    Map<String, Object> capabilities = QueryApi.capabilities(store);
+    capabilities.put("tagNames", true);
+    capabilities.put("ports", ports);
+    return capabilities;
   }
 
   private void http(Port port, Router router) throws IOException {

@@ -29,6 +29,7 @@ import java.util.Map;
  * </pre>
  */
 final class JaegerUi implements Page.Document {
+  private static final String ANY_SERVICE = "$ANY_SERVICE";
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
           "JAEGER_VERSION = DEFAULT_VERSION;",
@@ -37,7 +38,9 @@ final class JaegerUi implements Page.Document {
           "JAEGER_STORAGE_CAPABILITIES = {\"archiveStorage\":false,\"metricsStorage\":false};",
           "JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;",
           "JAEGER_BACKEND_CAPABILITIES = {\"archiveStorage\":false,\"metricsStorage\":false,"
-              + "\"searchWithoutServiceName\":true,\"aiAssistant\":false};");
+              + "\"searchWithoutServiceName\":"
+              + ANY_SERVICE
+              + ",\"aiAssistant\":false};");
   private static final String CONFIG = "JAEGER_CONFIG = DEFAULT_CONFIG;";
 
   private final Path root;
@@ -98,8 +101,9 @@ final class JaegerUi implements Page.Document {
 
   private String fill(String html, String base) {
     String filled = BaseElement.first(html, base);
+    String anyService = String.valueOf(config.can("anyService"));
     for (Map.Entry<String, String> place : PLACEHOLDERS.entrySet()) {
-      filled = filled.replace(place.getKey(), place.getValue());
+      filled = filled.replace(place.getKey(), place.getValue().replace(ANY_SERVICE, anyService));
     }
     return config.isGiven()
         ? filled.replace(CONFIG, "JAEGER_CONFIG = " + config.givenJson() + ';')

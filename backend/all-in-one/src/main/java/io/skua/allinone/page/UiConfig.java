@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Safe for any thread.
  *
  * <pre>
- * {"menu":[…],"linkPatterns":[…], …, "capabilities":{"filter":true,"tagNames":true,"ports":{"otlp":4318, …}}}
+ * {"menu":[…],"linkPatterns":[…], …, "capabilities":{"filter":true, …, "tagNames":true,"ports":{"otlp":4318, …}}}
  * </pre>
  *
  * @see <a href="https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/">the format</a>
@@ -78,6 +78,11 @@ public final class UiConfig {
   /** Returns what the file says, in JSON that a script of HTML may hold. */
   String givenJson() {
     return html(given);
+  }
+
+  /** Returns whether the backend can do something; so it is unless it says no. */
+  boolean can(String capability) {
+    return !Boolean.FALSE.equals(capabilities.get().get(capability));
   }
 
   /** Returns what the file says and what the backend can do, in JSON that a script may hold. */

@@ -15,6 +15,7 @@ import io.skua.allinone.model.Span;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import io.skua.allinone.otlp.OtlpEncoding;
+import io.skua.allinone.store.Capability;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanReader;
@@ -24,10 +25,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,11 +44,37 @@ import java.util.stream.Collectors;
 public final class QueryApi {
   private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
+  private static final Pattern WORD = Pattern.compile("_(.)");
+
   private final SpanReader store;
+  private final QueryApiV3 v3;
 
   /** Creates one that answers from a store. */
   public QueryApi(SpanReader store) {
     this.store = store;
+    this.v3 = new QueryApiV3(store);
+  }
+
+  /** Returns what it remembers of traces, to list them again, in bytes of memory by estimate. */
+  public long summariesBytes() {
+    return v3.summariesBytes();
+  }
+
+  /**
+   * Returns what a store can do, by the names that the page knows: {@code filter}, {@code
+   * anyService} and the like.
+   */
+  public static Map<String, Object> capabilities(SpanReader store) {
+    Map<String, Object> capabilities = new TreeMap<>();
+    for (Capability capability : Capability.values()) {
+      capabilities.put(camelCase(capability.name()), store.capabilities().contains(capability));
+    }
+    return capabilities;
+  }
+
+  private static String camelCase(String name) {
+    return WORD.matcher(name.toLowerCase(Locale.ROOT))
+        .replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** Answers the paths of the API on a router; others below {@code /api/} are left alone. */
@@ -59,20 +89,11 @@ public final class QueryApi {
     on(router, "POST", "/api/transform", QueryApi::transform);
     on(router, "POST", "/api/archive/{id}", this::archive);
     on(router, "GET", "/api/metrics/{name}", QueryApi::metrics);
-    new QueryApiV3(store).routes(router);
+    v3.routes(router);
   }
 
   private static void on(Router router, String method, String pattern, Handler handler) {
-    router.on(
-        method,
-        pattern,
-        request -> {
-          try {
-            return handler.answer(request);
-          } catch (HttpError error) {
-            return Envelope.error(error);
-          }
-        });
+    router.on(method, pattern, Stored.answered(handler, Envelope::error));
   }
 
   private Response services(Request request) {
@@ -92,9 +113,10 @@ public final class QueryApi {
   private Response operations(Request request) throws HttpError {
     Parameters parameters = Parameters.v1(request);
     String kind = parameters.text("spanKind");
+    boolean hasKinds = store.capabilities().contains(Capability.OPERATION_KINDS);
     List<Operation> operations =
         store.operations(parameters.required("service")).stream()
-            .filter(operation -> kind == null || operation.kind().equals(kind))
+            .filter(operation -> kind == null || !hasKinds || operation.kind().equals(kind))
             .toList();
     return Envelope.counted(request, operations, QueryApi::operation);
   }
@@ -120,7 +142,8 @@ public final class QueryApi {
     }
     List<String> missing = new ArrayList<>(); // Filled while those that are there are sent.
     Iterator<Trace> found =
-        ids.stream().flatMap(id -> orMissing(request, id, missing).stream()).iterator();
+        Stored.whileSent(
+            ids.stream().flatMap(id -> orMissing(request, id, missing).stream()).iterator());
     return traces(request, () -> found, raw, missing);
   }
 
@@ -169,7 +192,7 @@ public final class QueryApi {
         missing);
   }
 
-  /** Answers what can be searched by; the page's own. */
+  /** Answers what can be searched by; the page's own. Of all services only if the store can. */
   private Response tags(Request request) {
     String service = Parameters.v1(request).text("service");
     Iterator<Trace> newest =

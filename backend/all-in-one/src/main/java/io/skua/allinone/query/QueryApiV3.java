@@ -12,6 +12,7 @@ import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
+import io.skua.allinone.store.Capability;
 import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SpanReader;
 import io.skua.allinone.store.TraceQuery;
@@ -49,6 +50,10 @@ final class QueryApiV3 {
     this.store = store;
   }
 
+  long summariesBytes() {
+    return summaryView.bytes();
+  }
+
   void routes(Router router) {
     on(router, "/api/v3/services", this::services);
     on(router, "/api/v3/operations", this::operations);
@@ -58,16 +63,7 @@ final class QueryApiV3 {
   }
 
   private static void on(Router router, String pattern, Handler handler) {
-    router.on(
-        "GET",
-        pattern,
-        request -> {
-          try {
-            return handler.answer(request);
-          } catch (HttpError error) {
-            return error(error);
-          }
-        });
+    router.on("GET", pattern, Stored.answered(handler, QueryApiV3::error));
   }
 
   private static Response error(HttpError error) throws IOException {
@@ -102,7 +98,8 @@ final class QueryApiV3 {
   private Response operations(Request request) throws HttpError {
     Parameters parameters = Parameters.v3(request);
     String service = parameters.text("service");
-    String kind = parameters.text("spanKind");
+    boolean hasKinds = store.capabilities().contains(Capability.OPERATION_KINDS);
+    String kind = hasKinds ? parameters.text("spanKind") : null;
     List<Operation> operations =
         (service == null ? List.<Operation>of() : store.operations(service))
             .stream()
@@ -158,7 +155,7 @@ final class QueryApiV3 {
   private Response summaries(Request request) throws HttpError {
     TraceQuery query = Searches.v3(request);
     if (!raw(request)) {
-      List<TraceSummary> known = Searches.find(store, query, summaryView, request::hold);
+      List<TraceSummary> known = store.find(query, summaryView, request::hold);
       return list(request, "summaries", known, (json, summary) -> summary.write(json));
     }
     Iterator<Trace> found = Searches.find(store, query, request::hold);

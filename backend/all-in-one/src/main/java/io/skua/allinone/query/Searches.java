@@ -10,22 +10,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skua.allinone.http.HttpError;
 import io.skua.allinone.http.Request;
-import io.skua.allinone.http.UnavailableException;
 import io.skua.allinone.model.GoDuration;
 import io.skua.allinone.model.Trace;
-import io.skua.allinone.store.SlowFilterException;
 import io.skua.allinone.store.SpanFilter;
 import io.skua.allinone.store.SpanReader;
 import io.skua.allinone.store.TraceQuery;
-import io.skua.allinone.store.TraceView;
-import io.skua.allinone.store.UnsupportedQueryException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 
 /** Reads which traces to find. */
 final class Searches {
@@ -96,51 +90,12 @@ final class Searches {
   }
 
   /**
-   * Returns what a query finds, each when it is asked for.
+   * Returns what a query finds, each when it is asked for, but the first at once.
    *
    * @param room see {@link SpanReader#find(TraceQuery, LongConsumer)}
-   * @return throws an {@link UnavailableException} if a later one takes too long
-   * @throws HttpError 400 if the store cannot heed all of it, 503 if the first takes too long
    */
-  static Iterator<Trace> find(SpanReader store, TraceQuery query, LongConsumer room)
-      throws HttpError {
-    Iterator<Trace> found = heeded(() -> store.find(query, room));
-    heeded(found::hasNext);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        try {
-          return found.hasNext();
-        } catch (SlowFilterException slow) {
-          throw new UnavailableException(slow.getMessage());
-        }
-      }
-
-      @Override
-      public Trace next() {
-        return found.next();
-      }
-    };
-  }
-
-  /**
-   * Returns what a view makes of what a query finds.
-   *
-   * @throws HttpError as {@link #find(SpanReader, TraceQuery, LongConsumer)} does
-   */
-  static <T> List<T> find(SpanReader store, TraceQuery query, TraceView<T> view, LongConsumer room)
-      throws HttpError {
-    return heeded(() -> store.find(query, view, room));
-  }
-
-  private static <T> T heeded(Supplier<T> search) throws HttpError {
-    try {
-      return search.get();
-    } catch (UnsupportedQueryException unsupported) {
-      throw new HttpError(400, unsupported.getMessage());
-    } catch (SlowFilterException slow) {
-      throw new HttpError(503, slow.getMessage());
-    }
+  static Iterator<Trace> find(SpanReader store, TraceQuery query, LongConsumer room) {
+    return Stored.whileSent(store.find(query, room));
   }
 
   private static void ordered(String minName, long min, String maxName, long max) throws HttpError {

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,6 +165,15 @@ public final class ReceiverMetrics {
   /** Counts what threads survive, from now on. */
   public void watch(String part, Failures survived) {
     failures.put(part, survived);
+  }
+
+  /** Tells what searches remember of traces, from now on. */
+  public void watchSummaries(LongSupplier bytes) {
+    GaugeWithCallback.builder()
+        .name("skua_summaries_bytes")
+        .help("What searches remember of traces, to list them again: bytes of memory.")
+        .callback(callback -> callback.call((double) bytes.getAsLong()))
+        .register(registry);
   }
 
   /** Counts what the kernel drops at a socket, from now on. */

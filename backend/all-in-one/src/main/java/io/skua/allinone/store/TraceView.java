@@ -77,7 +77,7 @@ public final class TraceView<T> {
   }
 
   /** Returns what is remembered takes, by estimate. */
-  synchronized long bytes() {
+  public synchronized long bytes() {
     return bytes;
   }
 }

@@ -55,6 +55,7 @@ class StatusApiTest {
               "# TYPE skua_spans_received_total counter",
               "skua_spans_received_total{service=\"frontend\",transport=\"udp-compact\"} 4.0",
               "skua_store_spans 4.0",
+              "skua_summaries_bytes 0.0",
               "skua_spans_evicted_total 0.0");
     }
   }
