@@ -35,7 +35,24 @@ export const trace = async (id, raw = false) => uploaded(id)
     ?? (await get(`api/traces/${encodeURIComponent(id)}${raw ? '?raw=true' : ''}`)).data[0];
 /** The answer of the query API on one trace, as text, set out on several lines; `raw` as above. */
 export async function traceText(id, raw = false) {
-  const answer = await ask(`api/traces/${encodeURIComponent(id)}?prettyPrint=true${raw ? '&raw=true' : ''}`, {headers: {Accept: 'application/json'}});
+  if (isUploaded(id)) return laidOut({data: [await uploaded(id)]});
+  return textOf(`api/traces/${encodeURIComponent(id)}?prettyPrint=true${raw ? '&raw=true' : ''}`);
+}
+/** Traces of files and of the backend, as text with commas between them, those of the backend as they are sent. */
+export async function tracesText(ids) {
+  const here = await Promise.all(ids.filter(isUploaded).map(async id => laidOut(await uploaded(id))));
+  const there = ids.filter(id => !isUploaded(id));
+  if (!there.length) return here.join(',\n');
+  const answer = await textOf(`api/traces?${new URLSearchParams([['prettyPrint', 'true'], ...there.map(id => ['traceID', id])])}`);
+  return [...here, listIn(answer)].filter(Boolean).join(',\n');
+}
+const laidOut = value => JSON.stringify(value, null, 2);
+/** What the list of data holds, without reading it: numbers that JavaScript cannot hold would be others afterwards. */
+const listIn = answer => answer.slice(answer.indexOf('[') + 1, answer.lastIndexOf(']', answer.lastIndexOf('"total"'))).trim();
+
+/** Rejects with the backend's own words. */
+async function textOf(path) {
+  const answer = await ask(path, {headers: {Accept: 'application/json'}});
   if (!answer.ok) throw new Error(await refusal(answer));
   return answer.text();
 }

@@ -7,15 +7,17 @@ let ids = 0;
 
 /**
  * `options` are texts, of which "" is never one: it is the value of none, which the list has as `placeholder`.
- * `onChoose` gets an option or ""; with `allowOther` any other text too. `disabled` is as for other fields.
+ * `onChoose` gets an option or "", which the list has not if one is `required`; with `allowOther` any other text too.
+ * `problem` says what is wrong with it; `disabled` is as for other fields.
  */
-export function Combobox({label, name, value, options, onChoose, placeholder = '', allowOther = false, disabled = false}) {
+export function Combobox({label, name, value, options, onChoose, placeholder = '', allowOther = false, required = false, problem, disabled = false}) {
   const [id] = useState(() => `combobox-${++ids}`);
   // What is typed; null while nothing is, and the field shows the value.
   const [typed, setTyped] = useState(null);
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const found = useMemo(() => matching(options, typed ?? '', placeholder), [options, typed, placeholder]);
+  const none = required ? '' : placeholder;
+  const found = useMemo(() => matching(options, typed ?? '', none), [options, typed, none]);
   const close = () => {
     setOpen(false);
     setTyped(null);
@@ -62,9 +64,11 @@ export function Combobox({label, name, value, options, onChoose, placeholder = '
       <label for=${id}>${label}</label>
       <input id=${id} name=${name} type="text" role="combobox" aria-expanded=${isOpen} aria-controls=${`${id}-list`} aria-autocomplete="list"
           aria-activedescendant=${isOpen && active >= 0 ? `${id}-${active}` : null} autocomplete="off" spellcheck="false" disabled=${disabled}
+          required=${required} aria-invalid=${Boolean(problem)}
           placeholder=${placeholder} value=${typed ?? value} title=${value.slice(0, 300)}
           onFocus=${event => event.target.select()} onClick=${open} onInput=${type} onKeyDown=${keys} onBlur=${settle} />
       ${isOpen && html`<${List} ...${{id, label, found, value, active, placeholder}} none=${allowOther ? 'No match: Enter takes the text as it is' : 'No match'} onChoose=${choose} />`}
+      ${problem && html`<span class="problem" role="alert">${problem}</span>`}
     </div>`;
 }
 

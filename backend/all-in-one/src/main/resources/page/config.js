@@ -6,6 +6,14 @@
  */
 export const config = {menu: [], linkPatterns: [], topTagPrefixes: [], search: {}, capabilities: {}, ...written()};
 
+/**
+ * Whether the backend's store can do something: 'filter', 'anyService', 'durationWithTags', 'sameSpan', 'foundAtOnce',
+ * 'bounded'. So it is unless the server says that it cannot.
+ */
+export function can(what, {capabilities} = config) {
+  return capabilities?.[what] !== false;
+}
+
 /** A page that is served as it lies has nothing written into it. */
 function written() {
   try {

@@ -1,7 +1,7 @@
 // A button that copies a text.
 import {html, useEffect, useState} from './lib.js';
 
-/** `text` may be a function, for what is costly to write. */
+/** `text` may be a function, or one of a promise, for what is costly to write. */
 export function Copy({text, label}) {
   const [said, setSaid] = useState(null);
   useEffect(() => {
@@ -10,7 +10,7 @@ export function Copy({text, label}) {
     return () => clearTimeout(timer);
   }, [said]);
   const copy = async () => {
-    setSaid(await put(typeof text === 'function' ? text() : text) ? 'Copied' : 'Not allowed');
+    setSaid(await put(typeof text === 'function' ? await text() : text) ? 'Copied' : 'Not allowed');
   };
   return html`
     <button type="button" class="copy" aria-label=${label} title=${label} onClick=${copy}>

@@ -3,8 +3,10 @@ import {html, useEffect, useState} from './lib.js';
 import * as api from './api.js';
 import {useBackend} from './backend.js';
 import {Combobox} from './combobox.js';
+import {can, config} from './config.js';
 import {microsOf, zoned, zoneName} from './format.js';
-import {DEFAULTS, lookbacks, MAX_LIMIT, problems} from './query.js';
+import {adjustment, DEFAULTS, excludesDuration, lookbacks, MAX_LIMIT, problems} from './query.js';
+import {recall, remember} from './storage.js';
 import {TagBox} from './tagbox.js';
 
 export function Filters({filters, onSubmit, isBusy}) {
@@ -16,6 +18,8 @@ export function Filters({filters, onSubmit, isBusy}) {
   const wrong = problems(draft);
   const set = (key, value) => setDraft(old => ({...old, [key]: value}));
   const field = {draft, set, wrong: tried ? wrong : {}};
+  // What is there already can be taken away again.
+  const duration = excludesDuration(draft) ? {'disabled': !draft.minDuration && !draft.maxDuration, 'aria-describedby': 'either'} : {};
   const submit = event => {
     event.preventDefault();
     setTried(true);
@@ -23,19 +27,21 @@ export function Filters({filters, onSubmit, isBusy}) {
   };
   return html`
     <form class="filters" aria-label="Search" onSubmit=${submit} novalidate>
-      <${Combobox} label="Service" name="service" value=${draft.service} options=${services} placeholder="All services"
-          onChoose=${service => setDraft(old => ({...old, service, operation: ''}))} />
+      <${Combobox} label="Service" name="service" value=${draft.service} options=${services} placeholder=${can('anyService') ? 'All services' : 'Choose a service'}
+          required=${!can('anyService')} problem=${field.wrong.service} onChoose=${service => setDraft(old => ({...old, service, operation: ''}))} />
       <${Combobox} label="Operation" name="operation" value=${draft.operation} options=${operations} placeholder="All operations" allowOther
           onChoose=${operation => set('operation', operation)} />
       <${TagBox} value=${draft.tags} service=${draft.service} problem=${field.wrong.tags} onChange=${tags => set('tags', tags)} />
       <div class="pair">
-        <${Text} ...${field} name="minDuration" label="Min Duration" placeholder="e.g. 100ms" />
-        <${Text} ...${field} name="maxDuration" label="Max Duration" placeholder="e.g. 1.2s" />
+        <${Text} ...${field} ...${duration} name="minDuration" label="Min Duration" placeholder="e.g. 100ms" />
+        <${Text} ...${field} ...${duration} name="maxDuration" label="Max Duration" placeholder="e.g. 1.2s" />
       </div>
+      ${excludesDuration(draft) && html`<p id="either" class="faint either">This store searches by tags or by duration, not by both at once.</p>`}
       <div class="pair">
         <${Lookback} ...${field} onChange=${lookback => setDraft(old => ({...old, lookback, ...rangeOf(lookback, old)}))} />
         <${Text} ...${field} name="limit" label="Limit Results" type="number" min="1" max=${MAX_LIMIT} />
       </div>
+      ${draft.lookback !== 'custom' && adjustment() > 0 && html`<${Adjusted} />`}
       ${draft.lookback === 'custom' && html`
         <fieldset class="range"><legend>${zoneName(Number(draft.start) || undefined)}</legend>
           <${Moment} ...${field} name="start" label="Start" /><${Moment} ...${field} name="end" label="End" />
@@ -95,6 +101,18 @@ function Lookback({draft, wrong, onChange}) {
       </select>
       ${wrong.lookback && html`<span class="problem" role="alert">${wrong.lookback}</span>`}
     </label>`;
+}
+
+/** Whether the latest traces are left out, as the settings have it. */
+function Adjusted() {
+  const [isOn, setOn] = useState(() => recall('adjust') !== 'off');
+  const choose = ({target}) => {
+    remember('adjust', target.checked ? null : 'off');
+    setOn(target.checked);
+  };
+  return html`
+    <label class="check"><input type="checkbox" name="adjust" checked=${isOn} onChange=${choose} />
+      Leave out the last ${config.search.adjustEndTime} <span class="faint">not whole yet</span></label>`;
 }
 
 /** A time in the chosen zone; microseconds that the control cannot show are kept while it is not touched. */

@@ -3,7 +3,7 @@
 // filters: {service, operation, tags, minDuration, maxDuration, lookback, start, end, limit}, all texts. `tags` is logfmt,
 // or, with an operator in it, what the backend knows as a filter. `start` and `end` are microseconds: what is between
 // them is shown. Without them, which is never so where lookback is 'custom', the time that ends now is.
-import {config} from './config.js';
+import {can, config} from './config.js';
 
 /** [id, title, milliseconds]. */
 export const LOOKBACKS = [
@@ -18,8 +18,13 @@ export function lookbacks({search} = config) {
   return LOOKBACKS.filter(([, , length]) => length <= longest);
 }
 
+/** That which a search begins with, unless it says another. */
+export function usualLookback({search} = config) {
+  return LOOKBACKS.find(([id]) => id === search?.defaultLookback)?.[0] ?? '1h';
+}
+
 export const DEFAULTS = Object.freeze({
-  service: '', operation: '', tags: '', minDuration: '', maxDuration: '', lookback: '1h', start: '', end: '', limit: '20',
+  service: '', operation: '', tags: '', minDuration: '', maxDuration: '', lookback: usualLookback(), start: '', end: '', limit: '20',
 });
 
 export const MAX_LIMIT = config.search?.maxLimit > 0 ? config.search.maxLimit : 1500;
@@ -127,6 +132,11 @@ export function micros(text) {
   return [...text.matchAll(/([\d.]+)\s*([a-zµμ]+)/g)].reduce((sum, [, number, unit]) => sum + Number(number) * MICROS[unit], 0);
 }
 
+/** How long before now a search ends by the settings, since younger traces may not be whole yet. Milliseconds. */
+export function adjustment({search} = config) {
+  return micros(String(search?.adjustEndTime ?? '')) / 1000 || 0;
+}
+
 /** In a few words: "frontend · error=true · from 100ms · last hour". */
 export function describe({service, operation, tags, minDuration, maxDuration, lookback, start}) {
   const [, time] = start ? [] : LOOKBACKS.find(([id]) => id === lookback) ?? [];
@@ -136,9 +146,22 @@ export function describe({service, operation, tags, minDuration, maxDuration, lo
   ].filter(Boolean).join(' · ');
 }
 
+/** Whether the backend wants to be told a service that is not. */
+export function lacksService({service}, settings = config) {
+  return !service && !can('anyService', settings);
+}
+
+/** Whether the backend cannot heed a duration, since it heeds tags. */
+export function excludesDuration({tags}, settings = config) {
+  return Boolean(tags.trim()) && !can('durationWithTags', settings);
+}
+
 /** What is wrong, by the name of the filter; empty if nothing is. */
-export function problems(filters) {
+export function problems(filters, settings = config) {
   const found = {};
+  if (lacksService(filters, settings)) found.service = 'Choose a service: this store searches one at a time.';
+  if (excludesDuration(filters, settings) && (filters.minDuration || filters.maxDuration)) found.tags = 'This store searches by tags or by duration, not by both at once.';
+  if (isFilter(filters.tags) && !can('filter', settings)) found.tags = 'This store knows no operators: only tags such as error=true, all of which are there.';
   const limit = Number(filters.limit);
   for (const key of ['minDuration', 'maxDuration']) {
     if (filters[key] && !DURATION.test(filters[key].trim())) found[key] = 'A duration is such as 1.2s, 100ms or 500us.';
@@ -147,7 +170,7 @@ export function problems(filters) {
   try {
     tagsOf(filters.tags);
   } catch (error) {
-    found.tags = error.message;
+    found.tags ??= error.message;
   }
   if (!/^\d+$/.test(filters.limit) || limit < 1 || limit > MAX_LIMIT) found.limit = `The limit is a number from 1 to ${MAX_LIMIT}, not ${filters.limit.slice(0, 20) || 'nothing'}.`;
   if ((filters.lookback === 'custom' || filters.start) && !(Number(filters.start) > 0 && Number(filters.end) >= Number(filters.start))) {

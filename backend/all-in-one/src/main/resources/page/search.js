@@ -2,7 +2,8 @@
 import {html, useEffect, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {useAway, useBackend} from './backend.js';
-import {NothingFound, NothingReceived} from './empty-states.js';
+import {can} from './config.js';
+import {NoService, NothingFound, NothingReceived} from './empty-states.js';
 import {Files, useDrop, useFiles} from './files.js';
 import {Filters} from './filters.js';
 import {count, dateTime} from './format.js';
@@ -107,6 +108,9 @@ function usePlace(text) {
   return {found: back?.found, keep};
 }
 
+/** Stores find within a second what has arrived. Milliseconds. */
+const SOON = 1500;
+
 /** {found, took, filters, error, isBusy, again}: what the filters find, asked again when something new was stored, unless it is paused. */
 function useSearch(filters, paused, place) {
   const {status} = useBackend();
@@ -129,6 +133,12 @@ function useSearch(filters, paused, place) {
     });
   }, [filters, version, turn, paused]);
   useReturn(() => state.error && setTurn(turn + 1));
+  // A store that does not find what has just arrived is asked again when it does.
+  useEffect(() => {
+    if (can('foundAtOnce') || !version) return undefined;
+    const timer = setTimeout(() => setTurn(old => old + 1), SOON);
+    return () => clearTimeout(timer);
+  }, [version]);
   // An answer that comes when the page is elsewhere by then is nothing for its history.
   useEffect(() => () => { round.current = -1; }, []);
   return {...state, again: () => setTurn(turn + 1)};
@@ -141,9 +151,10 @@ function merged(old, result) {
 }
 
 async function run(filters) {
+  if (query.lacksService(filters)) return {found: [], filters};
   const [wrong] = Object.values(query.problems(filters));
   if (wrong) return {error: wrong, found: [], filters};
-  const [asked, began] = [Date.now(), performance.now()];
+  const [asked, began] = [Date.now() - (recall('adjust') === 'off' ? 0 : query.adjustment()), performance.now()];
   try {
     const summaries = await api.summaries(query.toQuery(filters, asked));
     return {found: summaries.map(fromApi), filters, asked, took: performance.now() - began};
@@ -173,13 +184,21 @@ function Found({search, files, filters, selected, select, paused, setPaused, sub
     ${took !== undefined && html` <span class="faint results-note" title="How long the backend took to answer">${Math.max(1, Math.round(took))}ms</span>`}
     ${found?.length >= Number(filters.limit) && html` <span class="faint results-note results-limit">the limit: there may be more</span>`}`;
   if (all.length) {
-    return html`<${Results} summaries=${all} search=${key} ...${{title, selected, select, first}} onRange=${range => submit({...filters, ...range})}>${tools}<//>`;
+    return html`<${Results} summaries=${all} search=${key} ...${{title, selected, select, first}} onRange=${range => submit(within(filters, range))}>${tools}<//>`;
   }
   if (!found) return error || !isBusy ? null : html`<p class="empty" role="status">Searching …</p>`;
   if (error) return null;
-  return status?.received === 0 || status?.spans === 0
+  if (query.lacksService(filters)) return html`<${NoService} />`;
+  // What a store that others share holds is not known here.
+  return can('bounded') && (status?.received === 0 || status?.spans === 0)
       ? html`<${NothingReceived} received=${status.received} />`
       : html`<${NothingFound} filters=${filters} onChange=${submit}>${tools}<//>`;
+}
+
+/** Where somebody has drawn a frame: times, and durations unless the store cannot heed them too. */
+function within(filters, range) {
+  const {minDuration, maxDuration} = query.excludesDuration(filters) ? filters : {...filters, ...range};
+  return {...filters, ...range, minDuration, maxDuration};
 }
 
 /** Those of files are among the others, and instead of them if the backend has them too. */
@@ -201,6 +220,9 @@ function Window({filters, onChange}) {
 
 function Pause({paused, setPaused}) {
   const isAway = useAway();
+  const {status} = useBackend();
+  // What other processes store in the same store is no news here.
+  if (!can('bounded') && !status?.received) return null;
   return html`
     <button type="button" class="pause" role="switch" aria-checked=${!paused} onClick=${() => setPaused(!paused)}
         title=${paused ? 'New traces wait: let them appear' : 'New traces appear by themselves: keep the list as it is'}>

@@ -88,13 +88,15 @@ function Held() {
   const {status, error} = useBackend();
   if (!status) return html`<span class="held" role="status" title=${error?.message}><i class=${`pulse ${error ? 'gone' : ''}`}></i>${error ? 'no status' : ''}</span>`;
   const {traces, spans, bytes: size, evictedSpans, received, dropped, droppedDatagrams} = status;
-  const title = [`${count(traces, 'trace')} of ${count(spans, 'span')} held, ${bytes(size)}`,
-    `${count(received, 'span')} received, ${dropped.toLocaleString('en')} dropped, ${evictedSpans.toLocaleString('en')} evicted`,
-    droppedDatagrams === null ? 'This system does not say what it drops by UDP' : `${count(droppedDatagrams, 'datagram')} dropped by the kernel`].join('\n');
+  // A store that others share does not say what it holds.
+  const isKnown = spans !== undefined;
+  const title = [isKnown && `${count(traces, 'trace')} of ${count(spans, 'span')} held, ${bytes(size)}`,
+    `${count(received, 'span')} received, ${dropped.toLocaleString('en')} dropped${isKnown ? `, ${evictedSpans.toLocaleString('en')} evicted` : ''}`,
+    droppedDatagrams === null ? 'This system does not say what it drops by UDP' : `${count(droppedDatagrams, 'datagram')} dropped by the kernel`].filter(Boolean).join('\n');
   return html`
     <span class="held" title=${error ? error.message : title} data-test="held">
       <i class=${`pulse ${error ? 'gone' : 'live'}`} role="img" aria-label=${error ? 'The backend does not answer' : 'Live'}></i>
-      ${spans.toLocaleString('en')}<span class="wide"> ${spans === 1 ? 'span' : 'spans'}</span>
+      ${isKnown && html`${spans.toLocaleString('en')}<span class="wide"> ${spans === 1 ? 'span' : 'spans'}</span>`}
     </span>`;
 }
 

@@ -2,7 +2,7 @@
 import {html, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {List, moved} from './combobox.js';
-import {config} from './config.js';
+import {can, config} from './config.js';
 import {Menu} from './menu.js';
 import {suggest} from './suggest.js';
 
@@ -25,7 +25,7 @@ export function TagBox({value, service, problem, onChange}) {
   };
   /** The tags are asked for once for each service, and again after a while, since new ones may be there. */
   const look = async () => {
-    if (!config.capabilities?.tagNames) return;
+    if (!config.capabilities?.tagNames || (!service && !can('anyService'))) return;
     if (known.current.service !== service || Date.now() > known.current.until) {
       known.current = {service, until: Date.now() + 30_000, tags: api.tags(service).catch(() => [])};
     }
@@ -56,7 +56,7 @@ export function TagBox({value, service, problem, onChange}) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const hasOperators = config.capabilities?.filter !== false;
+  const hasOperators = can('filter');
   return html`
     <div class="tags-field with-options">
       <div class="with-help"><label for="tags-field">Tags</label><${Help} hasOperators=${hasOperators} /></div>
@@ -73,7 +73,8 @@ function Help({hasOperators}) {
   const rows = useMemo(() => [...EXAMPLES, ...hasOperators ? OPERATORS : []], [hasOperators]);
   return html`
     <span class="popover help"><${Menu} label="What can stand in Tags" icon="M5.4 6a2.6 2.6 0 1 1 3.8 2.2c-.9.5-1.2 1-1.2 1.8M8 12.8v.2">
-      <p>Traces with one span that has all of this. Tags of the span, its process and its logs count.</p>
+      <p>${can('sameSpan') ? 'Traces with one span that has all of this.' : 'Traces with spans that have all of this, one or several.'}
+        ${' '}Tags of the span, its process and its logs count.</p>
       <dl>${rows.map(([example, meaning]) => html`<dt key=${example}><code>${example}</code></dt><dd>${meaning}</dd>`)}</dl>
     <//></span>`;
 }

@@ -5,6 +5,7 @@ import {useBackend} from './backend.js';
 import {Copy} from './copy.js';
 import {save} from './download.js';
 import {isEmbedded, leavesOut} from './embed.js';
+import {Soon} from './empty-states.js';
 import {count, dateTime, duration, shortId} from './format.js';
 import {linksOfTrace} from './linkpatterns.js';
 import {useModule} from './loading.js';
@@ -96,6 +97,7 @@ function Missing({id, error}) {
       <h1>Trace ${shortId(id)}</h1>
       <p class="problem" role="alert">${error}</p>
       <p>Its spans may not have arrived yet, or they were evicted, or it came from a file and the page was loaded anew.</p>
+      <${Soon} />
       <p><a href="search">Search</a></p>
     </div>`;
 }
@@ -137,12 +139,14 @@ function Facts({trace}) {
 /** What can be done with a trace. */
 function Actions({trace, data}) {
   const {traceID} = trace;
+  // As it is sent; what the backend no longer has, as it was read.
+  const asSent = () => api.traceText(traceID).catch(() => JSON.stringify({data: [data]}, null, 2));
   return html`
     <${Menu} label="Trace actions" icon="M8 3v.1M8 8v.1M8 13v.1">
       <a class="menu-item" href=${`trace/${traceID}...?cohort=${traceID}`}>Compare …</a>
-      <button type="button" class="menu-item" onClick=${() => save(`trace-${traceID}.json`, {data: [data]})}>Download JSON</button>
+      <button type="button" class="menu-item" onClick=${async () => save(`trace-${traceID}.json`, [await asSent()])}>Download JSON</button>
       <span class="menu-item">Copy link <${Copy} text=${() => location.href} label="Copy link to what is shown" /></span>
-      <span class="menu-item">Copy JSON <${Copy} text=${() => JSON.stringify({data: [data]}, null, 2)} label="Copy trace as JSON" /></span>
+      <span class="menu-item">Copy JSON <${Copy} text=${asSent} label="Copy trace as JSON" /></span>
       ${linksOfTrace(trace).map(({url, text}) => html`<a key=${url} class="menu-item" href=${url} target="_blank" rel="noopener noreferrer">${text}</a>`)}
     <//>`;
 }

@@ -13,7 +13,7 @@ const MOST = 300_000;
 export default function TraceJson({trace, data, url}) {
   const raw = url.searchParams.get('raw') === 'true';
   const isFromFile = isUploaded(trace.traceID);
-  const {text, error} = useText(trace.traceID, raw, data, isFromFile);
+  const {text, error} = useText(trace.traceID, raw, data);
   return html`
     <div class="trace-json">
       <div class="toolbar graph-bar">
@@ -32,16 +32,14 @@ export default function TraceJson({trace, data, url}) {
  * {text, error}: what the backend sends, since numbers that JavaScript cannot hold would be others after they were read;
  * asked for again when the trace has grown. Of a file, what was read of it.
  */
-function useText(id, raw, data, isFromFile) {
+function useText(id, raw, data) {
   const [state, setState] = useState({});
   const [attempt, setAttempt] = useState(0);
   useReturn(() => state.error && setAttempt(attempt + 1));
   useEffect(() => {
-    if (isFromFile) return undefined;
     let current = true;
     api.traceText(id, raw).then(text => current && setState({raw, text}), error => current && setState({raw, error: error.message}));
     return () => { current = false; };
   }, [id, raw, data, attempt]);
-  if (isFromFile) return {text: JSON.stringify({data: [data]}, null, 2)};
   return state.raw === raw ? state : {};
 }

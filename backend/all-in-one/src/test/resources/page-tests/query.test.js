@@ -1,5 +1,5 @@
 // The filters of the search, in the URL and for the query API: page/query.js.
-import {DEFAULTS, describe, formatTags, isFilter, lookbacks, micros, parseTags, problems, read, toQuery, write, writeWindow} from '/page/query.js';
+import {adjustment, DEFAULTS, describe, formatTags, isFilter, lookbacks, micros, parseTags, problems, read, toQuery, usualLookback, write, writeWindow} from '/page/query.js';
 import {equal, ok, thrown} from './kit.js';
 
 const filters = changes => ({...DEFAULTS, ...changes});
@@ -182,4 +182,13 @@ export async function parseTags_openQuote_isRefusedWithItsPlace() {
 export async function formatTags_isReadBack() {
   const tags = {plain: 'x', blank: 'two words', quote: 'say "hi"', slash: 'a\\b', lines: 'a\nb', empty: '', sign: 'a=b', 'a key': '1', 'k=v': '2', 'k>v': '3', 'q"': '4', OR: '5'};
   equal(parseTags(formatTags(tags)), tags);
+}
+
+export async function usualLookback_isThatOfTheSettings_ifItIsOne() {
+  equal(['2d', '17y', undefined].map(defaultLookback => usualLookback({search: {defaultLookback}})), ['2d', '1h', '1h']);
+}
+
+export async function adjustment_isADurationOfTheSettings() {
+  equal(['30s', '1m', 'soon', undefined].map(adjustEndTime => adjustment({search: {adjustEndTime}})), [30_000, 60_000, 0, 0]);
+  equal(adjustment({}), 0);
 }
