@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,11 @@ final class Child implements AutoCloseable {
   private void signal(String name) throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
     assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+  }
+
+  /** Returns the time that processors have worked for it so far, in steps of 10 ms. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   boolean isAlive() {

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes a prefix off each path and says so in {@code X-Forwarded-Prefix}, as Traefik's StripPrefix
@@ -28,6 +29,7 @@ public final class ReverseProxy implements AutoCloseable {
   private final HttpServer server;
   private final String prefix;
   private final URI target;
+  private final AtomicInteger requests = new AtomicInteger();
 
   /** Opens one in front of a server. */
   public ReverseProxy(String prefix, URI target) throws IOException {
@@ -44,7 +46,13 @@ public final class ReverseProxy implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
+  /** Returns how many requests have come. */
+  int requests() {
+    return requests.get();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
     try (exchange) {
       String path = exchange.getRequestURI().toString();
       if (!path.startsWith(prefix + '/')) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.allinone.AllInOne;
 import io.skua.allinone.AllInOneSettings;
-import io.skua.allinone.Browser;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,10 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,20 +25,16 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
 /** The bar above every view, and all views but search and timeline, in a real browser. */
-@Tag("slow")
-class PageViewsTest {
+class PageViewsTest extends PageInBrowser {
   private static final long LONGER_THAN_A_DOUBLE_HOLDS = 1_234_567_890_123_456_789L;
 
-  private static Browser browser;
-  private static AllInOne backend;
   private static OtlpTrace fast;
   private static OtlpTrace slow;
 
   @TempDir private static Path folder;
 
   @BeforeAll
-  static void open() throws Exception {
-    browser = Browser.open();
+  static void store() throws Exception {
     Path config =
         Files.writeString(
             folder.resolve("ui.json"),
@@ -50,7 +42,7 @@ class PageViewsTest {
             {"menu": [{"label": "Help", "items": [{"label": "Manual", "url": "https://manual.example/"}]},
                       {"label": "Wiki", "url": "https://wiki.example/", "anchorTarget": "_self"}]}
             """);
-    backend = AllInOne.start(AllInOneSettings.ephemeral().withUiConfig(config));
+    use(AllInOne.start(AllInOneSettings.ephemeral().withUiConfig(config)));
     fast = shop(1, 100).send(backend);
     slow = shop(2, 300).send(backend);
     wide(3).send(backend);
@@ -93,24 +85,6 @@ class PageViewsTest {
     return trace;
   }
 
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (backend != null) {
-      backend.close();
-    }
-  }
-
-  /** Whatever a test chose is not there for the next one. */
-  @AfterEach
-  void forget() {
-    browser.run("localStorage.clear()");
-    browser.resize(1600, 1000);
-    assertThat(browser.complaints()).isEmpty();
-  }
-
   private static void show(String path) {
     browser.show(backend.queryUrl() + path);
   }
@@ -121,10 +95,6 @@ class PageViewsTest {
 
   private static void untilText(String css, String part) {
     browser.until(part + " in " + css, () -> text(css).contains(part));
-  }
-
-  private static double number(String script) {
-    return ((Number) browser.run(script)).doubleValue();
   }
 
   // The bar above every view
@@ -228,8 +198,7 @@ class PageViewsTest {
     browser.find(".spans-table");
     browser.run("scrollTo(0, 3000)");
 
-    assertThat(number("return document.querySelector('.top').getBoundingClientRect().top"))
-        .isZero();
+    assertThat(number("document.querySelector('.top').getBoundingClientRect().top")).isZero();
     assertThat(browser.run("return document.documentElement.style.getPropertyValue('--top')"))
         .isEqualTo("42px");
     browser.resize(360, 760);
@@ -386,10 +355,10 @@ class PageViewsTest {
 
     assertThat(
             number(
-                "return document.querySelector('.graph,"
+                "document.querySelector('.graph,"
                     + " .flames-frame').getBoundingClientRect().bottom"))
         .isBetween(950.0, 1000.0);
-    assertThat(number("return document.documentElement.scrollHeight")).isLessThanOrEqualTo(1000);
+    assertThat(number("document.documentElement.scrollHeight")).isLessThanOrEqualTo(1000);
   }
 
   @Test
@@ -405,7 +374,7 @@ class PageViewsTest {
   private static double heat(String service) {
     browser.find("g.box[data-service='" + service + "']");
     return number(
-        "return Number(getComputedStyle(document.querySelector(\"g.box[data-service='"
+        "Number(getComputedStyle(document.querySelector(\"g.box[data-service='"
             + service
             + "'] .heat\")).fillOpacity)");
   }
@@ -496,9 +465,7 @@ class PageViewsTest {
             "/trace/" + fast.id() + "..." + slow.id() + "?by=duration")) {
       show(path);
       browser.find("main h1, main .graph-bar, main form");
-      assertThat(number("return document.documentElement.scrollWidth"))
-          .as(path)
-          .isLessThanOrEqualTo(360);
+      assertThat(number("document.documentElement.scrollWidth")).as(path).isLessThanOrEqualTo(360);
     }
   }
 }

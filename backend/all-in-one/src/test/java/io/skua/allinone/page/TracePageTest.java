@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.allinone.AllInOne;
 import io.skua.allinone.AllInOneSettings;
-import io.skua.allinone.Browser;
 import io.skua.allinone.Http;
 import io.skua.allinone.Port;
 import java.nio.file.Files;
@@ -18,11 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,44 +28,10 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** The page of a trace in a real browser: its head, its timeline, its details, its logs. */
-@Tag("slow")
-class TracePageTest {
+class TracePageTest extends PageInBrowser {
   private static final String ROWS = "[role=row][data-span]";
   private static final String PANEL = "section.details-panel";
   private static final String FIND = "input[aria-label='Find in the trace']";
-
-  private static AllInOne backend;
-  private static Browser browser;
-
-  @BeforeAll
-  static void open() {
-    browser = Browser.open();
-    backend = AllInOne.start();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (backend != null) {
-      backend.close();
-    }
-  }
-
-  /** As for somebody who was never here. */
-  @BeforeEach
-  void forget() {
-    browser.show(backend.queryUrl().resolve("/page/icon.svg").toString());
-    browser.run("localStorage.clear(); sessionStorage.clear()");
-    browser.resize(1600, 1000);
-    browser.prefer("light");
-  }
-
-  @AfterEach
-  void pageHasNoComplaints() {
-    assertThat(browser.complaints()).isEmpty();
-  }
 
   private static String show(Story story) {
     return show(story.in(backend.store()));
@@ -123,14 +83,6 @@ class TracePageTest {
   private static void find(String text) {
     browser.find(FIND).sendKeys(text);
     browser.until("it counts", () -> !browser.find(".timeline-count").getText().isEmpty());
-  }
-
-  private static Object run(String script, Object... arguments) {
-    return browser.run(script, arguments);
-  }
-
-  private static double number(String script, Object... arguments) {
-    return ((Number) run("return " + script, arguments)).doubleValue();
   }
 
   // What the backend no longer has
@@ -193,6 +145,34 @@ class TracePageTest {
       assertThat(browser.find(PANEL).isDisplayed()).isTrue();
     }
     browser.complaints();
+  }
+
+  // What is taken along
+
+  @Test
+  void json_downloadedOrCopied_isAsTheBackendSends() {
+    Map<String, ?> tags = Map.of("number", 1_234_567_890_123_456_789L);
+    Story story = new Story().span(1, 0, "shop: op", 0, 10, tags);
+    show(story);
+    String sent =
+        (String)
+            run(
+                "return fetch(arguments[0]).then(answer => answer.text())",
+                "api/traces/" + story.id + "?prettyPrint=true");
+    run(
+        """
+        URL.createObjectURL = blob => { window.saved = blob; return 'data:,'; };
+        navigator.clipboard.writeText = async text => { window.copied = text; };
+        """);
+
+    browser.find("summary[aria-label='Trace actions']").click();
+    button("Download JSON").click();
+    browser.find("[aria-label='Copy trace as JSON']").click();
+
+    browser.until("saved", () -> run("return window.saved && window.copied") != null);
+    assertThat(run("return saved.text()")).isEqualTo(sent);
+    assertThat(run("return copied")).isEqualTo(sent);
+    assertThat(sent).contains("1234567890123456789");
   }
 
   // Find
