@@ -169,7 +169,9 @@ public final class AllInOne implements AutoCloseable {
 
   private void openJobs() {
     if (store instanceof SharedStore shared) {
-      toClose(StoreJobs.start(shared, settings.dependencies(), settings.retention()));
+      StoreJobs jobs = StoreJobs.start(shared, settings.dependencies(), settings.retention());
+      toClose(jobs);
+      metrics.watchJobs(jobs::isLeader, jobs::windows, jobs::failures);
     } else if (settings.retention().isPresent()) {
       throw new IllegalArgumentException(
           "--retention: is for a store that several processes share; this one drops what is oldest"

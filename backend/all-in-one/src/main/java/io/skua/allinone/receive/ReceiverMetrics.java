@@ -20,7 +20,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,6 +181,34 @@ public final class ReceiverMetrics {
   /** Counts what the kernel drops at a socket, from now on. */
   void watch(ReceiverTransport transport, KernelDrops drops) {
     kernelDrops.put(transport, drops);
+  }
+
+  /**
+   * Shows what is done for all processes that share the store, from now on; to be called once.
+   *
+   * @param isLeader whether this process does it
+   * @param windows for which dependencies were counted here
+   * @param failures how often each job failed here
+   */
+  public void watchJobs(
+      BooleanSupplier isLeader, LongSupplier windows, Supplier<Map<String, Long>> failures) {
+    GaugeWithCallback.builder()
+        .name("skua_jobs_leader")
+        .help("1 if this process does the jobs of the store, for all that share it.")
+        .callback(callback -> callback.call(isLeader.getAsBoolean() ? 1 : 0))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("skua_dependency_windows")
+        .help("Hours and days for which this process has counted who calls whom.")
+        .callback(callback -> callback.call((double) windows.getAsLong()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("skua_job_failures")
+        .help("Failures of the jobs, which are tried again; the log has the first.")
+        .labelNames("job")
+        .callback(
+            callback -> failures.get().forEach((job, count) -> callback.call((double) count, job)))
+        .register(registry);
   }
 
   private String known(String service) {

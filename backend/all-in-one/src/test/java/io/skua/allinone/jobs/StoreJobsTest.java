@@ -5,14 +5,19 @@
 package io.skua.allinone.jobs;
 
 import static io.skua.allinone.store.SpanBuilder.span;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skua.allinone.model.Span;
+import io.skua.allinone.receive.ReceiverMetrics;
 import io.skua.allinone.store.Dependency;
 import io.skua.allinone.store.SpanBuilder;
 import io.skua.allinone.store.StoreUnavailableException;
+import io.skua.allinone.store.TraceQuery;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -456,7 +461,7 @@ class StoreJobsTest {
   static List<Throwable> failures() {
     return List.of(
         new StoreUnavailableException("unreachable", "away", Duration.ofSeconds(1)),
-        new UncheckedIOException(new java.io.IOException("closed")),
+        new UncheckedIOException(new IOException("closed")),
         new IllegalStateException("whatever"),
         new OutOfMemoryError("thrown by a test"),
         new StackOverflowError("thrown by a test"));
@@ -537,10 +542,7 @@ class StoreJobsTest {
 
   private List<Long> stored() {
     return new InMemorySharedStore(disk, what -> {})
-        .find(io.skua.allinone.store.TraceQuery.newest(100)).stream()
-            .map(trace -> trace.id().low())
-            .sorted()
-            .toList();
+        .find(TraceQuery.newest(100)).stream().map(trace -> trace.id().low()).sorted().toList();
   }
 
   @Test
@@ -590,6 +592,32 @@ class StoreJobsTest {
     cleaning(false, false, what -> {}).run();
 
     assertThat(done).containsExactly("lease");
+  }
+
+  @Test
+  void metrics_always_sayWhoLeadsAndWhatFailed() throws Exception {
+    ReceiverMetrics metrics = new ReceiverMetrics(new InMemorySharedStore(disk, what -> {}));
+    StoreJobs jobs =
+        cleaning(
+            true,
+            false,
+            what -> {
+              if (what.equals("clean")) {
+                throw new IllegalStateException("no");
+              }
+            });
+    jobs.run();
+
+    metrics.watchJobs(jobs::isLeader, jobs::windows, jobs::failures);
+
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    metrics.writeTo(text);
+    assertThat(text.toString(UTF_8))
+        .contains(
+            "\nskua_jobs_leader 1.0\n",
+            "\nskua_dependency_windows_total 16.0\n",
+            "\nskua_job_failures_total{job=\"retention\"} 1.0\n",
+            "\nskua_job_failures_total{job=\"dependencies\"} 0.0\n");
   }
 
   @Test
