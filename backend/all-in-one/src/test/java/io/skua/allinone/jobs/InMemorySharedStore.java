@@ -55,6 +55,11 @@ final class InMemorySharedStore implements SharedStore {
       spans.add(more);
     }
 
+    /** Returns the spans alone, which count for themselves. */
+    MemoryStore spans() {
+      return spans;
+    }
+
     /** Returns when the windows that are there end, in the order of time. */
     synchronized List<Instant> windows() {
       return calls.keySet().stream().map(stamp -> Instant.ofEpochMilli(stamp / 1000 + 1)).toList();

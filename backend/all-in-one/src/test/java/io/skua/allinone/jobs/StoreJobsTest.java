@@ -29,6 +29,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On the tenth of March, processes share a store. */
 class StoreJobsTest {
@@ -258,6 +261,42 @@ class StoreJobsTest {
 
     assertThat(dependencies("2026-03-10T00:00:00", "2026-03-12T00:00:00"))
         .containsExactly(CALL, new Dependency("b", "c", 1));
+  }
+
+  /** Whatever comes when, and however often a leader dies. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void run_overDays_addsUpToAllCalls(long seed) {
+    Random random = new Random(seed);
+    long begin = Instant.parse("2026-03-08T00:00:00Z").toEpochMilli() * 1000;
+    TreeMap<Long, List<Span>> arrivals = new TreeMap<>();
+    for (int trace = 1; trace <= 300; trace++) {
+      long start = begin + random.nextInt(2 * 86_400) * 1_000_000L;
+      for (int id = 1; id <= 4; id++) {
+        SpanBuilder span = span(trace, id).service("s" + random.nextInt(4)).startMicros(start);
+        span = id == 1 ? span : span.childOf(1 + random.nextInt(id - 1));
+        long arrival = start + random.nextInt(id == 4 ? 100 : 1_500) * 1_000_000L;
+        arrivals.computeIfAbsent(arrival, any -> new ArrayList<>()).add(span.build());
+        start += random.nextInt(1_800) * 1_000_000L;
+      }
+    }
+    StoreJobs jobs = process("p0");
+    for (int minute = 0; minute < 3 * 24 * 60 + 45; minute += 7) {
+      long now = begin + minute * 60_000_000L;
+      arrivals.headMap(now).values().forEach(disk::add);
+      arrivals.headMap(now).clear();
+      clock.set(Instant.ofEpochMilli(now / 1000).toString());
+      if (random.nextInt(20) == 0) {
+        jobs = process("p" + minute); // The other is dead.
+      }
+      jobs.run();
+    }
+
+    long end = begin + 3 * 86_400_000_000L;
+    assertThat(windows()).isNotEmpty().allMatch(window -> window.endsWith("T00:00:00Z"));
+    assertThat(dependencies("2026-03-08T00:00:00", "2026-03-11T00:00:00"))
+        .isNotEmpty()
+        .isEqualTo(disk.spans().dependencies(begin, end));
   }
 
   @Test
