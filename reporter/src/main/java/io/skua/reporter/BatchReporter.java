@@ -523,7 +523,7 @@ public final class BatchReporter implements Reporter {
      * @throws IllegalArgumentException if it is less
      */
     public Builder queueBytes(long bytes) {
-      this.queueBytes = atLeast("queue bytes", bytes, 1024);
+      this.queueBytes = OutboxSettings.atLeast("queue bytes", bytes, 1024);
       return this;
     }
 
@@ -553,14 +553,8 @@ public final class BatchReporter implements Reporter {
      * @throws IllegalArgumentException if the bytes are not above 0 or the deadline is negative
      */
     public Builder buffer(long bytes, boolean dropsOldest, Duration retryDeadline) {
-      if (retryDeadline == null || retryDeadline.isNegative()) {
-        throw new IllegalArgumentException(
-            "retry deadline: " + retryDeadline + ", must not be negative");
-      }
       OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
-      settings.maxBytes = atLeast("buffer bytes", bytes, 1);
-      settings.dropsOldest = dropsOldest;
-      settings.deadlineNanos = Nanos.bounded(retryDeadline);
+      settings.buffer(bytes, dropsOldest, retryDeadline);
       outbox = settings;
       return this;
     }
@@ -578,9 +572,7 @@ public final class BatchReporter implements Reporter {
      */
     public Builder spool(Path directory, long bytes, String format) {
       OutboxSettings settings = outbox == null ? new OutboxSettings() : outbox;
-      settings.spoolDirectory = directory;
-      settings.spoolBytes = atLeast("spool bytes", bytes, 1 << 20);
-      settings.spoolFormat = format;
+      settings.spool(directory, bytes, format);
       outbox = settings;
       return this;
     }
@@ -614,13 +606,6 @@ public final class BatchReporter implements Reporter {
     Builder disk(Disk disk) {
       outbox.disk = disk;
       return this;
-    }
-
-    private static long atLeast(String name, long value, long least) {
-      if (value < least) {
-        throw new IllegalArgumentException(name + ": " + value + ", must be " + least + " or more");
-      }
-      return value;
     }
 
     /**

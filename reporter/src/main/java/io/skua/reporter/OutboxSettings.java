@@ -4,12 +4,14 @@
  */
 package io.skua.reporter;
 
+import io.skua.internal.Nanos;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The bounds of an {@link Outbox}. Filled by the builder, then not changed. */
+/** The bounds of an {@link Outbox}. Filled by a builder, then not changed. */
 final class OutboxSettings {
   long maxBytes;
   boolean dropsOldest = true;
@@ -21,6 +23,33 @@ final class OutboxSettings {
   @Nullable Path spoolDirectory; // null for none
   long spoolBytes;
   String spoolFormat = "";
+
+  void buffer(long bytes, boolean dropsOldest, Duration retryDeadline) {
+    if (retryDeadline == null || retryDeadline.isNegative()) {
+      throw new IllegalArgumentException(
+          "retry deadline: " + retryDeadline + ", must not be negative");
+    }
+    this.maxBytes = atLeast("buffer bytes", bytes, 1);
+    this.dropsOldest = dropsOldest;
+    this.deadlineNanos = Nanos.bounded(retryDeadline);
+  }
+
+  void spool(Path directory, long bytes, String format) {
+    spoolDirectory = directory;
+    spoolBytes = atLeast("spool bytes", bytes, 1 << 20);
+    spoolFormat = format;
+  }
+
+  void maxRetryAfter(Duration atMost) {
+    maxRetryAfterNanos = Nanos.bounded(atMost);
+  }
+
+  static long atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + ": " + value + ", must be " + least + " or more");
+    }
+    return value;
+  }
 
   /**
    * Null if none is wanted.

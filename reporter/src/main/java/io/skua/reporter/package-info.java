@@ -14,6 +14,7 @@
  * encoding           Batcher; for encoders OpenBatch, Pruning, TextCache, ByteSink
  * delivery           Delivery: DirectDelivery Pace, or
  *                    Outbox OutboxSettings PendingBatch Backoff SpareArrays; SafeSender
+ * for an agent       BatchForwarder, in front of an Outbox
  * spool              Spool, SpoolFolder, Segment SegmentHead SpooledBatch, SpoolReport,
  *                    Disk, OwnFile, HeldFiles, Neighbours
  * outcomes           ReporterMetrics, DeliveryLog
