@@ -4,6 +4,8 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.forward.Forwarder;
+import io.skua.allinone.forward.SamplingProxy;
 import io.skua.allinone.http.Hosts;
 import io.skua.allinone.http.HttpPort;
 import io.skua.allinone.http.MemoryBudget;
@@ -14,6 +16,7 @@ import io.skua.allinone.page.Page;
 import io.skua.allinone.page.UiConfig;
 import io.skua.allinone.query.QueryApi;
 import io.skua.allinone.receive.Agent;
+import io.skua.allinone.receive.Batches;
 import io.skua.allinone.receive.Collector;
 import io.skua.allinone.receive.Intake;
 import io.skua.allinone.receive.OtlpReceiver;
@@ -21,9 +24,8 @@ import io.skua.allinone.receive.ReceiverMetrics;
 import io.skua.allinone.receive.ReceiverTransport;
 import io.skua.allinone.receive.ZipkinReceiver;
 import io.skua.allinone.sampling.SamplingApi;
+import io.skua.allinone.status.HealthApi;
 import io.skua.allinone.status.StatusApi;
-import io.skua.allinone.store.H2Store;
-import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SharedStore;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.TraceQuery;
@@ -34,6 +36,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -83,21 +86,24 @@ public final class AllInOne implements AutoCloseable {
 
   private final AllInOneSettings settings;
   private final MemoryBudget budget = MemoryBudget.ofHeap();
-  private final SpanStore store;
+  private final SpanStore store; // null for an agent
   private final ReceiverMetrics metrics;
+  private final HealthApi health;
   private final Map<Port, InetSocketAddress> addresses =
       Collections.synchronizedMap(new EnumMap<>(Port.class));
   private final Map<Port, Agent> agents = new EnumMap<>(Port.class);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by this
+  private final Deque<AutoCloseable> receivers = new ArrayDeque<>(); // guarded by this
 
   private AllInOne(AllInOneSettings settings) throws IOException {
+    settings.check();
     this.settings = settings;
-    this.store =
-        settings.storeFile() == null
-            ? new MemoryStore(settings.maxTraces(), settings.maxBytes())
-            : new H2Store(settings.storeFile(), settings.maxTraces(), settings.maxBytes());
-    this.metrics = new ReceiverMetrics(store);
-    parts.push(store);
+    this.store = settings.role().hasStore() ? Stores.open(settings) : null;
+    this.metrics = store == null ? new ReceiverMetrics() : new ReceiverMetrics(store);
+    this.health = new HealthApi(store == null ? () -> {} : store::check);
+    if (store != null) {
+      parts.push(store);
+    }
   }
 
   /**
@@ -134,9 +140,59 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private void openParts() throws IOException {
+    switch (settings.role()) {
+      case ALL -> {
+        SamplingApi sampling = sampling();
+        Router query = queries();
+        sampling.editorRoutes(query);
+        http(Port.QUERY, query);
+        admin();
+        receive(sampling);
+      }
+      case AGENT -> {
+        admin();
+        passOn();
+      }
+      case COLLECTOR -> {
+        admin();
+        receive(sampling());
+      }
+      case QUERY -> {
+        http(Port.QUERY, queries());
+        admin();
+      }
+    }
+    health.opened();
+  }
+
+  private SamplingApi sampling() throws IOException {
+    return new SamplingApi(settings.strategiesFile(), settings.samplingDialect());
+  }
+
+  private Router queries() throws IOException {
+    Router query = new Router().below(settings.basePath());
+    QueryApi api = new QueryApi(store);
+    api.routes(query);
+    metrics.watchSummaries(api::summariesBytes);
+    StatusApi status = new StatusApi(store, metrics);
+    status.routes(query);
+    toClose(status);
+    health.routes(query);
+    UiConfig config = UiConfig.of(settings.uiConfig(), this::capabilities);
+    query.otherwise(new Page(settings.uiDirectory(), settings.basePath(), config));
+    return query;
+  }
+
+  private void admin() throws IOException {
+    Router admin = new Router();
+    admin.on("GET", "/metrics", StatusApi.metrics(metrics));
+    health.routes(admin);
+    http(Port.ADMIN, admin);
+  }
+
+  private void receive(SamplingApi sampling) throws IOException {
     openJobs();
     Intake intake = new Intake(store, metrics);
-    SamplingApi sampling = new SamplingApi(settings.strategiesFile(), settings.samplingDialect());
     Router collector = new Router();
     new Collector(intake).routes(collector);
     sampling.collectorRoutes(collector);
@@ -146,19 +202,7 @@ public final class AllInOne implements AutoCloseable {
     new ZipkinReceiver(intake).routes(zipkin);
     Router strategies = new Router();
     sampling.agentRoutes(strategies);
-    Router query = new Router().below(settings.basePath());
-    QueryApi api = new QueryApi(store);
-    api.routes(query);
-    metrics.watchSummaries(api::summariesBytes);
-    StatusApi status = new StatusApi(store, metrics);
-    status.routes(query);
-    toClose(status);
-    sampling.editorRoutes(query);
-    UiConfig config = UiConfig.of(settings.uiConfig(), this::capabilities);
-    query.otherwise(new Page(settings.uiDirectory(), settings.basePath(), config));
 
-    // The last one to open is the first to close, so that what has arrived can be asked for.
-    http(Port.QUERY, query);
     http(Port.SAMPLING, strategies);
     http(Port.ZIPKIN, zipkin);
     http(Port.OTLP, otlp);
@@ -172,10 +216,30 @@ public final class AllInOne implements AutoCloseable {
       StoreJobs jobs = StoreJobs.start(shared, settings.dependencies(), settings.retention());
       toClose(jobs);
       metrics.watchJobs(jobs::isLeader, jobs::windows, jobs::failures);
-    } else if (settings.retention().isPresent()) {
+    }
+  }
+
+  private void passOn() throws IOException {
+    try {
+      SamplingProxy sampling = new SamplingProxy(settings.collectors());
+      toClose(sampling);
+      Router strategies = new Router();
+      sampling.routes(strategies);
+      Forwarder forwarder =
+          Forwarder.start(
+              new Forwarder.Settings(
+                  settings.collectors(),
+                  settings.buffer(),
+                  settings.spool(),
+                  settings.spoolBytes()),
+              metrics);
+      toClose(forwarder);
+      http(Port.SAMPLING, strategies);
+      agent(Port.AGENT_BINARY, ReceiverTransport.UDP_BINARY, forwarder);
+      agent(Port.AGENT_COMPACT, ReceiverTransport.UDP_COMPACT, forwarder);
+    } catch (NoClassDefFoundError missing) {
       throw new IllegalArgumentException(
-          "--retention: is for a store that several processes share; this one drops what is oldest"
-              + " when it is full, see --max-traces and --max-bytes");
+          "role agent: needs io.skua:skua-reporter-http on the class path", missing);
     }
   }
 
@@ -185,6 +249,7 @@ public final class AllInOne implements AutoCloseable {
     addresses.forEach((port, address) -> ports.put(port.label(), address.getPort()));
     Map<String, Object> capabilities = QueryApi.capabilities(store);
     capabilities.put("tagNames", true);
+    capabilities.put("strategies", settings.role() == Role.ALL);
     capabilities.put("ports", ports);
     return capabilities;
   }
@@ -195,7 +260,12 @@ public final class AllInOne implements AutoCloseable {
         Hosts hosts = new Hosts(settings.allowedHosts());
         HttpPort open =
             HttpPort.open(wanted(port), "all-in-one-" + port.label(), hosts, router, budget);
-        opened(port, open, open.address());
+        addresses.put(port, open.address());
+        if (port == Port.QUERY || port == Port.ADMIN) {
+          toClose(open);
+        } else {
+          receives(open);
+        }
         metrics.watch(port.label(), open.failures());
       } catch (IOException failed) {
         throw unopened(port, failed);
@@ -203,14 +273,16 @@ public final class AllInOne implements AutoCloseable {
     }
   }
 
-  private void agent(Port port, ReceiverTransport transport, Intake intake) throws IOException {
+  private void agent(Port port, ReceiverTransport transport, Batches batches) throws IOException {
     if (settings.port(port) != AllInOneSettings.OFF) {
       try {
         int maxBytes = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / PACKETS_SHARE);
         Agent open =
-            Agent.open(wanted(port), transport, intake, settings.receiveBuffer(), maxBytes);
+            Agent.open(
+                wanted(port), transport, batches, metrics, settings.receiveBuffer(), maxBytes);
         agents.put(port, open);
-        opened(port, open, open.address());
+        addresses.put(port, open.address());
+        receives(open);
       } catch (IOException failed) {
         throw unopened(port, failed);
       }
@@ -225,9 +297,8 @@ public final class AllInOne implements AutoCloseable {
     parts.push(part);
   }
 
-  private void opened(Port port, AutoCloseable part, InetSocketAddress address) {
-    toClose(part);
-    addresses.put(port, address);
+  private synchronized void receives(AutoCloseable receiver) {
+    receivers.push(receiver);
   }
 
   private IOException unopened(Port port, IOException cause) {
@@ -279,26 +350,66 @@ public final class AllInOne implements AutoCloseable {
     return URI.create(url(Port.QUERY) + settings.basePath());
   }
 
-  /** Returns all traces that are held, those that started last first. */
+  /**
+   * Returns all traces that are held, those that started last first.
+   *
+   * @throws IllegalStateException if it is an agent
+   */
   public List<Trace> traces() {
-    return store.find(TraceQuery.newest(Integer.MAX_VALUE));
+    return store().find(TraceQuery.newest(Integer.MAX_VALUE));
   }
 
-  /** Returns what holds the traces. */
+  /**
+   * Returns what holds the traces.
+   *
+   * @throws IllegalStateException if it is an agent
+   */
   public SpanStore store() {
+    if (store == null) {
+      throw new IllegalStateException("an agent has no store");
+    }
     return store;
   }
 
-  /** Ends all that it has opened; what has arrived is stored first. Idempotent. */
+  /**
+   * Ends all that it has opened. What has arrived is stored first, or its sender is told; an agent
+   * passes it on. That takes as long as the store or the collectors take for it, at most half a
+   * minute. Idempotent.
+   */
   @Override
   public synchronized void close() {
+    health.closing();
+    closeTogether(receivers);
+    // The last one to open is the first to close, so that what has arrived can be asked for.
     while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
+      close(parts.pop());
+    }
+  }
+
+  /** Each may wait for what it has in hand. */
+  private static void closeTogether(Deque<AutoCloseable> together) {
+    List<Thread> closing = new ArrayList<>();
+    while (!together.isEmpty()) {
+      AutoCloseable part = together.pop();
+      Thread thread = new Thread(() -> close(part), "all-in-one-close");
+      thread.setDaemon(true);
+      thread.start();
+      closing.add(thread);
+    }
+    for (Thread thread : closing) {
       try {
-        part.close();
-      } catch (Exception failed) {
-        LOG.warn("{} cannot be closed", part, failed);
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt(); // They go on without us.
       }
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception failed) {
+      LOG.warn("{} cannot be closed", part, failed);
     }
   }
 }

@@ -7,12 +7,16 @@ package io.skua.allinone;
 import io.skua.allinone.http.BasePath;
 import io.skua.allinone.jobs.Retention;
 import io.skua.allinone.sampling.SamplingDialect;
+import io.skua.internal.Secrets;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How an {@link AllInOne} is set up. Immutable: each {@code with} returns a changed copy.
@@ -25,32 +29,50 @@ public final class AllInOneSettings {
   /** Stands for a port that is not opened. */
   public static final int OFF = -1;
 
+  private static final int MAX_TRACES = 10_000;
   private static final long FILE_BYTES = 1L << 30;
+  private static final int RECEIVE_BUFFER = 4 << 20;
 
-  private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+  private final boolean areFree; // the ports that are not set
+  private final Map<Port, Integer> ports = new EnumMap<>(Port.class); // those that are set
+  private Role role = Role.ALL;
   private InetAddress address = InetAddress.getLoopbackAddress();
   private Set<String> allowedHosts = Set.of();
-  private int maxTraces = 10_000;
+  private int maxTraces; // 0 until it is set
   private long maxBytes; // 0 until it is set: what there is room for depends on the store
-  private Path storeFile;
+  private String store = ""; // until it is set
+  private Map<String, String> storeSettings = Map.of();
+  private List<URI> collectors = List.of();
+  private long buffer; // 0 until it is set
+  private Path spool;
+  private long spoolBytes;
   private Path strategiesFile;
   private SamplingDialect samplingDialect;
   private Path uiDirectory;
   private Path uiConfig;
   private String basePath = "";
-  private int receiveBuffer = 4 << 20;
+  private int receiveBuffer = -1; // until it is set
   private boolean dependencies = true;
   private Optional<Retention> retention = Optional.empty();
 
-  private AllInOneSettings() {}
+  private AllInOneSettings(boolean areFree) {
+    this.areFree = areFree;
+  }
 
   private AllInOneSettings(AllInOneSettings other) {
+    areFree = other.areFree;
+    role = other.role;
     ports.putAll(other.ports);
     address = other.address;
     allowedHosts = other.allowedHosts;
     maxTraces = other.maxTraces;
     maxBytes = other.maxBytes;
-    storeFile = other.storeFile;
+    store = other.store;
+    storeSettings = other.storeSettings;
+    collectors = other.collectors;
+    buffer = other.buffer;
+    spool = other.spool;
+    spoolBytes = other.spoolBytes;
     strategiesFile = other.strategiesFile;
     samplingDialect = other.samplingDialect;
     uiDirectory = other.uiDirectory;
@@ -63,21 +85,19 @@ public final class AllInOneSettings {
 
   /** Returns those of a backend that clients find where they look for one; Zipkin is off. */
   public static AllInOneSettings classic() {
-    AllInOneSettings settings = new AllInOneSettings();
-    for (Port port : Port.values()) {
-      settings.ports.put(port, port.number());
-    }
-    settings.ports.put(Port.ZIPKIN, OFF);
-    return settings;
+    return new AllInOneSettings(false);
   }
 
   /** Returns those of a backend in a test: all its ports are whatever is free. */
   public static AllInOneSettings ephemeral() {
-    AllInOneSettings settings = new AllInOneSettings();
-    for (Port port : Port.values()) {
-      settings.ports.put(port, 0);
-    }
-    return settings;
+    return new AllInOneSettings(true);
+  }
+
+  /** Is only a part of the backend. Default: {@link Role#ALL}. */
+  public AllInOneSettings withRole(Role role) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.role = role;
+    return copy;
   }
 
   /**
@@ -141,9 +161,77 @@ public final class AllInOneSettings {
    * @param file of the database, without its suffix; null for memory
    */
   public AllInOneSettings withStoreFile(Path file) {
+    return withStore(file == null ? Stores.MEMORY : Stores.H2 + ':' + file, Map.of());
+  }
+
+  /**
+   * Keeps traces in a store: {@code memory}, the default; {@code h2:FILE}, as {@link
+   * #withStoreFile} does; or one that another module brings, such as {@code
+   * opensearch:http://localhost:9200}. What it is set to is checked when it is opened.
+   *
+   * @param store its name and address
+   * @param settings of that store, by name
+   */
+  public AllInOneSettings withStore(String store, Map<String, String> settings) {
     AllInOneSettings copy = new AllInOneSettings(this);
-    copy.storeFile = file;
+    copy.store = store;
+    copy.storeSettings = Map.copyOf(settings);
     return copy;
+  }
+
+  /**
+   * Passes on to collectors what an agent receives: to one that takes it, and to the next when it
+   * does not.
+   *
+   * @param urls http or https, such as {@code http://collector:14268}, or the whole URL that takes
+   *     batches; a user and a password in it authenticate
+   * @throws IllegalArgumentException if one is anything else; without its password
+   */
+  public AllInOneSettings withCollectors(List<URI> urls) {
+    for (URI url : urls) {
+      if (!String.valueOf(url.getScheme()).matches("https?") || url.getHost() == null) {
+        throw new IllegalArgumentException(
+            "collector "
+                + Secrets.maskUrl(url.toString())
+                + ": must be an http or https URL such as http://collector:14268");
+      }
+    }
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.collectors = List.copyOf(urls);
+    return copy;
+  }
+
+  /**
+   * Holds at most so much for collectors that are away, in memory; the oldest goes first. Default:
+   * a quarter of the heap.
+   *
+   * @throws IllegalArgumentException if it is below 1 MiB
+   */
+  public AllInOneSettings withBuffer(long bytes) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.buffer = atLeastMebi("buffer", bytes);
+    return copy;
+  }
+
+  /**
+   * Holds it on a disk instead, so that not even the end of an agent costs any. Default: in memory.
+   *
+   * @param folder is made if need be, and is for this user alone
+   * @param bytes the most on the disk
+   * @throws IllegalArgumentException if they are below 1 MiB
+   */
+  public AllInOneSettings withSpool(Path folder, long bytes) {
+    AllInOneSettings copy = new AllInOneSettings(this);
+    copy.spool = folder;
+    copy.spoolBytes = atLeastMebi("spool", bytes);
+    return copy;
+  }
+
+  private static long atLeastMebi(String name, long bytes) {
+    if (bytes < 1 << 20) {
+      throw new IllegalArgumentException(name + ' ' + bytes + " bytes: must be 1 MiB or more");
+    }
+    return bytes;
   }
 
   /**
@@ -237,12 +325,85 @@ public final class AllInOneSettings {
     return copy;
   }
 
+  /**
+   * Does nothing if the settings go together.
+   *
+   * @throws IllegalArgumentException if they do not; says which
+   */
+  void check() {
+    ports.forEach(this::checkPort);
+    checkStore();
+    if (role == Role.AGENT) {
+      checkThat(!collectors.isEmpty(), "collector", "is needed: where to pass spans on to");
+    } else {
+      checkThat(collectors.isEmpty(), "collector", "is for an agent");
+      checkThat(buffer == 0, "buffer", "is for an agent");
+      checkThat(spool == null, "spool", "is for an agent");
+    }
+    boolean samples = role == Role.ALL || role == Role.COLLECTOR;
+    checkThat(samples || retention.isEmpty(), "retention", "is for collectors");
+    checkThat(samples || strategiesFile == null, "strategies", "are for collectors");
+    checkThat(samples || samplingDialect == null, "sampling-dialect", "is for collectors");
+    boolean hasPage = role.has(Port.QUERY);
+    checkThat(hasPage || uiDirectory == null, "ui-dir", "has no page here");
+    checkThat(hasPage || uiConfig == null, "ui-config", "has no page here");
+    checkThat(hasPage || basePath.isEmpty(), "base-path", "has no page here");
+    boolean hasUdp = role.has(Port.AGENT_COMPACT);
+    checkThat(hasUdp || receiveBuffer < 0, "receive-buffer", "is for who receives datagrams");
+  }
+
+  private void checkPort(Port port, int number) {
+    if (number != OFF && !role.has(port)) {
+      throw new IllegalArgumentException(
+          "port " + port.label() + ": role " + role.label() + " has none; it has " + role.portNames());
+    }
+  }
+
+  private void checkStore() {
+    if (role == Role.AGENT) {
+      checkThat(store.isEmpty(), "store", "is not for an agent, which passes spans on");
+    }
+    if (isBounded() && retention.isPresent()) {
+      throw new IllegalArgumentException(
+          "--retention: is for a store that several processes share; this one drops what is oldest"
+              + " when it is full, see --max-traces and --max-bytes");
+    }
+    if (role.sharesStore()) {
+      checkThat(
+          !isBounded(),
+          "store",
+          "is needed that other processes share, such as opensearch:URL or cassandra:HOST, not "
+              + storeName());
+    }
+    boolean hasBounds = maxTraces > 0 || maxBytes > 0;
+    checkThat(
+        (isBounded() && role.hasStore()) || !hasBounds,
+        "max-traces, max-bytes",
+        "are of memory and h2");
+  }
+
+  private boolean isBounded() {
+    return Set.of(Stores.MEMORY, Stores.H2).contains(storeName());
+  }
+
+  private void checkThat(boolean isAllowed, String setting, String why) {
+    if (!isAllowed) {
+      throw new IllegalArgumentException("role " + role.label() + ": " + setting + ' ' + why);
+    }
+  }
+
   InetAddress address() {
     return address;
   }
 
+  Role role() {
+    return role;
+  }
+
   int port(Port port) {
-    return ports.get(port);
+    boolean isThere = role.has(port) && (port != Port.ADMIN || role != Role.ALL);
+    int unset = areFree && isThere ? 0 : role.number(port);
+    return ports.getOrDefault(port, unset);
   }
 
   Set<String> allowedHosts() {
@@ -250,18 +411,53 @@ public final class AllInOneSettings {
   }
 
   int maxTraces() {
-    return maxTraces;
+    return maxTraces == 0 ? MAX_TRACES : maxTraces;
   }
 
   long maxBytes() {
     if (maxBytes > 0) {
       return maxBytes;
     }
-    return storeFile == null ? Runtime.getRuntime().maxMemory() / 4 : FILE_BYTES;
+    return storeName().equals(Stores.H2) ? FILE_BYTES : Runtime.getRuntime().maxMemory() / 4;
   }
 
-  Path storeFile() {
-    return storeFile;
+  /** Such as {@code opensearch}. */
+  String storeName() {
+    return store.isEmpty() ? Stores.MEMORY : store.split(":", 2)[0];
+  }
+
+  /** What stands behind the name and a colon; empty for none. */
+  String storeAddress() {
+    int colon = store.indexOf(':');
+    return colon < 0 ? "" : store.substring(colon + 1);
+  }
+
+  Map<String, String> storeSettings() {
+    return storeSettings;
+  }
+
+  List<URI> collectors() {
+    return collectors;
+  }
+
+  /** For people: without passwords. */
+  String shownCollectors() {
+    return collectors.stream()
+        .map(url -> Secrets.maskUrl(url.toString()))
+        .collect(Collectors.joining(", "));
+  }
+
+  long buffer() {
+    return buffer == 0 ? Runtime.getRuntime().maxMemory() / 4 : buffer;
+  }
+
+  /** Null for none. */
+  Path spool() {
+    return spool;
+  }
+
+  long spoolBytes() {
+    return spoolBytes;
   }
 
   Path strategiesFile() {
@@ -273,7 +469,7 @@ public final class AllInOneSettings {
   }
 
   int receiveBuffer() {
-    return receiveBuffer;
+    return receiveBuffer < 0 ? RECEIVE_BUFFER : receiveBuffer;
   }
 
   boolean dependencies() {

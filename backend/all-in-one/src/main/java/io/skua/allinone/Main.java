@@ -6,15 +6,22 @@ package io.skua.allinone;
 
 import io.skua.allinone.jobs.Retention;
 import io.skua.allinone.sampling.SamplingDialect;
+import io.skua.allinone.store.StoreType;
+import io.skua.internal.Secrets;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +37,16 @@ import picocli.CommandLine.ParameterException;
     abbreviateSynopsis = true,
     usageHelpAutoWidth = true,
     description = {
-      "A Jaeger-compatible backend for a laptop: takes spans from Jaeger's clients and OTLP"
-          + " exporters, keeps the newest, and shows them on a page.",
+      "A Jaeger-compatible backend: takes spans from Jaeger's clients and OTLP exporters, keeps"
+          + " them, and shows them on a page. In one process for a laptop, or a part in each.",
       "Each option may stand in the environment instead: SKUA_MAX_TRACES for --max-traces."
     })
 public final class Main implements Callable<Integer> {
+  /** Below the half minute that systems such as Kubernetes give a process. */
+  private static final int END_SECONDS = 27;
+
+  private static final long SPOOL_BYTES = 256L << 20;
+
   @Option(
       names = "--bind",
       paramLabel = "<address>",
@@ -52,26 +64,71 @@ public final class Main implements Callable<Integer> {
   private List<String> allowedHosts = List.of();
 
   @Option(
+      names = "--role",
+      paramLabel = "<role>",
+      defaultValue = "all",
+      description =
+          "Which part of the backend this process is: all, agent, collector or query. Default:"
+              + " ${DEFAULT-VALUE}")
+  private Role role;
+
+  @Option(
+      names = "--store",
+      paramLabel = "<store>",
+      description =
+          "Keeps traces there: memory, h2:FILE, and, with skua-backend.jar, opensearch:URL or"
+              + " cassandra:HOST. Default: memory")
+  private String store;
+
+  @Option(
+      names = "--store-file",
+      paramLabel = "<path>",
+      description = "Keeps them in a database there, through restarts: the same as --store h2:FILE")
+  private Path storeFile;
+
+  @Option(
       names = "--max-traces",
       paramLabel = "<n>",
-      defaultValue = "10000",
-      description = "Keeps so many traces, the newest. Default: ${DEFAULT-VALUE}")
-  private int maxTraces;
+      description = "Keeps so many traces, the newest, in memory or a file. Default: 10000")
+  private Integer maxTraces;
 
   @Option(
       names = "--max-bytes",
       paramLabel = "<n>",
       converter = Bytes.class,
       description =
-          "Keeps so much of them, such as 256m. Default: a quarter of the"
-              + " heap, 1g with --store-file")
+          "Keeps so much of them, such as 256m. Default: a quarter of the" + " heap, 1g in a file")
   private Long maxBytes;
 
   @Option(
-      names = "--store-file",
+      names = "--collector",
+      paramLabel = "<url>",
+      split = ",",
+      description =
+          "Of an agent: passes spans on to one of these, such as http://collector:14268, and asks"
+              + " it what to sample.")
+  private List<String> collectors = List.of();
+
+  @Option(
+      names = "--buffer",
+      paramLabel = "<n>",
+      converter = Bytes.class,
+      description =
+          "Of an agent: holds so much while collectors are away. Default: a quarter of the heap")
+  private Long buffer;
+
+  @Option(
+      names = "--spool",
       paramLabel = "<path>",
-      description = "Keeps them in a database there, through restarts. Default: in memory")
-  private Path storeFile;
+      description = "Of an agent: holds it in files there, which outlive it. Default: in memory")
+  private Path spool;
+
+  @Option(
+      names = "--spool-bytes",
+      paramLabel = "<n>",
+      converter = Bytes.class,
+      description = "Of an agent: the most in those files. Default: 256m")
+  private Long spoolBytes;
 
   @Option(
       names = "--strategies",
@@ -115,11 +172,10 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--receive-buffer",
       paramLabel = "<n>",
-      defaultValue = "4m",
       converter = Bytes.class,
       description =
           "Asks the kernel for so much room for datagrams that wait, 0 for the system's default."
-              + " Default: ${DEFAULT-VALUE}")
+              + " Default: 4m")
   private Long receiveBuffer;
 
   @Option(names = "--zipkin", description = "Takes Zipkin's JSON, too, on port 9411.")
@@ -151,6 +207,7 @@ public final class Main implements Callable<Integer> {
     OFF
   }
 
+  private final List<StoreType> stores = Stores.types();
   private final CommandSpec spec = CommandSpec.forAnnotatedObject(this);
   private final CommandLine commandLine;
 
@@ -162,15 +219,38 @@ public final class Main implements Callable<Integer> {
           OptionSpec.builder("--port." + port.label())
               .type(Integer.class)
               .paramLabel("<n>")
-              .description(
-                  "0 for any free one, -1 for none. Default: "
-                      + (port == Port.ZIPKIN ? "none" : port.number()))
+              .description("0 for any free one, -1 for none. Default: " + usual(port))
               .build());
+    }
+    for (StoreType type : stores) {
+      type.settings().forEach(setting -> addOption(type, setting));
     }
     commandLine =
         new CommandLine(spec)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setDefaultValueProvider(Main::fromEnvironment);
+  }
+
+  private static String usual(Port port) {
+    return switch (port) {
+      case ZIPKIN -> "none";
+      case ADMIN -> "14271 of an agent, 14269 of a collector, 16687 of a query, or none";
+      default -> Integer.toString(port.number());
+    };
+  }
+
+  private void addOption(StoreType type, StoreType.Setting setting) {
+    String unset = setting.defaultValue().isEmpty() ? "" : " Default: " + setting.defaultValue();
+    spec.addOption(
+        OptionSpec.builder(option(type, setting))
+            .type(String.class)
+            .paramLabel("<value>")
+            .description((setting.description() + unset).replace("%", "%%"))
+            .build());
+  }
+
+  private static String option(StoreType type, StoreType.Setting setting) {
+    return "--" + type.name() + '.' + setting.name();
   }
 
   private static String fromEnvironment(CommandLine.Model.ArgSpec argument) {
@@ -210,60 +290,123 @@ public final class Main implements Callable<Integer> {
       commandLine.getErr().println(failed.getMessage());
       return 1;
     }
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread end =
-        new Thread(
-            () -> {
-              allInOne.close();
-              ended.countDown();
-            });
-    Runtime.getRuntime().addShutdownHook(end);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(allInOne)));
     greet(allInOne, settings, (System.nanoTime() - start) / 1_000_000);
-    ended.await();
+    new CountDownLatch(1).await();
     return 0;
   }
 
-  private AllInOneSettings settings() {
-    AllInOneSettings settings =
-        AllInOneSettings.classic()
-            .withAddress(bind)
-            .withAllowedHosts(Set.copyOf(allowedHosts))
-            .withStoreFile(storeFile)
-            .withStrategiesFile(strategies)
-            .withSamplingDialect(samplingDialect)
-            .withUiDirectory(uiDirectory)
-            .withUiConfig(uiConfig)
-            .withDependencies(dependencies == Switch.ON);
+  /** A signal is how it is meant to end, so its status is 0; if that hangs, the status says so. */
+  private static void end(AllInOne allInOne) {
+    Thread closing = new Thread(allInOne::close, "all-in-one-end");
+    closing.setDaemon(true);
+    closing.start();
     try {
-      if (retention != null) {
-        settings = settings.withRetention(Retention.parse(retention, retentionDryRun));
-      } else if (retentionDryRun) {
-        throw new IllegalArgumentException("--retention-dry-run: of which --retention?");
-      }
-      if (zipkin) {
-        settings = settings.withPort(Port.ZIPKIN, Port.ZIPKIN.number());
-      }
-      for (Port port : Port.values()) {
-        Integer number = spec.findOption("--port." + port.label()).getValue();
-        settings = number == null ? settings : settings.withPort(port, number);
-      }
-      return settings
-          .withBasePath(basePath)
-          .withReceiveBuffer(Math.toIntExact(receiveBuffer))
-          .withBounds(maxTraces, maxBytes == null ? settings.maxBytes() : maxBytes);
+      closing.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(closing.isAlive() ? 1 : 0);
+  }
+
+  private AllInOneSettings settings() {
+    try {
+      AllInOneSettings settings =
+          AllInOneSettings.classic()
+              .withRole(role)
+              .withAddress(bind)
+              .withAllowedHosts(Set.copyOf(allowedHosts))
+              .withCollectors(collectors.stream().map(Main::url).toList())
+              .withStrategiesFile(strategies)
+              .withSamplingDialect(samplingDialect)
+              .withUiDirectory(uiDirectory)
+              .withUiConfig(uiConfig)
+              .withBasePath(basePath)
+              .withDependencies(dependencies == Switch.ON);
+      settings = withLimits(withStore(withPorts(settings)));
+      settings.check();
+      return settings;
     } catch (IllegalArgumentException | ArithmeticException wrong) {
       throw new ParameterException(commandLine, wrong.getMessage());
     }
   }
 
+  /** Not picocli's: that would repeat a password. */
+  private static URI url(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException wrong) {
+      throw new IllegalArgumentException(
+          "--collector " + Secrets.maskUrl(text) + ": " + wrong.getReason());
+    }
+  }
+
+  private AllInOneSettings withPorts(AllInOneSettings settings) {
+    AllInOneSettings more = settings;
+    if (zipkin) {
+      more = more.withPort(Port.ZIPKIN, Port.ZIPKIN.number());
+    }
+    for (Port port : Port.values()) {
+      Integer number = spec.findOption("--port." + port.label()).getValue();
+      more = number == null ? more : more.withPort(port, number);
+    }
+    return more;
+  }
+
+  private AllInOneSettings withStore(AllInOneSettings settings) {
+    if (store != null && storeFile != null) {
+      throw new IllegalArgumentException("--store and --store-file: one of them says it");
+    }
+    AllInOneSettings more = storeFile == null ? settings : settings.withStoreFile(storeFile);
+    String name = store == null ? more.storeName() : store.split(":", 2)[0];
+    Map<String, String> itsSettings = new HashMap<>();
+    for (StoreType type : stores) {
+      for (StoreType.Setting setting : type.settings()) {
+        String value = spec.findOption(option(type, setting)).getValue();
+        if (value != null && !type.name().equals(name)) {
+          throw new IllegalArgumentException(
+              option(type, setting) + ": is of another store than " + name);
+        }
+        if (value != null) {
+          itsSettings.put(setting.name(), value);
+        }
+      }
+    }
+    return store == null ? more : more.withStore(store, itsSettings);
+  }
+
+  private AllInOneSettings withLimits(AllInOneSettings settings) {
+    AllInOneSettings more = settings;
+    if (maxTraces != null || maxBytes != null) {
+      more =
+          more.withBounds(
+              maxTraces == null ? settings.maxTraces() : maxTraces,
+              maxBytes == null ? settings.maxBytes() : maxBytes);
+    }
+    if (receiveBuffer != null) {
+      more = more.withReceiveBuffer(Math.toIntExact(receiveBuffer));
+    }
+    if (buffer != null) {
+      more = more.withBuffer(buffer);
+    }
+    if (retention != null) {
+      more = more.withRetention(Retention.parse(retention, retentionDryRun));
+    } else if (retentionDryRun) {
+      throw new IllegalArgumentException("--retention-dry-run: of which --retention?");
+    }
+    if (spool == null && spoolBytes != null) {
+      throw new IllegalArgumentException("--spool-bytes: --spool says where");
+    }
+    if (spool != null) {
+      more = more.withSpool(spool, spoolBytes == null ? SPOOL_BYTES : spoolBytes);
+    }
+    return more;
+  }
+
   private void greet(AllInOne allInOne, AllInOneSettings settings, long millis) {
     PrintWriter out = commandLine.getOut();
-    out.printf(
-        "Skua all-in-one, started in %d ms. Keeps %,d traces or %d MiB, %s.%n%n",
-        millis,
-        settings.maxTraces(),
-        settings.maxBytes() >> 20,
-        settings.storeFile() == null ? "in memory" : "in " + settings.storeFile());
+    String part = role == Role.ALL ? "all-in-one" : role.label();
+    out.printf("Skua %s, started in %d ms. %s.%n%n", part, millis, purpose(settings));
     http(out, allInOne, Port.QUERY, "Look at traces", settings.basePath() + "/");
     udp(out, allInOne, settings, Port.AGENT_COMPACT, "Send by UDP, compact");
     udp(out, allInOne, settings, Port.AGENT_BINARY, "Send by UDP, binary");
@@ -271,6 +414,7 @@ public final class Main implements Callable<Integer> {
     http(out, allInOne, Port.OTLP, "Send by OTLP", "/v1/traces");
     http(out, allInOne, Port.ZIPKIN, "Send by Zipkin", "/api/v2/spans");
     http(out, allInOne, Port.SAMPLING, "Ask what to sample", "/sampling");
+    http(out, allInOne, Port.ADMIN, "Watch it", "/metrics");
     if (allInOne.isOpen(Port.COLLECTOR)) {
       out.printf(
           "%nNext: start a service with JAEGER_ENDPOINT=%s/api/traces, use it, and look.%n",
@@ -278,6 +422,22 @@ public final class Main implements Callable<Integer> {
     }
     out.println("Ctrl-C ends it.");
     out.flush();
+  }
+
+  private static String purpose(AllInOneSettings settings) {
+    if (settings.role() == Role.AGENT) {
+      return "Passes spans on to " + settings.shownCollectors();
+    }
+    return switch (settings.storeName()) {
+      case Stores.MEMORY -> bounds(settings) + "in memory";
+      case Stores.H2 -> bounds(settings) + "in " + settings.storeAddress();
+      default -> "The store is " + settings.storeName();
+    };
+  }
+
+  private static String bounds(AllInOneSettings settings) {
+    return String.format(
+        "Keeps %,d traces or %d MiB, ", settings.maxTraces(), settings.maxBytes() >> 20);
   }
 
   private static void http(

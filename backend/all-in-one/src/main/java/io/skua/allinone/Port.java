@@ -21,7 +21,12 @@ public enum Port {
   /** HTTP: sampling strategies. */
   SAMPLING(5778),
   /** HTTP: the page, queries and metrics. */
-  QUERY(16686);
+  QUERY(16686),
+  /**
+   * HTTP: {@code /metrics} and {@code /health}, for those who watch a process. Off in {@link
+   * Role#ALL}, which has them on {@link #QUERY}; 14271 of an agent, 16687 of a query.
+   */
+  ADMIN(14269);
 
   private final int number;
 

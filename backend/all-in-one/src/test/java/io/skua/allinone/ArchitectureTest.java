@@ -62,6 +62,8 @@ class ArchitectureTest {
         .definedBy("io.skua.allinone.status")
         .layer("receive")
         .definedBy("io.skua.allinone.receive")
+        .layer("forward")
+        .definedBy("io.skua.allinone.forward")
         .layer("query")
         .definedBy("io.skua.allinone.query")
         .layer("sampling")
@@ -85,6 +87,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("receive", "store", "http")
         .whereLayer("receive")
         .mayOnlyAccessLayers("store", "otlp", "model", "http")
+        .whereLayer("forward")
+        .mayOnlyAccessLayers("receive", "http")
         .whereLayer("query")
         .mayOnlyAccessLayers("store", "otlp", "model", "http")
         .whereLayer("jobs")
@@ -111,7 +115,11 @@ class ArchitectureTest {
 
   @Test
   void libraries_always_stayInTheirPackages() {
-    only("io.skua.thrift..", "receive");
+    only("io.skua.thrift..", "receive", "forward");
+    only("org.apache.thrift..", "forward");
+    only("io.skua.reporter..", "forward");
+    only("okhttp3..", "forward");
+    only("okio..", "forward");
     only("io.opentelemetry.proto..", "otlp");
     only("com.google.protobuf..", "otlp", "store");
     only("io.prometheus..", "receive");

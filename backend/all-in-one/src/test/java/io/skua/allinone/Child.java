@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@link Main} in a JVM of its own, on free ports. */
 final class Child implements AutoCloseable {
@@ -51,18 +52,30 @@ final class Child implements AutoCloseable {
    * that the system gives any receiver, and waits until it listens.
    */
   static Child open(String heap, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>();
+    return open(heap, Role.ALL, arguments);
+  }
+
+  /** Starts a part in the same way. */
+  static Child open(String heap, Role role, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--role=" + role.label()));
     for (Port port : Port.values()) {
-      all.add("--port." + port.label() + "=0");
+      if (role.has(port) && Stream.of(arguments).noneMatch(each -> each.startsWith(option(port)))) {
+        all.add(option(port) + 0);
+      }
     }
     all.addAll(List.of(arguments));
-    if (all.stream().noneMatch(argument -> argument.startsWith("--receive-buffer"))) {
+    if (role.has(Port.AGENT_COMPACT)
+        && all.stream().noneMatch(argument -> argument.startsWith("--receive-buffer"))) {
       all.add("--receive-buffer=0");
     }
     List<String> jvm = List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError");
     Child child = new Child(start(Map.of(), jvm, all.toArray(String[]::new)));
     child.readUntil("Ctrl-C");
     return child;
+  }
+
+  private static String option(Port port) {
+    return "--port." + port.label() + '=';
   }
 
   private void readUntil(String end) throws IOException {
@@ -132,6 +145,16 @@ final class Child implements AutoCloseable {
     process.destroy();
     assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  /** Asks it to end, without waiting. */
+  void beginToEnd() throws IOException, InterruptedException {
+    signal("TERM");
+  }
+
+  /** Ends it by -9, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -44,6 +45,9 @@ public final class HttpPort implements AutoCloseable {
 
   private static final int SWEEP_MILLIS = 1_000;
 
+  /** For those who are answered when it closes; a store has eight seconds. */
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** Browsers send the cookies of all that runs on localhost. */
   private static final int MAX_HEAD = 64 * 1024;
 
@@ -54,8 +58,12 @@ public final class HttpPort implements AutoCloseable {
   private final Failures failures;
   private final QueuedThreadPool threads;
   private final Server server;
+  private final ServerConnector connector;
+  private final ServerSocketChannel channel;
   private final InetSocketAddress address;
   private final Connections connections = new Connections(MAX_CONNECTIONS, REQUEST_MILLIS);
+  private int answering; // requests that are; guarded by this
+  private boolean closing; // guarded by this
 
   private HttpPort(
       InetSocketAddress wanted, String name, Hosts hosts, Router router, MemoryBudget budget)
@@ -73,11 +81,11 @@ public final class HttpPort implements AutoCloseable {
             new ArrayByteBufferPool(-1, -1, -1, Integer.MAX_VALUE, 1 << 20, 4 << 20));
     server.setHandler(new Answers());
     server.setErrorHandler(HttpPort::malformed);
-    ServerConnector connector = new ServerConnector(server, 0, 1, http());
+    connector = new ServerConnector(server, 0, 1, http());
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.addBean(connections);
     server.addConnector(connector);
-    ServerSocketChannel channel = ServerSocketChannel.open();
+    channel = ServerSocketChannel.open();
     try {
       channel.bind(wanted, BACKLOG);
       address = (InetSocketAddress) channel.getLocalAddress();
@@ -203,6 +211,32 @@ public final class HttpPort implements AutoCloseable {
    * @throws IOException if the client is gone, or has got a part of an answer that failed
    */
   void answer(Exchange exchange) throws IOException {
+    if (!begin()) {
+      exchange.send(
+          Response.text(503, "it ends, ask another\n")
+              .with("Retry-After", "1")
+              .with("Connection", "close"));
+      return;
+    }
+    try {
+      answerNow(exchange);
+    } finally {
+      end();
+    }
+  }
+
+  /** Returns false if nobody is to be answered any more. */
+  private synchronized boolean begin() {
+    answering += closing ? 0 : 1;
+    return !closing;
+  }
+
+  private synchronized void end() {
+    answering--;
+    notifyAll();
+  }
+
+  private void answerNow(Exchange exchange) throws IOException {
     try {
       exchange.send(answered(exchange));
     } catch (UnavailableException failed) {
@@ -242,13 +276,40 @@ public final class HttpPort implements AutoCloseable {
     return true;
   }
 
-  /** Stops answering; requests under way are cut off. */
+  /**
+   * Stops listening, and ends when those have their answers whose requests have arrived, in ten
+   * seconds at most; who asks meanwhile is told to ask another. All else is cut off.
+   */
   @Override
   public void close() {
     try {
+      stopListening();
+      awaitAnswers();
       server.stop();
     } catch (Exception failed) {
       LOG.warn("{} cannot be closed", name, failed);
+    }
+  }
+
+  private void stopListening() throws IOException {
+    channel.close();
+    // It is closed for others when the selector has seen it.
+    connector
+        .getSelectorManager()
+        .getBeans(ManagedSelector.class)
+        .forEach(selector -> selector.getSelector().wakeup());
+  }
+
+  private synchronized void awaitAnswers() throws InterruptedException {
+    closing = true;
+    long deadline = System.nanoTime() + CLOSE_NANOS;
+    long left = CLOSE_NANOS;
+    while (answering > 0 && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+    }
+    if (answering > 0) {
+      LOG.warn("{}: {} requests were cut off at the close", name, answering);
     }
   }
 }

@@ -48,7 +48,8 @@ public final class Agent implements AutoCloseable {
   private final DatagramSocket socket;
   private final ReceiverTransport transport;
   private final ThriftDecoder decoder;
-  private final Intake intake;
+  private final Batches batches;
+  private final ReceiverMetrics metrics;
   private final Semaphore bytes;
   private final BlockingQueue<byte[]> packets = new ArrayBlockingQueue<>(MAX_PACKETS);
   private final List<Thread> threads = new ArrayList<>();
@@ -57,7 +58,12 @@ public final class Agent implements AutoCloseable {
   private final int receiveBuffer;
   private final Thread watching = new Thread(this::watch, "all-in-one-kernel-drops");
 
-  private Agent(DatagramSocket socket, ReceiverTransport transport, Intake intake, int maxBytes)
+  private Agent(
+      DatagramSocket socket,
+      ReceiverTransport transport,
+      Batches batches,
+      ReceiverMetrics metrics,
+      int maxBytes)
       throws IOException {
     this.socket = socket;
     this.receiveBuffer = socket.getReceiveBufferSize();
@@ -67,7 +73,8 @@ public final class Agent implements AutoCloseable {
         transport == ReceiverTransport.UDP_BINARY
             ? ThriftDecoder.binary()
             : ThriftDecoder.compact();
-    this.intake = intake;
+    this.batches = batches;
+    this.metrics = metrics;
     this.failures = new Failures(transport.label());
     this.bytes = new Semaphore(maxBytes);
   }
@@ -77,6 +84,7 @@ public final class Agent implements AutoCloseable {
    *
    * @param address where; port 0 for any free one
    * @param transport one of those by UDP
+   * @param batches takes what is received, and counts it in the same metrics
    * @param receiveBuffer of the socket, in bytes, 0 for the system's default; the kernel may give
    *     less
    * @param maxBytes that wait to be decoded
@@ -85,7 +93,8 @@ public final class Agent implements AutoCloseable {
   public static Agent open(
       InetSocketAddress address,
       ReceiverTransport transport,
-      Intake intake,
+      Batches batches,
+      ReceiverMetrics metrics,
       int receiveBuffer,
       int maxBytes)
       throws IOException {
@@ -95,7 +104,7 @@ public final class Agent implements AutoCloseable {
         socket.setReceiveBufferSize(receiveBuffer);
       }
       socket.bind(address);
-      Agent agent = new Agent(socket, transport, intake, maxBytes);
+      Agent agent = new Agent(socket, transport, batches, metrics, maxBytes);
       agent.start();
       return agent;
     } catch (IOException | RuntimeException failed) {
@@ -105,8 +114,8 @@ public final class Agent implements AutoCloseable {
   }
 
   private void start() {
-    intake.metrics().watch(transport, kernelDrops);
-    intake.metrics().watch(transport.label(), failures);
+    metrics.watch(transport, kernelDrops);
+    metrics.watch(transport.label(), failures);
     start(this::receive);
     for (int i = 0; i < DECODERS; i++) {
       start(this::decode);
@@ -173,7 +182,7 @@ public final class Agent implements AutoCloseable {
   private void lost(String what, Throwable failure) {
     failures.add(what, failure);
     try {
-      intake.metrics().refused(transport, Refusal.FAILED, "see the log");
+      metrics.refused(transport, Refusal.FAILED, "see the log");
     } catch (Throwable again) {
       failures.add("counting", again);
     }
@@ -190,7 +199,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void full() {
-    intake.metrics().refused(transport, Refusal.BUSY, "more arrives than can be decoded");
+    metrics.refused(transport, Refusal.BUSY, "more arrives than can be decoded");
   }
 
   private void decode() {
@@ -218,15 +227,13 @@ public final class Agent implements AutoCloseable {
 
   private void decode(byte[] packet) {
     try {
-      intake.accept(transport, ThriftSpans.of(decoder.decodeMessage(packet, 0, packet.length)));
+      batches.accept(transport, decoder.decodeMessage(packet, 0, packet.length), packet);
     } catch (MalformedBatchException malformed) {
-      intake.metrics().refused(transport, Refusal.MALFORMED, malformed.getMessage());
-    } catch (NotStoredException counted) {
-      // And logged. There is nobody to tell.
+      metrics.refused(transport, Refusal.MALFORMED, malformed.getMessage());
     }
   }
 
-  /** Stops receiving, and stores what has been received. */
+  /** Stops receiving, and hands on what has been received. */
   @Override
   public void close() {
     watching.interrupt();

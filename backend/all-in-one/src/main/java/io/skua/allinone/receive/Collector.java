@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * 202                  accepted
  * 400                  of another type, malformed, or too large: 20 MiB, or what the heap has room for
  * 500                  the store failed
- * 503                  no room at the moment
+ * 503                  no room at the moment, or the store is away or busy: to be sent again
  * </pre>
  */
 public final class Collector {
@@ -71,7 +71,8 @@ public final class Collector {
       intake.accept(TRANSPORT, spans);
     } catch (NotStoredException failed) {
       String message = "Cannot submit Jaeger batch: " + failed.getMessage();
-      return Response.text(500, escaped(message) + '\n');
+      int status = failed.mayPass() ? 503 : 500;
+      return failed.tell(Response.text(status, escaped(message) + '\n'));
     }
     return Response.empty(202);
   }

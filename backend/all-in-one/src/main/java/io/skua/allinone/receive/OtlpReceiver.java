@@ -59,15 +59,15 @@ public final class OtlpReceiver {
   private Response answer(Request request, OtlpEncoding encoding) throws IOException {
     try {
       List<Span> spans = encoding.spans(request);
-      int rejected = spans.size() - intake.accept(transport(encoding), spans);
+      Intake.Accepted accepted = intake.accept(transport(encoding), spans);
       byte[] answer =
-          rejected == 0
+          accepted.dropped() == 0
               ? encoding.accepted()
               : encoding.partlyAccepted(
-                  rejected, "invalid ids, or more spans of one trace than are kept");
+                  accepted.dropped(), "not stored: " + String.join(", ", accepted.reasons()));
       return Response.bytes(200, encoding.mediaType(), answer);
     } catch (NotStoredException failed) {
-      return error(encoding, 503, failed.getMessage());
+      return failed.tell(error(encoding, 503, failed.getMessage()));
     } catch (HttpError refused) {
       intake.metrics().refused(transport(encoding), Refusal.of(refused), refused.getMessage());
       return error(encoding, refused.status(), refused.getMessage());

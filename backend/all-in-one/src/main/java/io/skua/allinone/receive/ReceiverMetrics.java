@@ -11,7 +11,9 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skua.allinone.http.Failures;
 import io.skua.allinone.store.Contents;
+import io.skua.allinone.store.SharedStore;
 import io.skua.allinone.store.SpanStore;
+import io.skua.tracer.Metrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
@@ -63,6 +65,8 @@ public final class ReceiverMetrics {
   /** Of the sockets that are read. */
   private final Map<ReceiverTransport, KernelDrops> kernelDrops = new ConcurrentHashMap<>();
 
+  private final Metrics forwarding = new ForwardingMetrics(registry);
+
   private final Counter received = counter("spans_received", "Spans decoded.", "service");
   private final Counter stored = counter("spans_stored", "Spans handed to the store.", "service");
   private final Counter dropped =
@@ -72,6 +76,7 @@ public final class ReceiverMetrics {
 
   /** Creates metrics of what goes into a store. */
   public ReceiverMetrics(SpanStore store) {
+    this();
     held(store, "traces", Contents::traces);
     held(store, "spans", Contents::spans);
     held(store, "bytes", Contents::bytes);
@@ -82,6 +87,22 @@ public final class ReceiverMetrics {
             callback ->
                 store.contents().ifPresent(held -> callback.call((double) held.evictedSpans())))
         .register(registry);
+    if (store instanceof SharedStore shared) {
+      CounterWithCallback.builder()
+          .name("skua_store_failures")
+          .help("What the store refused or failed at, by what it says.")
+          .labelNames("reason")
+          .callback(
+              callback ->
+                  shared
+                      .failures()
+                      .forEach((reason, count) -> callback.call((double) count, reason)))
+          .register(registry);
+    }
+  }
+
+  /** Creates metrics of what is only passed on. */
+  public ReceiverMetrics() {
     CounterWithCallback.builder()
         .name("skua_failures")
         .help("Failures that threads which serve a port have survived; the log has some of them.")
@@ -129,7 +150,8 @@ public final class ReceiverMetrics {
         .register(registry);
   }
 
-  void received(ReceiverTransport transport, String service, int spans) {
+  /** Counts spans that were decoded. */
+  public void received(ReceiverTransport transport, String service, int spans) {
     received.labelValues(transport.label(), known(service)).inc(spans);
   }
 
@@ -162,6 +184,11 @@ public final class ReceiverMetrics {
   private static String shown(String text) {
     String cut = text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL) + "…";
     return cut.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Returns where outboxes count what becomes of spans that are passed on. */
+  public Metrics forwarding() {
+    return forwarding;
   }
 
   /** Counts what threads survive, from now on. */

@@ -66,7 +66,7 @@ public final class ZipkinReceiver {
       request.reserve(GROWTH * body.length);
       intake.accept(TRANSPORT, spans(body));
     } catch (NotStoredException failed) {
-      return Response.text(503, failed.getMessage() + '\n');
+      return failed.tell(Response.text(503, failed.getMessage() + '\n'));
     } catch (HttpError refused) {
       intake.metrics().refused(TRANSPORT, Refusal.of(refused), refused.getMessage());
       throw refused;

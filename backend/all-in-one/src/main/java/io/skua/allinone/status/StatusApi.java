@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skua.allinone.http.Handler;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
 import io.skua.allinone.http.Router;
@@ -46,13 +47,14 @@ public final class StatusApi implements AutoCloseable {
   /** Answers its paths on a router. */
   public void routes(Router router) {
     router
-        .on("GET", "/metrics", this::metrics)
+        .on("GET", "/metrics", metrics(metrics))
         .on("GET", "/api/status", this::status)
         .on("GET", "/api/events", events::answer);
   }
 
-  private Response metrics(Request request) {
-    return Response.streamed(200, ReceiverMetrics.CONTENT_TYPE, metrics::writeTo);
+  /** Answers with metrics alone. */
+  public static Handler metrics(ReceiverMetrics metrics) {
+    return request -> Response.streamed(200, ReceiverMetrics.CONTENT_TYPE, metrics::writeTo);
   }
 
   private Response status(Request request) {

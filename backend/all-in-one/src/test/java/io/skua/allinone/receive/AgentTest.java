@@ -67,7 +67,7 @@ class AgentTest {
   }
 
   private Agent open(ReceiverTransport transport, int maxBytes) throws IOException {
-    return Agent.open(ANY, transport, intake, 0, maxBytes);
+    return Agent.open(ANY, transport, intake, metrics, 0, maxBytes);
   }
 
   private static void send(Agent agent, byte[] bytes) throws IOException {
@@ -216,7 +216,9 @@ class AgentTest {
   void open_takenPort_isABindException() throws Exception {
     try (Agent agent = open(ReceiverTransport.UDP_COMPACT, 1 << 20)) {
       assertThatThrownBy(
-              () -> Agent.open(agent.address(), ReceiverTransport.UDP_COMPACT, intake, 0, 1 << 20))
+              () ->
+                  Agent.open(
+                      agent.address(), ReceiverTransport.UDP_COMPACT, intake, metrics, 0, 1 << 20))
           .isInstanceOf(BindException.class);
     }
   }

@@ -30,7 +30,7 @@ class IntakeTest {
   private final Intake intake = new Intake(store, metrics);
 
   private int accept(Span... spans) throws NotStoredException {
-    return intake.accept(ReceiverTransport.HTTP_THRIFT, List.of(spans));
+    return intake.accept(ReceiverTransport.HTTP_THRIFT, List.of(spans)).stored();
   }
 
   private static String text(ReceiverMetrics metrics) throws IOException {
@@ -89,7 +89,7 @@ class IntakeTest {
       spans.add(Spans.of("shop", 1, i).span());
     }
 
-    int stored = intake.accept(ReceiverTransport.UDP_COMPACT, spans);
+    int stored = intake.accept(ReceiverTransport.UDP_COMPACT, spans).stored();
 
     assertThat(stored).isBetween(1, 19_999);
     assertThat(text(metrics))

@@ -166,8 +166,8 @@ class OtlpReceiverTest {
     assertThat(json.body())
         .asString()
         .isEqualTo(
-            "{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"invalid ids, or more"
-                + " spans of one trace than are kept\"}}");
+            "{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"not stored:"
+                + " invalid_id\"}}");
     assertThat(fixture.spans()).hasSize(2);
     assertThat(fixture.metrics())
         .containsEntry(
