@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skua.allinone.AllInOne;
 import io.skua.allinone.Browser;
+import io.skua.allinone.store.LimitedStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,19 +112,32 @@ class AccessibilityTest {
   @ParameterizedTest
   @MethodSource("views")
   void view_full_shutsNobodyOut(String path, String shown) {
-    assertNothingIn(full, path, shown);
+    assertNothingIn(full.queryUrl() + path, shown);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"/search", "/dependencies", "/sampling", "/trace/ab", "/trace/...", "/nowhere"})
   void view_empty_shutsNobodyOut(String path) {
-    assertNothingIn(empty, path, "main .empty, main form, main h1");
+    assertNothingIn(empty.queryUrl() + path, "main .empty, main form, main h1");
   }
 
-  private static void assertNothingIn(AllInOne backend, String path, String shown) {
+  @ParameterizedTest
+  @CsvSource({
+    "/search, [data-test=no-service]",
+    "/search?service=shop&tags=%7B%22a%22%3A%22b%22%7D, .either",
+    "/search?service=shop&tags=%7B%22a%22%3A%22b%22%7D&minDuration=1s, .notice.problem"
+  })
+  void view_ofAStoreThatCannotAll_shutsNobodyOut(String path, String shown) throws Exception {
+    try (QueryServer limited = new QueryServer(new LimitedStore())) {
+      assertNothingIn(limited.url(path), shown);
+      browser.show("about:blank");
+    }
+  }
+
+  private static void assertNothingIn(String url, String shown) {
     browser.resize(1600, 1000);
-    browser.show(backend.queryUrl() + path);
+    browser.show(url);
     browser.find(shown);
     browser.run(axe); // By the driver, so the page's own policy does not forbid it.
     List<String> found = new ArrayList<>();
@@ -139,7 +154,7 @@ class AccessibilityTest {
       }
     }
     browser.prefer("light");
-    assertThat(found).as(path).isEmpty();
+    assertThat(found).as(url).isEmpty();
     assertThat(browser.complaints()).allMatch(text -> text.contains("/api/traces/ab"));
   }
 }
