@@ -1,4 +1,5 @@
 // How times, numbers and names are written, everywhere alike. Times are microseconds.
+import {config} from './config.js';
 import {recall, remember} from './storage.js';
 
 const UNITS = [['d', 86400e6], ['h', 3600e6], ['m', 60e6], ['s', 1e6], ['ms', 1e3], ['μs', 1]].map(([name, size]) => ({name, size}));
@@ -90,8 +91,8 @@ export function count(n, noun) {
 }
 
 /** Long enough to tell traces apart on one page. */
-export function shortId(traceID) {
-  return traceID.slice(0, 7);
+export function shortId(traceID, {traceIdDisplayLength} = config) {
+  return traceID.slice(0, traceIdDisplayLength > 0 ? traceIdDisplayLength : 7);
 }
 
 /** The trace id of a text that is one, or that is the address of a trace; in lower case. Undefined if there is none. */

@@ -2,7 +2,7 @@
 import {html, useEffect, useLayoutEffect, useMemo, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {useAway, useBackend} from './backend.js';
-import {can} from './config.js';
+import {can, config} from './config.js';
 import {NoService, NothingFound, NothingReceived} from './empty-states.js';
 import {Files, useDrop, useFiles} from './files.js';
 import {Filters} from './filters.js';
@@ -50,7 +50,7 @@ export default function Search({url}) {
   return html`
     <${Layout} filters=${filters} isBusy=${search.isBusy} form=${html`
         <${Filters} key=${text} filters=${filters} onSubmit=${submit} isBusy=${search.isBusy} />
-        <${Files} files=${files} />
+        ${!config.disableFileUploadControl && html`<${Files} files=${files} />`}
         <${Recent} current=${text} />`}>
       <h1 class="visually-hidden">Search traces</h1>
       <${Problems} files=${files} error=${search.error} />

@@ -1,7 +1,7 @@
 // What is around every view: where one can go, the state of the backend, what is chosen for all views.
 import {html, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
 import {useBackend} from './backend.js';
-import {menus} from './config.js';
+import {can, config, menus} from './config.js';
 import {isEmbedded} from './embed.js';
 import {count, bytes, timeOfDay} from './format.js';
 import {IdField} from './idfield.js';
@@ -9,7 +9,8 @@ import {Menu} from './menu.js';
 import {navigate, place} from './navigation.js';
 import {Settings} from './settings.js';
 
-const PLACES = [['search', 'Search'], ['dependencies', 'System architecture'], ['sampling', 'Sampling']];
+const PLACES = [['search', 'Search'], ['dependencies', 'System architecture'], ['sampling', 'Sampling']]
+    .filter(([path]) => config[path]?.menuEnabled !== false && (path !== 'sampling' || can('strategies')));
 
 export function Shell({url, onZone, children}) {
   return html`

@@ -2,6 +2,7 @@
 import {html, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
 import * as api from './api.js';
 import {useBackend} from './backend.js';
+import {config} from './config.js';
 import {Copy} from './copy.js';
 import {save} from './download.js';
 import {isEmbedded, leavesOut} from './embed.js';
@@ -26,7 +27,7 @@ const VIEWS = [
   ['table', 'Spans table', () => import('./spanstable.js')],
   ['logs', 'Logs', () => import('./tracelogs.js')],
   ['json', 'JSON', () => import('./tracejson.js')],
-];
+].filter(([id]) => id !== 'json' || !config.disableJsonView);
 
 export default function TracePage({url, path: {id: given}}) {
   const id = hexOf(given);

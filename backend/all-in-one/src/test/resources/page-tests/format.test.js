@@ -1,5 +1,5 @@
 // How times and numbers are written, and the marks of axes: page/format.js, page/scale.js.
-import {ago, bytes, chooseZone, count, date, dateTime, duration, microsOf, timeOfDay, traceIdIn, zone, zoneName} from '/page/format.js';
+import {ago, bytes, chooseZone, count, date, dateTime, duration, microsOf, shortId, timeOfDay, traceIdIn, zone, zoneName} from '/page/format.js';
 import {clock, durationTicks, timeTicks} from '/page/scale.js';
 import {equal, ok} from './kit.js';
 
@@ -115,4 +115,8 @@ export async function zone_chosen_isRemembered() {
 
 export async function timeTicks_inUtc_areRoundThere() {
   inZone('utc', () => equal(timeTicks(1_700_000_000_000_000, 1_700_000_000_000_000 + 3 * HOUR, 3).map(t => clock(t, 3 * HOUR)), ['23:00', '00:00', '01:00']));
+}
+
+export async function shortId_isAsLongAsTheSettingsSay() {
+  equal([shortId('0123456789abcdef'), shortId('0123456789abcdef', {traceIdDisplayLength: 10})], ['0123456', '0123456789']);
 }

@@ -100,6 +100,30 @@ class PageViewsTest extends PageInBrowser {
   // The bar above every view
 
   @Test
+  void settings_ofJaegerUi_hideWhatTheySay() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("less.json"),
+            """
+            {"dependencies": {"menuEnabled": false}, "disableFileUploadControl": true,
+             "disableJsonView": true, "traceIdDisplayLength": 12}
+            """);
+    try (AllInOne other = AllInOne.start(AllInOneSettings.ephemeral().withUiConfig(config))) {
+      OtlpTrace trace = shop(7, 100).send(other);
+      browser.show(other.queryUrl() + "/search?lookback=1h&limit=20");
+      browser.find("[data-trace]");
+      assertThat(text(".top-views")).contains("Search", "Sampling").doesNotContain("architecture");
+      assertThat(count("input[type=file]")).isZero();
+
+      browser.show(other.queryUrl() + "/trace/" + trace.id());
+
+      assertThat(text(".trace-head .tabs")).contains("Spans table").doesNotContain("JSON");
+      assertThat(text(".trace-head h1 code")).isEqualTo(trace.id().substring(0, 12));
+      browser.show("about:blank");
+    }
+  }
+
+  @Test
   void theme_chosen_isFollowedByOtherTabs() {
     show("/sampling");
     browser.find("main form");
