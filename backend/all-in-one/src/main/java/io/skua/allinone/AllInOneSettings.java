@@ -355,7 +355,12 @@ public final class AllInOneSettings {
   private void checkPort(Port port, int number) {
     if (number != OFF && !role.has(port)) {
       throw new IllegalArgumentException(
-          "port " + port.label() + ": role " + role.label() + " has none; it has " + role.portNames());
+          "port "
+              + port.label()
+              + ": role "
+              + role.label()
+              + " has none; it has "
+              + role.portNames());
     }
   }
 
