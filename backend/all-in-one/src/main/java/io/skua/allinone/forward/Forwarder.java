@@ -145,7 +145,7 @@ public final class Forwarder implements Batches, AutoCloseable {
   private synchronized List<EncodedBatch> gather(ProcessSpans more) {
     List<EncodedBatch> due = new ArrayList<>(0);
     Gathering same = gathering.get(more.process());
-    if (same != null && same.bytes(more.process()) + more.spans().length > MAX_REQUEST) {
+    if (same != null && same.bytes(more.process()) + more.spans().remaining() > MAX_REQUEST) {
       due.add(seal(more.process(), same));
       gathering.remove(more.process());
       gatheringBytes -= same.bytes(more.process());
@@ -156,9 +156,9 @@ public final class Forwarder implements Batches, AutoCloseable {
       gathering.put(more.process(), same);
       gatheringBytes += more.process().remaining();
     }
-    same.spans.writeBytes(more.spans());
+    same.spans.writeBytes(more.spans().array());
     same.count += more.count();
-    gatheringBytes += more.spans().length;
+    gatheringBytes += more.spans().remaining();
     if (gatheringBytes > MAX_GATHERING) {
       due.addAll(sealAll());
     }

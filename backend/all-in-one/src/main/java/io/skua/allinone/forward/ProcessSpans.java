@@ -33,7 +33,7 @@ import org.apache.thrift.transport.TMemoryInputTransport;
  * @param spans the structs
  * @param count how many there are
  */
-record ProcessSpans(ByteBuffer process, byte[] spans, int count) {
+record ProcessSpans(ByteBuffer process, ByteBuffer spans, int count) {
   private static final TStruct STRUCT = new TStruct();
   private static final int ARGS_BATCH = 1;
   private static final int BATCH_SPANS = 2;
@@ -88,7 +88,9 @@ record ProcessSpans(ByteBuffer process, byte[] spans, int count) {
     }
     in.readStructEnd();
     return new ProcessSpans(
-        ByteBuffer.wrap(process.bytes.toByteArray()), spans.bytes.toByteArray(), count);
+        ByteBuffer.wrap(process.bytes.toByteArray()),
+        ByteBuffer.wrap(spans.bytes.toByteArray()),
+        count);
   }
 
   /** Reads from one protocol what it writes in the binary one. */

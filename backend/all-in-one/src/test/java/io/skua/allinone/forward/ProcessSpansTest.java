@@ -43,14 +43,14 @@ class ProcessSpansTest {
   /** As a collector gets it. */
   private static byte[] request(ProcessSpans batch) {
     ByteBuffer request =
-        ByteBuffer.allocate(batch.process().remaining() + batch.spans().length + 9);
+        ByteBuffer.allocate(batch.process().remaining() + batch.spans().remaining() + 9);
     return request
         .put(batch.process().duplicate())
         .put(TType.LIST)
         .putShort((short) 2)
         .put(TType.STRUCT)
         .putInt(batch.count())
-        .put(batch.spans())
+        .put(batch.spans().duplicate())
         .put(TType.STOP)
         .array();
   }
@@ -112,7 +112,7 @@ class ProcessSpansTest {
     unknownFields(new TBinaryProtocol(same));
     byte[] unknown = Arrays.copyOf(same.getArray(), same.length());
     assertThat(batch.count()).isEqualTo(1);
-    assertThat(batch.spans()).startsWith(unknown);
+    assertThat(batch.spans().array()).startsWith(unknown);
     assertThat(batch.process().array()).endsWith(unknown);
     assertThat(read(request(batch)).getProcess().getServiceName()).isEqualTo("shop");
     assertThat(read(request(batch)).getSpans().get(0).getOperationName()).isEqualTo("op");
@@ -150,11 +150,13 @@ class ProcessSpansTest {
   void ofMessage_batchesOfOneProcess_canBePutTogether() throws Exception {
     Vector datagram = Vector.named("java-udp-compact-multispan");
     ProcessSpans batch = ProcessSpans.ofMessage(datagram.bytes(), true);
-    byte[] twice = Arrays.copyOf(batch.spans(), 2 * batch.spans().length);
-    System.arraycopy(batch.spans(), 0, twice, batch.spans().length, batch.spans().length);
+    byte[] twice = Arrays.copyOf(batch.spans().array(), 2 * batch.spans().remaining());
+    System.arraycopy(
+        batch.spans().array(), 0, twice, batch.spans().remaining(), batch.spans().remaining());
 
     List<Span> spans =
-        read(request(new ProcessSpans(batch.process(), twice, 2 * batch.count()))).getSpans();
+        read(request(new ProcessSpans(batch.process(), ByteBuffer.wrap(twice), 2 * batch.count())))
+            .getSpans();
 
     assertThat(spans).hasSize(2 * datagram.spans());
     assertThat(spans.subList(0, datagram.spans()))
