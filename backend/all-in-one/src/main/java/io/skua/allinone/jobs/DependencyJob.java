@@ -103,14 +103,14 @@ final class DependencyJob implements Runnable {
     // Of nothing, nothing is known: spans of a window that was missed may have been deleted since.
     if (!calls.isEmpty()) {
       store.putDependencies(window.fromMicros(), window.toMicros(), calls);
+      LOG.info(
+          "dependencies from {} to {}: {} between services, of {} traces",
+          window.from(),
+          window.to(),
+          calls.size(),
+          traces);
     }
     windows.incrementAndGet();
-    LOG.info(
-        "dependencies from {} to {}: {} between services, of {} traces",
-        window.from(),
-        window.to(),
-        calls.size(),
-        traces);
     if (large > 0 || counted.left() > 0) {
       LOG.warn(
           "dependencies from {} to {} are not whole: {} traces of more than {} spans are left out,"
