@@ -121,8 +121,12 @@ final class Sessions {
     options.put(TypedDriverOption.NETTY_IO_SIZE, 2);
     options.put(TypedDriverOption.NETTY_ADMIN_SIZE, 1);
     options.put(TypedDriverOption.NETTY_DAEMON, true);
-    options.put(TypedDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0);
-    options.put(TypedDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0);
+    options.put(TypedDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS");
+    options.put(TypedDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 100);
+    options.put(TypedDriverOption.NETTY_IO_SHUTDOWN_TIMEOUT, 5_000);
+    options.put(TypedDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS");
+    options.put(TypedDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 100);
+    options.put(TypedDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, 5_000);
     options.put(TypedDriverOption.TIMESTAMP_GENERATOR_FORCE_JAVA_CLOCK, true);
     options.put(TypedDriverOption.MONITOR_REPORTING_ENABLED, false);
     options.put(TypedDriverOption.METRICS_FACTORY_CLASS, "NoopMetricsFactory");
