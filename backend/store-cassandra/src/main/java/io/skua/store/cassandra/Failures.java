@@ -80,8 +80,9 @@ final class Failures {
     Throwable cause = cause(failure);
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     return (cause instanceof InvalidQueryException || cause instanceof ServerError)
-        && message.contains("mutation")
-        && (message.contains("oversized") || message.contains("too large"));
+        && (message.contains("message of size") && message.contains("exceeds")
+            || message.contains("mutation")
+                && (message.contains("oversized") || message.contains("too large")));
   }
 
   private static String reason(Throwable cause) {

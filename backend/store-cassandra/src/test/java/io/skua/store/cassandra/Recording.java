@@ -35,7 +35,7 @@ final class Recording {
   }
 
   /** A long text is recorded as its length and its first characters, which are all the same. */
-  private static JsonNode withLongTexts(JsonNode node) {
+  static JsonNode withLongTexts(JsonNode node) {
     if (node.has("$long")) {
       String first = node.get("$first").asText();
       return TextNode.valueOf(first.substring(0, 1).repeat(node.get("$long").asInt()));

@@ -55,6 +55,13 @@ final class Rows {
     return rows;
   }
 
+  /** Returns an object of texts as a map. */
+  static Map<String, String> map(JsonNode object) {
+    Map<String, String> map = new TreeMap<>();
+    object.properties().forEach(each -> map.put(each.getKey(), each.getValue().asText()));
+    return map;
+  }
+
   private static ObjectNode object(Map<String, JsonNode> fields) {
     ObjectNode object = NODES.objectNode();
     fields.forEach(object::set);
@@ -76,7 +83,7 @@ final class Rows {
     return node;
   }
 
-  private static JsonNode node(Object value) {
+  static JsonNode node(Object value) {
     if (value instanceof String text) {
       return text.length() > MAX_TEXT ? ordered(longText(text)) : NODES.textNode(text);
     }
@@ -101,6 +108,11 @@ final class Rows {
       ArrayNode array = NODES.arrayNode();
       list.forEach(each -> array.add(node(each)));
       return array;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, JsonNode> fields = new TreeMap<>();
+      map.forEach((key, each) -> fields.put(key.toString(), node(each)));
+      return object(fields);
     }
     return value instanceof UdtValue udt
         ? node(udt)
