@@ -40,7 +40,8 @@ final class CassandraSettings {
           new Setting(
               "compaction-window", "2h", "Of what time a file holds the spans, once compacted."),
           new Setting("datacenter", "", "The data centre to use; that of the hosts if empty."),
-          new Setting("consistency", "LOCAL_ONE", "How many nodes must answer, such as LOCAL_QUORUM."),
+          new Setting(
+              "consistency", "LOCAL_ONE", "How many nodes must answer, such as LOCAL_QUORUM."),
           new Setting("username", "", "The user; none if empty."),
           new Setting("password-file", "", "A file with the password; read for each connection."),
           new Setting("tls", "false", "Whether to use TLS."),

@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * The rows by which a span is found, in the tables that Jaeger has for it. Safe for any thread.
@@ -85,17 +84,16 @@ final class IndexRows {
     String service = span.service();
     long start = span.startMicros();
     rows.accept(
-        byService.bind(service, (int) Long.remainderUnsigned(hash, BUCKETS), start, id.duplicate()));
+        byService.bind(
+            service, (int) Long.remainderUnsigned(hash, BUCKETS), start, id.duplicate()));
     rows.accept(byOperation.bind(service, span.operationName(), start, id.duplicate()));
     Instant hour = hour(start);
     for (String operation : List.of("", span.operationName())) {
       rows.accept(
-          byDuration.bind(
-              service, operation, hour, span.durationMicros(), start, id.duplicate()));
+          byDuration.bind(service, operation, hour, span.durationMicros(), start, id.duplicate()));
     }
     for (Indexed tag : indexed(span)) {
-      rows.accept(
-          byTag.bind(service, tag.key, tag.text, start, id.duplicate(), span.spanId()));
+      rows.accept(byTag.bind(service, tag.key, tag.text, start, id.duplicate(), span.spanId()));
     }
   }
 

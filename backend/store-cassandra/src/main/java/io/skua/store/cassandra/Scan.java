@@ -105,8 +105,7 @@ final class Scan {
   }
 
   private void read(Entry entry, CompletionStage<AsyncResultSet> rows) {
-    Trace trace =
-        traces.forCalls(entry.id, rows, fromMicros - HOUR_MICROS, toMicros + HOUR_MICROS);
+    Trace trace = traces.forCalls(entry.id, rows, fromMicros - HOUR_MICROS, toMicros + HOUR_MICROS);
     if (trace != null && (seen.isFull() ? isFirst(entry, trace) : seen.add(entry.id))) {
       consumer.accept(trace);
     }

@@ -85,9 +85,7 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
       return settings.datacenter;
     }
     Row local =
-        database
-            .all(SimpleStatement.newInstance("SELECT data_center FROM system.local"))
-            .next();
+        database.all(SimpleStatement.newInstance("SELECT data_center FROM system.local")).next();
     return String.valueOf(local.getString(0));
   }
 
@@ -96,8 +94,7 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
     type(statements, "keyvalue", KEY_VALUE);
     type(statements, "log", "ts bigint, fields frozen<list<frozen<%1$s.keyvalue>>>");
     type(statements, "span_ref", "ref_type text, trace_id blob, span_id bigint");
-    type(
-        statements, "process", "service_name text, tags frozen<list<frozen<%1$s.keyvalue>>>");
+    type(statements, "process", "service_name text, tags frozen<list<frozen<%1$s.keyvalue>>>");
     type(statements, "dependency", "parent text, child text, call_count bigint, source text");
     tables(statements, settings);
     statements.add(LEASES);
@@ -187,8 +184,7 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
         + "'}";
   }
 
-  private static void table(
-      List<String> statements, String name, String columns, String options) {
+  private static void table(List<String> statements, String name, String columns, String options) {
     statements.add("CREATE TABLE IF NOT EXISTS %1$s." + name + " (" + columns + ")" + options);
   }
 }

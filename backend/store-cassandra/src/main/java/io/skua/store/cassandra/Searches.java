@@ -55,7 +55,9 @@ final class Searches {
             select + "service_name_index WHERE service_name = ? AND bucket = ?" + inTime);
     byOperation =
         database.prepare(
-            select + "service_operation_index WHERE service_name = ? AND operation_name = ?" + inTime);
+            select
+                + "service_operation_index WHERE service_name = ? AND operation_name = ?"
+                + inTime);
     byTag =
         database.prepare(
             select + "tag_index WHERE service_name = ? AND tag_key = ? AND tag_value = ?" + inTime);

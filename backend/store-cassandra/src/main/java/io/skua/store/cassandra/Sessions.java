@@ -40,7 +40,8 @@ final class Sessions {
         return builder(settings).build();
       } catch (AllNodesFailedException failure) {
         if (isRefused(failure) || System.nanoTime() + RETRY.toNanos() > deadline) {
-          throw new IOException("cannot connect to " + hosts(settings) + ": " + why(failure), failure);
+          throw new IOException(
+              "cannot connect to " + hosts(settings) + ": " + why(failure), failure);
         }
       } catch (DriverException | IllegalStateException | IllegalArgumentException failure) {
         throw new IOException(
@@ -103,8 +104,7 @@ final class Sessions {
         TypedDriverOption.REQUEST_SERIAL_CONSISTENCY, DefaultConsistencyLevel.LOCAL_SERIAL.name());
     options.put(TypedDriverOption.REQUEST_LOG_WARNINGS, false);
     if (settings.datacenter.isEmpty()) {
-      options.put(
-          TypedDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy");
+      options.put(TypedDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy");
     } else {
       options.put(TypedDriverOption.LOAD_BALANCING_LOCAL_DATACENTER, settings.datacenter);
     }
@@ -113,10 +113,10 @@ final class Sessions {
     options.put(TypedDriverOption.RECONNECTION_BASE_DELAY, Duration.ofSeconds(1));
     options.put(TypedDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(10));
     // Each statement under way has an id of its connection, with some for reading.
-    options.put(TypedDriverOption.CONNECTION_MAX_REQUESTS, Math.min(32_768, settings.maxInFlight + 512));
-    // Which nodes have a row is known by the keyspace, and by no other.
     options.put(
-        TypedDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace));
+        TypedDriverOption.CONNECTION_MAX_REQUESTS, Math.min(32_768, settings.maxInFlight + 512));
+    // Which nodes have a row is known by the keyspace, and by no other.
+    options.put(TypedDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace));
     options.put(TypedDriverOption.METADATA_SCHEMA_WINDOW, Duration.ofMillis(10));
     options.put(TypedDriverOption.NETTY_IO_SIZE, 2);
     options.put(TypedDriverOption.NETTY_ADMIN_SIZE, 1);

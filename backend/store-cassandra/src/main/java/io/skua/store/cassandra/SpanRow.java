@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -248,7 +247,8 @@ final class SpanRow {
         kinds.add(tag(each));
       }
     }
-    return span(traceId, row, kinds, List.of(), new Process(service(row.getUdtValue(7)), List.of()));
+    return span(
+        traceId, row, kinds, List.of(), new Process(service(row.getUdtValue(7)), List.of()));
   }
 
   private static Span span(

@@ -37,8 +37,7 @@ final class Tls implements SslEngineFactory {
   public SSLEngine newSslEngine(EndPoint remoteEndpoint) {
     InetSocketAddress remote = (InetSocketAddress) remoteEndpoint.resolve();
     SSLEngine engine =
-        context()
-            .newEngine(ByteBufAllocator.DEFAULT, remote.getHostString(), remote.getPort());
+        context().newEngine(ByteBufAllocator.DEFAULT, remote.getHostString(), remote.getPort());
     if (settings.tlsVerifyHost) {
       SSLParameters parameters = engine.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

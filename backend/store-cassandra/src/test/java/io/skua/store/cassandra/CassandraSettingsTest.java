@@ -50,8 +50,7 @@ class CassandraSettingsTest {
   void address_thatIsNone_isRefused(String address) {
     assertThatThrownBy(() -> new CassandraSettings(address, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "--store cassandra: \"" + address + "\", must be HOST[:PORT][,HOST[:PORT]]");
+        .hasMessage("--store cassandra: \"" + address + "\", must be HOST[:PORT][,HOST[:PORT]]");
   }
 
   @ParameterizedTest
@@ -82,8 +81,7 @@ class CassandraSettingsTest {
     assertThatThrownBy(() -> of("username", "u")).hasMessageContaining("cassandra.password-file");
     assertThatThrownBy(() -> of("password-file", file)).hasMessageContaining("cassandra.username");
     assertThatThrownBy(() -> of("tls-ca", file)).hasMessageContaining("cassandra.tls");
-    assertThatThrownBy(
-            () -> new CassandraSettings("a", Map.of("tls", "true", "tls-key", file)))
+    assertThatThrownBy(() -> new CassandraSettings("a", Map.of("tls", "true", "tls-key", file)))
         .hasMessageContaining("cassandra.tls-certificate");
   }
 

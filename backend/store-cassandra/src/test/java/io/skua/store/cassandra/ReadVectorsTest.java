@@ -243,9 +243,7 @@ class ReadVectorsTest {
         .get("summaries")
         .forEach(
             summary ->
-                summaries.put(
-                    summary.get("traceId").asText(),
-                    Rows.ordered(summary).toString()));
+                summaries.put(summary.get("traceId").asText(), Rows.ordered(summary).toString()));
     summaries.keySet().removeAll(ABSENT);
     return summaries;
   }

@@ -136,8 +136,7 @@ class SchemaTest {
     Map<String, JsonNode> options = new TreeMap<>();
     for (Row row : system("tables")) {
       for (String option : OPTIONS) {
-        options.put(
-            row.getString("table_name") + '.' + option, Rows.node(row.getObject(option)));
+        options.put(row.getString("table_name") + '.' + option, Rows.node(row.getObject(option)));
       }
     }
     return options;

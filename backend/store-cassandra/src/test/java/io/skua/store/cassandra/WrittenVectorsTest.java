@@ -62,8 +62,8 @@ class WrittenVectorsTest {
       }
     },
     /**
-     * Of a user's own span.kind and error beside the span's: both are kept by Jaeger, and the
-     * wrong one is read, so that the span loses its kind and that it failed.
+     * Of a user's own span.kind and error beside the span's: both are kept by Jaeger, and the wrong
+     * one is read, so that the span loses its kind and that it failed.
      */
     RESERVED_KEYS {
       private static final Set<String> USERS = Set.of("span.kind=other", "error=yes");
