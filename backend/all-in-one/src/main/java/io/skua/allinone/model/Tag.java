@@ -27,7 +27,8 @@ public record Tag(String key, Object value) {
     return value instanceof Double number ? text(number) : value.toString();
   }
 
-  private static String text(double number) {
+  /** Returns a number that is finite as {@link #text()} has it. */
+  public static String text(double number) {
     if (Math.rint(number) == number && Math.abs(number) < 1e15) {
       return Long.toString((long) number);
     }

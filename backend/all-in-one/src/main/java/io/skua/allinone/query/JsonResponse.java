@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.skua.allinone.http.Request;
 import io.skua.allinone.http.Response;
+import io.skua.allinone.model.Tag;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,6 +64,18 @@ final class JsonResponse {
       element.write(json, value);
     }
     json.writeEndArray();
+  }
+
+  /** Writes a member that is a fraction, as Jaeger writes it: 1.0 as {@code 1}. */
+  static void number(JsonGenerator json, String name, double number) throws IOException {
+    json.writeFieldName(name);
+    if (!Double.isFinite(number)) {
+      json.writeNumber(number); // as text
+    } else if (number == 0 && 1 / number < 0) {
+      json.writeNumber("-0");
+    } else {
+      json.writeNumber(Tag.text(number));
+    }
   }
 
   /** Answers with an error, as plain text and with a line end, as Jaeger does. */

@@ -257,7 +257,7 @@ final class OtlpJson {
     } else if (value instanceof Long number) {
       json.writeStringField("intValue", number.toString());
     } else if (value instanceof Double number) {
-      json.writeNumberField("doubleValue", number);
+      JsonResponse.number(json, "doubleValue", number);
     } else if (value instanceof byte[] bytes) {
       json.writeBinaryField("bytesValue", bytes);
     } else if (value instanceof List<?> list) {

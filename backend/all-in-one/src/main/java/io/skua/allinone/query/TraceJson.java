@@ -156,7 +156,7 @@ final class TraceJson {
       integer(number);
     } else if (value instanceof Double number) {
       json.writeStringField("type", "float64");
-      json.writeNumberField("value", number);
+      JsonResponse.number(json, "value", number);
     } else {
       json.writeStringField("type", "binary");
       json.writeBinaryField("value", (byte[]) value);

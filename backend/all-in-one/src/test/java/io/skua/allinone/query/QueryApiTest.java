@@ -176,6 +176,30 @@ class QueryApiTest {
 
   @Nested
   class OneTrace {
+    /** As real Jaeger was recorded to write them, so that text is compared with text. */
+    @Test
+    void trace_fractions_areWrittenAsJaegerWritesThem() throws Exception {
+      api.with(
+          span("a", 1)
+              .tag("one", 1.0)
+              .tag("neg0", -0.0)
+              .tag("int17", 12_345_678_901_234_568.0)
+              .tag("large", 1e21)
+              .tag("quarter", 0.25));
+
+      assertThat(api.get("/api/traces/ab").body())
+          .contains("\"float64\",\"value\":1}")
+          .contains("\"value\":-0}")
+          .contains("\"value\":12345678901234568}")
+          .contains("\"value\":1e+21}")
+          .contains("\"value\":0.25}");
+      assertThat(api.get("/api/v3/traces/ab").body())
+          .contains("\"doubleValue\":1}")
+          .contains("\"doubleValue\":-0}")
+          .contains("\"doubleValue\":12345678901234568}")
+          .contains("\"doubleValue\":1e+21}");
+    }
+
     @Test
     void trace_isTheDocumentThatJaegerWrites() throws Exception {
       TraceId other = new TraceId(0, 0xff);

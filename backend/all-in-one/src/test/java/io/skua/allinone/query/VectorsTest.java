@@ -230,6 +230,10 @@ class VectorsTest {
   }
 
   private static JsonNode expectedDouble(ObjectNode expected, double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return expected.put(
+          "value", (int) value); // Without a fraction, and read as if it were whole.
+    }
     return Double.isFinite(value)
         ? expected.put("value", value)
         : expected.put("value", Double.toString(value));
