@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,10 +61,47 @@ public final class StoreVectors {
     }
   }
 
+  /** Returns what Jaeger wrote into OpenSearch for an input, {@linkplain #numbers by its text}. */
+  public static JsonNode documents(String input) {
+    try {
+      return numbers(Files.readString(FOLDER.resolve("opensearch/documents/" + input + ".json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads documents so that the value of a {@code float64} is {@code {"$number": its text}}: as
+   * numbers, {@code -0} and {@code 1} were no others than {@code 0} and {@code 1.0}.
+   */
+  public static JsonNode numbers(String documents) throws IOException {
+    return JSON.readTree(
+        documents.replaceAll(
+            "(\"type\": ?\"float64\",\\s*\"value\": ?)([-+.0-9eE]+)", "$1{\"\\$number\": \"$2\"}"));
+  }
+
   /** Returns what Skua's receivers make of an input that comes as it came to Jaeger. */
   public static List<Span> received(String input) {
+    return received(backend -> send(input, backend));
+  }
+
+  /** Returns what they make of a request of OTLP in JSON. */
+  public static List<Span> receivedOtlp(String request) {
+    return received(
+        backend ->
+            post(
+                backend.url(Port.OTLP) + "/v1/traces",
+                "application/json",
+                request.getBytes(UTF_8)));
+  }
+
+  private interface Sending {
+    void to(AllInOne backend) throws IOException, InterruptedException;
+  }
+
+  private static List<Span> received(Sending sending) {
     try (AllInOne backend = AllInOne.start(AllInOneSettings.ephemeral().withReceiveBuffer(0))) {
-      send(input, backend);
+      sending.to(backend);
       return backend.traces().stream().flatMap(trace -> trace.spans().stream()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -91,10 +129,10 @@ public final class StoreVectors {
     try (DatagramSocket socket = new DatagramSocket(0, here)) {
       socket.send(new DatagramPacket(bytes, bytes.length, here, port));
     }
-    int spans =
-        JSON.readTree(CLIENTS.resolve(input + ".json").toFile()).at("/expect/spans").size();
+    int spans = JSON.readTree(CLIENTS.resolve(input + ".json").toFile()).at("/expect/spans").size();
     await()
-        .until(() -> backend.traces().stream().mapToInt(trace -> trace.spans().size()).sum() == spans);
+        .until(
+            () -> backend.traces().stream().mapToInt(trace -> trace.spans().size()).sum() == spans);
   }
 
   private static void post(String url, String contentType, byte[] body)

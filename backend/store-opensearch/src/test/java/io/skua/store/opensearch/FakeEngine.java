@@ -1,0 +1,122 @@
+/*
+ * Copyright The Skua Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.skua.store.opensearch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
+
+/** What says what no engine can be brought to say; until it is told otherwise, that all is well. */
+final class FakeEngine implements AutoCloseable {
+  /** An answer to a request that writes. */
+  interface Bulk {
+    /** Answers, given the lines of the request. */
+    void answer(HttpExchange exchange, List<String> lines) throws IOException;
+  }
+
+  final List<String> requests = new CopyOnWriteArrayList<>();
+  final List<String> authorizations = new CopyOnWriteArrayList<>();
+  final String version;
+  volatile Bulk bulk = FakeEngine::good;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  FakeEngine() throws IOException {
+    this("{\"version\":{\"distribution\":\"opensearch\",\"number\":\"2.19.1\"}}", null);
+  }
+
+  FakeEngine(String version, SSLContext tls) throws IOException {
+    this.version = version;
+    InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (tls == null) {
+      server = HttpServer.create(here, 0);
+    } else {
+      HttpsServer secured = HttpsServer.create(here, 0);
+      secured.setHttpsConfigurator(new HttpsConfigurator(tls));
+      server = secured;
+    }
+    server.createContext("/", this::handle);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    requests.add(exchange.getRequestMethod() + ' ' + path);
+    authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    byte[] body = body(exchange).readAllBytes();
+    if (path.equals("/_bulk")) {
+      bulk.answer(exchange, new String(body, UTF_8).lines().toList());
+    } else {
+      answer(exchange, 200, path.equals("/") ? version : "{}");
+    }
+  }
+
+  private static InputStream body(HttpExchange exchange) throws IOException {
+    boolean isPacked = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    InputStream body = exchange.getRequestBody();
+    return isPacked ? new GZIPInputStream(body) : body;
+  }
+
+  static void good(HttpExchange exchange, List<String> lines) throws IOException {
+    answer(exchange, 200, "{\"errors\":false,\"items\":[]}");
+  }
+
+  /**
+   * Answers with an item for each document: the first one's error, and that the others are there.
+   */
+  static Bulk firstItem(int status, String error) {
+    return (exchange, lines) -> {
+      StringBuilder items = new StringBuilder();
+      for (int i = 0; i < lines.size() / 2; i++) {
+        items.append(i == 0 ? "" : ",");
+        items.append("{\"index\":{\"status\":").append(i == 0 ? status : 201);
+        items.append(i == 0 ? ",\"error\":" + error : "").append("}}");
+      }
+      answer(exchange, 200, "{\"errors\":true,\"items\":[" + items + "]}");
+    };
+  }
+
+  static Bulk status(int status, String body) {
+    return (exchange, lines) -> answer(exchange, status, body);
+  }
+
+  static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    boolean isHead = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, isHead ? -1 : bytes.length);
+    if (!isHead) {
+      exchange.getResponseBody().write(bytes);
+    }
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
