@@ -231,8 +231,10 @@ class VectorsTest {
 
   private static JsonNode expectedDouble(ObjectNode expected, double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      return expected.put(
-          "value", (int) value); // Without a fraction, and read as if it were whole.
+      // Without a fraction, and read as if it were whole.
+      return value == (int) value
+          ? expected.put("value", (int) value)
+          : expected.put("value", (long) value);
     }
     return Double.isFinite(value)
         ? expected.put("value", value)
