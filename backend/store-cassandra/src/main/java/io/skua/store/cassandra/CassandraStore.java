@@ -148,7 +148,7 @@ final class CassandraStore implements SharedStore {
   }
 
   private static long chars(Span span) {
-    long chars = span.operationName().length() + span.service().length();
+    long chars = (long) span.operationName().length() + span.service().length();
     chars += chars(span.tags()) + chars(span.process().tags());
     for (SpanLog log : span.logs()) {
       chars += chars(log.fields());

@@ -36,6 +36,10 @@ final class Failures {
   /** Why a span is refused for good: Cassandra takes no row of its size. */
   static final String TOO_LARGE = "too_large";
 
+  /** Cassandra 5: of a message, of a mutation; Cassandra 4. */
+  private static final List<String> TOO_LARGE_MESSAGES =
+      List.of("exceeds allowed maximum", "oversized mutation", "is too large for the maximum size");
+
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration LATER = Duration.ofSeconds(5);
 
@@ -78,11 +82,11 @@ final class Failures {
   /** Returns whether Cassandra will never take what it refused, since it is too large. */
   static boolean isTooLarge(Throwable failure) {
     Throwable cause = cause(failure);
+    if (!(cause instanceof InvalidQueryException || cause instanceof ServerError)) {
+      return false;
+    }
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    return (cause instanceof InvalidQueryException || cause instanceof ServerError)
-        && (message.contains("message of size") && message.contains("exceeds")
-            || message.contains("mutation")
-                && (message.contains("oversized") || message.contains("too large")));
+    return TOO_LARGE_MESSAGES.stream().anyMatch(message::contains);
   }
 
   private static String reason(Throwable cause) {

@@ -141,9 +141,11 @@ final class IndexRows {
   }
 
   private static boolean isShort(String text) {
-    return text.length() <= MAX_TAG_BYTES / 3
-        || text.length() <= MAX_TAG_BYTES
-            && text.getBytes(StandardCharsets.UTF_8).length <= MAX_TAG_BYTES;
+    if (text.length() <= MAX_TAG_BYTES / 3) {
+      return true; // However many bytes a character takes.
+    }
+    return text.length() <= MAX_TAG_BYTES
+        && text.getBytes(StandardCharsets.UTF_8).length <= MAX_TAG_BYTES;
   }
 
   private static boolean isJsonObject(String text) {

@@ -45,7 +45,7 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
       tables = tables(database);
     }
     boolean hasKinds = tables.contains("operation_names_v2");
-    if (!tables.contains("traces") || !hasKinds && !tables.contains("operation_names")) {
+    if (!tables.contains("traces") || !(hasKinds || tables.contains("operation_names"))) {
       throw new IOException(
           "the keyspace "
               + database.keyspace()
@@ -110,8 +110,6 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
         " AND default_time_to_live = "
             + settings.traceTtl.toSeconds()
             + " AND speculative_retry = 'NONE' AND gc_grace_seconds = 10800";
-    String hourly = window(Duration.ofHours(1)) + kept;
-    String newestFirst = " WITH CLUSTERING ORDER BY (start_time DESC";
     table(
         statements,
         "traces",
@@ -129,6 +127,12 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
         "service_name text, span_kind text, operation_name text,"
             + " PRIMARY KEY ((service_name), span_kind, operation_name)",
         sized + kept);
+    indices(statements, window(Duration.ofHours(1)) + kept);
+    others(statements, settings);
+  }
+
+  private static void indices(List<String> statements, String hourly) {
+    String newestFirst = " WITH CLUSTERING ORDER BY (start_time DESC";
     table(
         statements,
         "service_operation_index",
@@ -155,6 +159,9 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
             + " span_id bigint,"
             + " PRIMARY KEY ((service_name, tag_key, tag_value), start_time, trace_id, span_id)",
         newestFirst + ", trace_id ASC, span_id ASC) AND " + hourly);
+  }
+
+  private static void others(List<String> statements, CassandraSettings settings) {
     table(
         statements,
         "dependencies_v2",

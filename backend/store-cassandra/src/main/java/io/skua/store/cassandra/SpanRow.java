@@ -146,13 +146,13 @@ final class SpanRow {
             .setUdtValue(9, process(span.process()));
     // What is not set makes no tombstone.
     if (!span.references().isEmpty()) {
-      row.setList(8, references(span.references()), UdtValue.class);
+      row = row.setList(8, references(span.references()), UdtValue.class);
     }
     if (!span.tags().isEmpty()) {
-      row.setList(10, keyValues(span.tags()), UdtValue.class);
+      row = row.setList(10, keyValues(span.tags()), UdtValue.class);
     }
     if (!span.logs().isEmpty()) {
-      row.setList(11, logs(span.logs()), UdtValue.class);
+      row = row.setList(11, logs(span.logs()), UdtValue.class);
     }
     return row.setIdempotence(true).build();
   }
