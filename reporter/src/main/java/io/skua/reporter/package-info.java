@@ -14,7 +14,7 @@
  * encoding           Batcher; for encoders OpenBatch, Pruning, TextCache, ByteSink
  * delivery           Delivery: DirectDelivery Pace, or
  *                    Outbox OutboxSettings PendingBatch Backoff SpareArrays; SafeSender
- * for an agent       BatchForwarder, in front of an Outbox
+ * for an agent       BatchForwarder
  * spool              Spool, SpoolFolder, Segment SegmentHead SpooledBatch, SpoolReport,
  *                    Disk, OwnFile, HeldFiles, Neighbours
  * outcomes           ReporterMetrics, DeliveryLog

@@ -6,9 +6,18 @@ package io.skua.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AllInOneSettingsTest {
   @Test
@@ -68,5 +77,82 @@ class AllInOneSettingsTest {
     assertThatThrownBy(() -> settings.withBasePath("jaeger"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("base path jaeger: must be such as /jaeger");
+  }
+
+  @Test
+  void withRole_portsAreThoseOfTheRole() {
+    AllInOneSettings agent = AllInOneSettings.classic().withRole(Role.AGENT);
+    AllInOneSettings collector = AllInOneSettings.classic().withRole(Role.COLLECTOR);
+    AllInOneSettings query = AllInOneSettings.classic().withRole(Role.QUERY);
+
+    assertThat(ports(agent)).containsExactly(6831, 6832, 5778, 14271);
+    assertThat(ports(collector)).containsExactly(14268, 4318, 5778, 14269);
+    assertThat(ports(query)).containsExactly(16686, 16687);
+    assertThat(ports(AllInOneSettings.classic())).doesNotContain(14269);
+    assertThat(ports(AllInOneSettings.ephemeral().withRole(Role.QUERY))).containsExactly(0, 0);
+  }
+
+  private static List<Integer> ports(AllInOneSettings settings) {
+    return Arrays.stream(Port.values())
+        .map(settings::port)
+        .filter(number -> number != AllInOneSettings.OFF)
+        .toList();
+  }
+
+  static Stream<Arguments> wrong() {
+    AllInOneSettings all = AllInOneSettings.ephemeral();
+    AllInOneSettings agent =
+        all.withRole(Role.AGENT).withCollectors(List.of(URI.create("http://c:14268")));
+    AllInOneSettings collector = all.withRole(Role.COLLECTOR).withStore("cassandra:c", Map.of());
+    AllInOneSettings query = all.withRole(Role.QUERY).withStore("cassandra:c", Map.of());
+    Path file = Path.of("f");
+    return Stream.of(
+        arguments(all.withRole(Role.AGENT), "role agent: collector is needed"),
+        arguments(agent.withStoreFile(file), "role agent: store is not for an agent"),
+        arguments(agent.withBounds(1, 1), "role agent: max-traces, max-bytes are of memory"),
+        arguments(agent.withPort(Port.QUERY, 0), "port query: role agent has none; it has agent-"),
+        arguments(agent.withStrategiesFile(file), "role agent: strategies are for collectors"),
+        arguments(agent.withUiDirectory(file), "role agent: ui-dir has no page here"),
+        arguments(all.withRole(Role.COLLECTOR), "store is needed that other processes share"),
+        arguments(all.withRole(Role.QUERY).withStoreFile(file), "opensearch:URL or cassandra:HOST"),
+        arguments(collector.withPort(Port.AGENT_COMPACT, 1), "port agent-compact: role collector"),
+        arguments(collector.withReceiveBuffer(1), "receive-buffer is for who receives datagrams"),
+        arguments(collector.withSpool(file, 1 << 20), "role collector: spool is for an agent"),
+        arguments(collector.withBuffer(1 << 20), "role collector: buffer is for an agent"),
+        arguments(collector.withBasePath("/a"), "role collector: base-path has no page here"),
+        arguments(query.withStrategiesFile(file), "role query: strategies are for collectors"),
+        arguments(query.withBounds(1, 1), "role query: max-traces, max-bytes are of memory"),
+        arguments(
+            all.withCollectors(List.of(URI.create("http://c"))),
+            "role all: collector is for an agent"),
+        arguments(all.withStore("none:x", Map.of()), "store none: is not known; must be memory"),
+        arguments(
+            all.withStore("cassandra:c", Map.of()),
+            "store cassandra: is not in this program, but in skua-backend.jar; on a class path it"
+                + " is io.skua:skua-store-cassandra"),
+        arguments(all.withStore("h2", Map.of()), "store h2:: must be memory, or h2: and a file"),
+        arguments(all.withStore("memory:x", Map.of()), "store memory:x: must be memory"),
+        arguments(all.withStore("memory", Map.of("a", "b")), "store memory: has no settings [a]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void start_settingsThatDoNotGoTogether_isRefused_andSaysWhich(
+      AllInOneSettings settings, String message) {
+    assertThatThrownBy(() -> AllInOne.start(settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void withCollectors_noUrlOfOne_isRefusedWithoutItsPassword() {
+    AllInOneSettings settings = AllInOneSettings.ephemeral();
+
+    assertThatThrownBy(() -> settings.withCollectors(List.of(URI.create("ftp://me:secret@c"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "collector ftp://***@c: must be an http or https URL such as http://collector:14268");
+    assertThatThrownBy(() -> settings.withBuffer(1)).hasMessageContaining("buffer 1 bytes");
+    assertThatThrownBy(() -> settings.withSpool(Path.of("s"), 1)).hasMessageContaining("spool 1");
   }
 }
