@@ -13,7 +13,7 @@ export function Filters({filters, onSubmit, isBusy}) {
   // A window that a link brings is shown as what it is.
   const [draft, setDraft] = useState(() => filters.start ? {...filters, lookback: 'custom'} : filters);
   const [tried, setTried] = useState(false);
-  const services = useServices();
+  const services = useServices(isBusy);
   const operations = useOperations(draft.service);
   const wrong = problems(draft);
   const set = (key, value) => setDraft(old => ({...old, [key]: value}));
@@ -53,14 +53,17 @@ export function Filters({filters, onSubmit, isBusy}) {
     </form>`;
 }
 
-/** Services are asked for again when spans arrive: a new one may have come with them. */
-function useServices() {
+/**
+ * Services are asked for again when spans arrive: a new one may have come with them. What others bring to a store that
+ * they share is no news here, so there with each search.
+ */
+function useServices(isBusy) {
   const {status} = useBackend();
   const [services, setServices] = useState([]);
   useEffect(() => {
     // The search says what is wrong with the backend.
     api.services().then(found => setServices(old => old.join('\n') === found.join('\n') ? old : found), () => {});
-  }, [status?.version]);
+  }, [status?.version, !can('bounded') && isBusy]);
   return services;
 }
 

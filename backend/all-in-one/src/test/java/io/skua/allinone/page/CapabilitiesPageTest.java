@@ -211,6 +211,30 @@ class CapabilitiesPageTest extends PageInBrowser {
     assertThat(count("button.pause")).isZero();
   }
 
+  /** It is asked when something was stored, when that is not found yet, and again. */
+  @Test
+  void traceThatIsFoundLater_appearsByItself() throws Exception {
+    LimitedStore store = new LimitedStore(Capability.ANY_SERVICE);
+    try (QueryServer server = new QueryServer(store)) {
+      new Story().span(1, 0, "shop: buy", 0, 90, Map.of()).in(store);
+      show(server, "/search?lookback=2h&limit=20");
+      untilRows(1);
+      store.slow(true);
+      run("performance.clearResourceTimings()");
+
+      OtlpTrace later = new OtlpTrace(0x1a7e);
+      later.span(null, "shop", "look", 0, 50);
+      later.send(server.url("/v1/traces"));
+      browser.until("asked", () -> hasAsked("trace-summaries"));
+      assertThat(count("[data-trace]")).isOne();
+      store.slow(false);
+
+      untilRows(2);
+      assertThat(button("Live").isDisplayed()).isTrue();
+      browser.show("about:blank");
+    }
+  }
+
   @Test
   void storeThatIsAway_isSaid_andWhatWasFoundStays() {
     show(overSome, "/search?lookback=2h&limit=20");

@@ -73,6 +73,11 @@ final class OtlpTrace {
 
   /** Sends all spans; they are stored when this returns. */
   OtlpTrace send(AllInOne backend) throws Exception {
+    return send(backend.url(Port.OTLP) + "/v1/traces");
+  }
+
+  /** Sends all spans to a URL. */
+  OtlpTrace send(String url) throws Exception {
     ObjectNode request = JSON.createObjectNode();
     ArrayNode resources = request.putArray("resourceSpans");
     services.forEach(
@@ -87,12 +92,7 @@ final class OtlpTrace {
               .put("stringValue", service);
           resource.putArray("scopeSpans").addObject().set("spans", list);
         });
-    int status =
-        Http.post(
-                backend.url(Port.OTLP) + "/v1/traces",
-                "application/json",
-                JSON.writeValueAsBytes(request))
-            .statusCode();
+    int status = Http.post(url, "application/json", JSON.writeValueAsBytes(request)).statusCode();
     if (status != 200) {
       throw new AssertionError("OTLP: " + status);
     }

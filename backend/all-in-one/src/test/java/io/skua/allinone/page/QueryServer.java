@@ -9,6 +9,8 @@ import io.skua.allinone.http.HttpPort;
 import io.skua.allinone.http.MemoryBudget;
 import io.skua.allinone.http.Router;
 import io.skua.allinone.query.QueryApi;
+import io.skua.allinone.receive.Intake;
+import io.skua.allinone.receive.OtlpReceiver;
 import io.skua.allinone.receive.ReceiverMetrics;
 import io.skua.allinone.status.StatusApi;
 import io.skua.allinone.store.SpanStore;
@@ -18,7 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 
-/** The page and its API in front of a store that others write to. */
+/** The page and its API in front of a store that others write to; it takes OTLP, too. */
 final class QueryServer implements AutoCloseable {
   private final StatusApi status;
   private final HttpPort port;
@@ -26,7 +28,9 @@ final class QueryServer implements AutoCloseable {
   QueryServer(SpanStore store) throws IOException {
     Router router = new Router();
     new QueryApi(store).routes(router);
-    status = new StatusApi(store, new ReceiverMetrics(store));
+    ReceiverMetrics metrics = new ReceiverMetrics(store);
+    new OtlpReceiver(new Intake(store, metrics)).routes(router);
+    status = new StatusApi(store, metrics);
     status.routes(router);
     Map<String, Object> capabilities = QueryApi.capabilities(store);
     capabilities.put("tagNames", true);

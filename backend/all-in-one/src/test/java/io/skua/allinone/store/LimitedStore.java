@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -20,6 +21,8 @@ import java.util.function.Supplier;
 public final class LimitedStore implements SpanStore {
   private final SpanStore memory = new MemoryStore(1_000, 64 << 20);
   private final Set<Capability> capabilities;
+  private final List<Span> late = new CopyOnWriteArrayList<>();
+  private volatile boolean isSlow;
   private volatile int answersLeft = Integer.MAX_VALUE;
 
   /** Creates one that is there. */
@@ -33,6 +36,15 @@ public final class LimitedStore implements SpanStore {
     answersLeft = more;
   }
 
+  /** Takes spans that it finds only when this is over. */
+  public void slow(boolean begins) {
+    isSlow = begins;
+    if (!begins) {
+      memory.add(late);
+      late.clear();
+    }
+  }
+
   private <T> T answered(Supplier<T> answer) {
     if (answersLeft-- <= 0) {
       throw new StoreUnavailableException(
@@ -43,6 +55,10 @@ public final class LimitedStore implements SpanStore {
 
   @Override
   public Added add(List<Span> spans) {
+    if (isSlow) {
+      late.addAll(spans);
+      return new Added(spans.size(), 0, "");
+    }
     return answered(() -> memory.add(spans));
   }
 
