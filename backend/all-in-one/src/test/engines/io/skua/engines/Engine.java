@@ -280,8 +280,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Below those that the system gives to connections, so that it is free after a restart, too. */
-  private static int freePort() {
+  /**
+   * Returns a port of this machine that nobody has, below those that the system gives to
+   * connections: it is still free when whoever had it starts again.
+   */
+  public static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
