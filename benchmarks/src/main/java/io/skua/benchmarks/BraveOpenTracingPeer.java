@@ -5,7 +5,6 @@
 package io.skua.benchmarks;
 
 import brave.opentracing.BraveTracer;
-import io.opentracing.propagation.TextMap;
 
 /** Brave behind OpenTracing's API, by brave-opentracing. */
 final class BraveOpenTracingPeer extends OpenTracingPeer {
@@ -16,18 +15,8 @@ final class BraveOpenTracingPeer extends OpenTracingPeer {
   }
 
   private BraveOpenTracingPeer(BraveSdk parts) {
-    super(BraveTracer.create(parts.tracing));
+    super(BraveTracer.create(parts.tracing), Header.B3_MULTI); // Its own choice is made there.
     this.parts = parts;
-  }
-
-  @Override
-  public Object extract(Headers headers) {
-    throw new UnsupportedOperationException("Brave does not know " + Headers.TRACE_HEADER);
-  }
-
-  @Override
-  public void inject(Object context, TextMap headers) {
-    throw new UnsupportedOperationException("Brave does not know " + Headers.TRACE_HEADER);
   }
 
   @Override

@@ -7,26 +7,35 @@ package io.skua.benchmarks;
 import brave.Span;
 import brave.Tracer;
 import brave.Tracing;
+import brave.propagation.TraceContext;
 import io.opentracing.propagation.TextMap;
+import java.util.Map;
 
 /** Brave by its own API: tags are strings, logs are a text and a time. */
 final class BravePeer implements Peer {
   private final BraveSdk parts; // null if only spans are wanted
   private final Tracer tracer;
+  private final TraceContext.Extractor<Map<String, String>> extractor;
+  private final TraceContext.Injector<TextMap> injector;
 
   BravePeer(Wiring wiring) {
     this(new BraveSdk(wiring));
   }
 
   private BravePeer(BraveSdk parts) {
-    this.parts = parts;
-    tracer = parts.tracing.tracer();
+    this(parts, parts.tracing);
   }
 
   /** Of a tracing that someone else closes. */
   BravePeer(Tracing tracing) {
-    parts = null;
+    this(null, tracing);
+  }
+
+  private BravePeer(BraveSdk parts, Tracing tracing) {
+    this.parts = parts;
     tracer = tracing.tracer();
+    extractor = tracing.propagation().extractor(Map::get);
+    injector = tracing.propagation().injector(TextMap::put);
   }
 
   @Override
@@ -69,12 +78,17 @@ final class BravePeer implements Peer {
 
   @Override
   public Object extract(Headers headers) {
-    throw new UnsupportedOperationException("Brave does not know " + Headers.TRACE_HEADER);
+    return extractor.extract(headers.asMap()).context();
   }
 
   @Override
-  public void inject(Object context, TextMap headers) {
-    throw new UnsupportedOperationException("Brave does not know " + Headers.TRACE_HEADER);
+  public Object childOf(Object context) {
+    return tracer.newChild((TraceContext) context).start().context();
+  }
+
+  @Override
+  public void inject(Object context, Carrier headers) {
+    injector.inject((TraceContext) context, headers);
   }
 
   @Override

@@ -8,6 +8,8 @@ import brave.Tags;
 import brave.Tracing;
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
+import brave.propagation.B3Propagation;
+import brave.propagation.Propagation;
 import brave.propagation.TraceContext;
 import brave.sampler.Sampler;
 import java.io.IOException;
@@ -32,19 +34,29 @@ final class BraveSdk implements AutoCloseable {
   final Tracing tracing;
   final AtomicLong taken = new AtomicLong();
   private final AsyncZipkinSpanHandler handler; // null if spans go nowhere
-  private final Wiring wiring;
 
   BraveSdk(Wiring wiring) {
-    this.wiring = wiring;
     handler = handler(wiring, taken);
-    tracing = tracing(wiring.sampled(), handler == null ? new NoHandler() : handler);
+    tracing =
+        tracing(wiring.sampled(), wiring.header(), handler == null ? new NoHandler() : handler);
   }
 
-  private static Tracing tracing(boolean sampled, SpanHandler handler) {
+  private static Tracing tracing(boolean sampled, Header header, SpanHandler handler) {
     return Tracing.newBuilder()
         .localServiceName("benchmark")
         .sampler(sampled ? Sampler.ALWAYS_SAMPLE : Sampler.NEVER_SAMPLE)
+        .propagationFactory(propagation(header))
         .addSpanHandler(handler)
+        .build();
+  }
+
+  /** Both formats of B3 are read, one is written. */
+  private static Propagation.Factory propagation(Header header) {
+    return B3Propagation.newFactoryBuilder()
+        .injectFormat(
+            header == Header.B3_SINGLE
+                ? B3Propagation.Format.SINGLE_NO_PARENT
+                : B3Propagation.Format.MULTI)
         .build();
   }
 
@@ -73,7 +85,7 @@ final class BraveSdk implements AutoCloseable {
   /** Encodes a batch of the spans of {@link io.skua.benchmarks.Encoding} as the reporter does. */
   static SpanBatch batch(Encoding encoding) {
     List<MutableSpan> spans = new ArrayList<>();
-    try (Tracing tracing = tracing(true, new Keeper(spans))) {
+    try (Tracing tracing = tracing(true, Header.B3_MULTI, new Keeper(spans))) {
       SpanBatch.fill(new BravePeer(tracing));
     }
     BytesEncoder<MutableSpan> encoder = MutableSpanBytesEncoder.create(encoding, Tags.ERROR);
@@ -92,8 +104,7 @@ final class BraveSdk implements AutoCloseable {
         + Wiring.QUEUE_CAPACITY
         + " (its default is 10000), JSON in messages of "
         + MESSAGE_BYTES
-        + " bytes, no compression (its default is gzip), 64-bit trace ids, "
-        + wiring;
+        + " bytes, no compression (its default is gzip), 64-bit trace ids";
   }
 
   /** What it can be told to send is one message: waits until it has sent all by itself. */

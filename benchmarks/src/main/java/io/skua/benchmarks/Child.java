@@ -25,7 +25,7 @@ final class Child implements AutoCloseable {
   /** What libraries print is not for us: our lines begin with this. */
   private static final String MARK = "@ ";
 
-  private static final File LOG = new File("target/report.log");
+  static final File LOG = new File("target/report.log");
 
   private final Process process;
   private final BufferedReader answers;
@@ -34,22 +34,34 @@ final class Child implements AutoCloseable {
   /** What the child said first. */
   final String greeting;
 
+  /** Starts one of this version of Skua. */
   Child(Class<?> main, String heap, Object... arguments) throws IOException {
+    this(Build.CURRENT, Map.of(), main, heap, arguments);
+  }
+
+  Child(
+      Build build, Map<String, String> environment, Class<?> main, String heap, Object... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
+    command.add(java());
     // A page of memory costs a microsecond when it is used for the first time. Whoever allocates
     // least meets such pages for longest; a service that has run for some minutes meets none.
     command.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", build.classPath(), main.getName()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(LOG)).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    process = builder.redirectError(ProcessBuilder.Redirect.appendTo(LOG)).start();
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     greeting = answer();
+  }
+
+  static String java() {
+    return System.getProperty("java.home") + "/bin/java";
   }
 
   /** Tells it, and waits for the numbers that it answers with. */

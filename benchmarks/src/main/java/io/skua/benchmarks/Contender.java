@@ -4,6 +4,8 @@
  */
 package io.skua.benchmarks;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 
 /** Who is compared. */
@@ -17,6 +19,17 @@ public enum Contender {
   BRAVE("Brave", BravePeer::new),
   BRAVE_OT("brave-opentracing", BraveOpenTracingPeer::new),
   NOOP("noop", wiring -> new NoopPeer());
+
+  /** All but the one that does nothing. */
+  static final List<Contender> TRACERS =
+      Arrays.stream(values()).filter(each -> each != NOOP).toList();
+
+  /** Those whose spans that are sampled differ. */
+  static final List<Contender> DIFFERENT =
+      TRACERS.stream().filter(each -> each != SKUA_EARLY).toList();
+
+  /** Not ours. */
+  static final List<Contender> PEERS = TRACERS.stream().filter(each -> !each.isSkua()).toList();
 
   /** As the tables say it. */
   final String label;
@@ -35,6 +48,17 @@ public enum Contender {
 
   boolean isSkua() {
     return this == SKUA || this == SKUA_EARLY;
+  }
+
+  /** Whether it can send and read contexts so. */
+  boolean knows(Header header) {
+    return switch (this) {
+      case SKUA, SKUA_EARLY -> true;
+      case JAEGER -> header != Header.B3_SINGLE;
+      case OTEL, OTEL_SHIM -> header != Header.BINARY;
+      case BRAVE, BRAVE_OT -> header == Header.B3_MULTI || header == Header.B3_SINGLE;
+      case NOOP -> false;
+    };
   }
 
   boolean isOpenTracing() {

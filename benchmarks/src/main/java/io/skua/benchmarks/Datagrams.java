@@ -4,7 +4,6 @@
  */
 package io.skua.benchmarks;
 
-import io.jaegertracing.agent.thrift.Agent;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,9 +17,6 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.thrift.TException;
-import org.apache.thrift.protocol.TCompactProtocol;
-import org.apache.thrift.transport.TMemoryInputTransport;
 
 /**
  * An agent as it ships: the receive buffer is the system's default, one thread reads, and another
@@ -77,21 +73,12 @@ final class Datagrams {
     try {
       while (true) {
         byte[] packet = packets.take();
-        sink.accept(Datagrams::spans, packet, packet.length);
+        sink.accept(Decoders::datagram, packet, packet.length);
         decoded.incrementAndGet();
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static int spans(byte[] datagram, int length) throws TException {
-    TCompactProtocol protocol =
-        new TCompactProtocol(new TMemoryInputTransport(datagram, 0, length));
-    protocol.readMessageBegin();
-    Agent.emitBatch_args message = new Agent.emitBatch_args();
-    message.read(protocol);
-    return message.getBatch().getSpansSize();
   }
 
   /** Returns once all is decoded, and no more comes. */

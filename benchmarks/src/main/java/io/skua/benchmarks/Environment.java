@@ -25,7 +25,8 @@ final class Environment {
           "opentelemetry-sdk-1",
           "opentelemetry-exporter-otlp-1",
           "opentelemetry-opentracing-shim-",
-          "brave-",
+          "brave-6",
+          "brave-opentracing-",
           "zipkin-reporter-",
           "opentracing-api-",
           "jmh-core-");

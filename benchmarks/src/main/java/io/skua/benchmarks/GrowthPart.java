@@ -4,91 +4,99 @@
  */
 package io.skua.benchmarks;
 
-import io.skua.benchmarks.JmhPart.Trial;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** How the cost of a sampled span grows, and what a tracer costs that has nothing to do. */
-final class GrowthPart {
-  private static final List<Contender> ALL =
-      List.of(
-          Contender.SKUA,
-          Contender.JAEGER,
-          Contender.OTEL,
-          Contender.OTEL_SHIM,
-          Contender.BRAVE,
-          Contender.BRAVE_OT);
+/** How the cost of a sampled span grows. */
+final class GrowthPart implements Part {
+  private static final int TAGS = 5;
+  private static final List<Contender> TWO = List.of(Contender.SKUA, Contender.OTEL_SHIM);
   private static final List<Contender> FEW =
-      List.of(Contender.SKUA, Contender.JAEGER, Contender.OTEL, Contender.BRAVE);
-  private static final List<Contender> TWO = List.of(Contender.SKUA, Contender.JAEGER);
+      List.of(Contender.SKUA, Contender.JAEGER, Contender.OTEL);
 
+  private final JmhRounds jmh;
   private final Options options;
+  private final int[] tags;
+  private final int[] threads;
+  private final int[] tracers;
 
   GrowthPart(Options options) {
     this.options = options;
+    jmh = new JmhRounds(options);
+    tags = options.quick ? new int[] {100} : new int[] {1, 10, 100, 1000};
+    threads = options.quick ? new int[] {2, 16} : new int[] {2, 16, 64};
+    tracers = options.quick ? new int[] {1, 10} : new int[] {1, 10, 100};
   }
 
-  String run() throws RunnerException, IOException {
-    JmhPart jmh = new JmhPart(options.quick);
-    jmh.run(trials(), 1);
-    return "## How the cost grows\n\nOf a sampled root span, into the queue; one thread and one tracer unless it says"
-        + " otherwise.\n\n"
-        + jmh.table()
-        + "\n### Without spans\n\n"
-        + idle();
+  @Override
+  public String run() throws RunnerException {
+    for (int n : tags) {
+      add(tagged(n), options.quick ? TWO : Contender.DIFFERENT, 1, n, 1);
+    }
+    for (int n : threads) {
+      add(crowd(n), options.quick ? TWO : Contender.DIFFERENT, n, TAGS, 1);
+      add(crowd(n), List.of(Contender.NOOP), n, TAGS, 1);
+    }
+    for (int n : tracers) {
+      add(among(n), options.quick ? List.of(Contender.SKUA) : FEW, 1, TAGS, n);
+    }
+    jmh.run();
+    return "## How the cost grows\n\n"
+        + "Of a sampled root, into the queue, as fast as can be; noop is what the scheduler does to any code.\n\n"
+        + jmh.table();
   }
 
-  private List<Trial> trials() {
-    List<Trial> trials = new ArrayList<>();
-    for (int tags : options.quick ? new int[] {1, 100} : new int[] {1, 10, 100, 1000}) {
-      add(trials, tags + (tags == 1 ? " tag" : " tags"), options.quick ? TWO : ALL, 1, tags, 1);
-    }
-    for (int threads : options.quick ? new int[] {8} : new int[] {2, 4, 16, 64}) {
-      add(trials, threads + " threads, 5 tags", options.quick ? TWO : FEW, threads, 5, 1);
-    }
-    for (int tracers : options.quick ? new int[] {10} : new int[] {1, 10, 100}) {
-      add(trials, tracers + " tracers, 5 tags", TWO, 1, 5, tracers);
-    }
-    return trials;
+  private static String tagged(int tags) {
+    return tags + (tags == 1 ? " tag" : " tags");
   }
 
-  private void add(
-      List<Trial> trials,
-      String row,
-      List<Contender> contenders,
-      int threads,
-      int tags,
-      int tracers) {
+  private static String crowd(int threads) {
+    return threads + " threads";
+  }
+
+  private static String among(int tracers) {
+    return tracers + (tracers == 1 ? " tracer" : " tracers");
+  }
+
+  private void add(String row, List<Contender> contenders, int threads, int tags, int tracers) {
+    Map<String, String> parameters = Map.of("tags", "" + tags, "tracers", "" + tracers);
     for (Contender each : contenders) {
-      if (options.wants(each)) {
-        Map<String, String> params =
-            Map.of("peer", each.name(), "tags", "" + tags, "tracers", "" + tracers);
-        trials.add(new Trial(row, each.label, "taggedRoot", threads, params));
-      }
+      jmh.add(row, each, "taggedRoot", threads, parameters);
     }
   }
 
-  private Table idle() throws IOException {
-    Table table = new Table(1, "peer", "wake-ups/s of its threads", "threads");
-    long seconds = options.quick ? 2 : 10;
-    try (Child receiver = new Child(Receiver.class, "128m")) {
-      Map<String, Double> ports = Child.parse(receiver.greeting);
-      for (LoadPart.Course course : LoadPart.COURSES) {
-        if (options.wants(course.contender())
-            && (options.quick ? TWO : ALL).contains(course.contender())) {
-          Report.progress("idle: %s", course.label());
-          int port = ports.get(course.sink() == Sink.UDP ? "udp" : "http").intValue();
-          try (Child child =
-              new Child(IdleProbe.class, "128m", course.contender(), course.sink(), port)) {
-            Map<String, Double> idle = child.ask("" + seconds);
-            table.row(course.label(), idle.get("wakeups") / seconds, idle.get("threads"));
-          }
-        }
+  @Override
+  public void judge(Targets targets) {
+    for (int n : tags) {
+      if (n >= 100) {
+        jmh.judge(targets, tagged(n), Contender.SKUA, 1, Contender.OTEL_SHIM);
+        double bytes = jmh.cost(tagged(n), Contender.OTEL_SHIM).bytes().median();
+        jmh.judgeBytes(targets, tagged(n), Contender.SKUA, bytes);
       }
     }
-    return table;
+    for (int n : threads) {
+      if (n > threads[0]) {
+        String row = crowd(n);
+        jmh.judge(targets, row, Contender.SKUA, 1, jmh.best(row, Contender.PEERS));
+        targets.atMost(
+            row,
+            "Skua: 1.1 x as much more than with 2 as noop",
+            growth(Contender.SKUA, row, crowd(threads[0]))
+                / growth(Contender.NOOP, row, crowd(threads[0])),
+            1.1);
+      }
+    }
+    String most = among(tracers[tracers.length - 1]);
+    targets.atMost(most, "Skua: 1.1 x 1 tracer", growth(Contender.SKUA, most, among(1)), 1.1);
+  }
+
+  private double growth(Contender who, String row, String from) {
+    return jmh.cost(row, who).nanos().ratioTo(jmh.cost(from, who).nanos());
+  }
+
+  @Override
+  public void compare(SideBySide sides) {
+    jmh.compare(sides, options.other());
   }
 }

@@ -4,7 +4,7 @@
  */
 package io.skua.benchmarks;
 
-import io.opentracing.propagation.TextMap;
+import io.opentracing.propagation.Binary;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,10 +16,7 @@ import java.util.Map;
  * The headers of a request, eight of them none of ours; allocates nothing when it is read. For one
  * thread.
  */
-final class Headers implements TextMap, Iterator<Map.Entry<String, String>> {
-  static final String TRACE_HEADER = "uber-trace-id";
-  static final String TRACE_ID = "5af7651916cd43dd8448eb211c80319c:b7ad6b7169203331:0:1";
-
+final class Headers implements Carrier, Iterator<Map.Entry<String, String>> {
   private static final String[] OTHERS = {
     "host",
     "user-agent",
@@ -33,6 +30,7 @@ final class Headers implements TextMap, Iterator<Map.Entry<String, String>> {
 
   private final List<Map.Entry<String, String>> entries = new ArrayList<>();
   private final Map<String, String> map = new HashMap<>();
+  private final Binary binary = new Bytes();
   private int next;
 
   /** Headers without a context. */
@@ -42,10 +40,10 @@ final class Headers implements TextMap, Iterator<Map.Entry<String, String>> {
     }
   }
 
-  /** Headers with a context, the way Jaeger's clients send it. */
-  static Headers withContext() {
+  /** Headers with a context, between the others. */
+  static Headers with(Header header) {
     Headers headers = new Headers();
-    headers.put(TRACE_HEADER, TRACE_ID);
+    header.content.forEach(headers::put);
     return headers;
   }
 
@@ -59,6 +57,11 @@ final class Headers implements TextMap, Iterator<Map.Entry<String, String>> {
   /** For those that ask by name. */
   Map<String, String> asMap() {
     return map;
+  }
+
+  @Override
+  public Binary binary() {
+    return binary;
   }
 
   @Override

@@ -17,9 +17,9 @@ import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A server for POSTs of spans: keeps connections open, each with a thread, and answers at once. It
- * acknowledges at once too: with the JDK's server, which does not, a client that sends head and
- * body one by one waits 40 ms for each request.
+ * A server for POSTs of spans: keeps connections open, each with a thread, and answers when it has
+ * decoded. It acknowledges at once: with the JDK's server, which does not, a client that sends head
+ * and body one by one waits 40 ms for each request.
  */
 final class HttpListener {
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -59,11 +59,11 @@ final class HttpListener {
   private static Receiver.Format format(String url) {
     switch (url.split("\\?")[0]) {
       case "/api/traces":
-        return SpanCounter::thriftBatch;
+        return Decoders::thriftBatch;
       case "/v1/traces":
-        return SpanCounter::otlp;
+        return Decoders::otlp;
       default:
-        return SpanCounter::zipkin;
+        return Decoders::zipkin;
     }
   }
 

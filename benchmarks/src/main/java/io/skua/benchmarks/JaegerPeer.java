@@ -4,13 +4,17 @@
  */
 package io.skua.benchmarks;
 
+import io.jaegertracing.Configuration;
 import io.jaegertracing.agent.thrift.Agent;
 import io.jaegertracing.internal.JaegerSpan;
 import io.jaegertracing.internal.JaegerTracer;
 import io.jaegertracing.internal.exceptions.SenderException;
+import io.jaegertracing.internal.propagation.B3TextMapCodec;
+import io.jaegertracing.internal.propagation.TraceContextCodec;
 import io.jaegertracing.internal.reporters.InMemoryReporter;
 import io.jaegertracing.internal.reporters.RemoteReporter;
 import io.jaegertracing.internal.samplers.ConstSampler;
+import io.jaegertracing.spi.Codec;
 import io.jaegertracing.spi.Reporter;
 import io.jaegertracing.spi.Sender;
 import io.jaegertracing.thrift.internal.senders.HttpSender;
@@ -19,6 +23,8 @@ import io.jaegertracing.thrift.internal.senders.UdpSender;
 import io.jaegertracing.thriftjava.Batch;
 import io.jaegertracing.thriftjava.Process;
 import io.jaegertracing.thriftjava.Span;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,11 +40,9 @@ final class JaegerPeer extends OpenTracingPeer {
   private static final int BODY = 1 << 20;
 
   private final AtomicLong taken;
-  private final Wiring wiring;
 
   private JaegerPeer(JaegerTracer tracer, Wiring wiring, AtomicLong taken) {
-    super(tracer);
-    this.wiring = wiring;
+    super(tracer, wiring.header());
     this.taken = taken;
   }
 
@@ -47,11 +51,29 @@ final class JaegerPeer extends OpenTracingPeer {
     return new JaegerPeer(tracer(wiring, reporter(wiring, taken)), wiring, taken);
   }
 
+  /** By nothing but environment variables, and otherwise as it ships: a queue of 100. */
+  static JaegerPeer byEnvironment() {
+    return new JaegerPeer(
+        Configuration.fromEnv().getTracer(), Wiring.of(true, Sink.UDP), new AtomicLong());
+  }
+
   private static JaegerTracer tracer(Wiring wiring, Reporter reporter) {
-    return new JaegerTracer.Builder("benchmark")
-        .withSampler(new ConstSampler(wiring.sampled()))
-        .withReporter(reporter)
-        .build();
+    JaegerTracer.Builder builder =
+        new JaegerTracer.Builder("benchmark")
+            .withSampler(new ConstSampler(wiring.sampled()))
+            .withReporter(reporter);
+    switch (wiring.header()) {
+      case B3_MULTI -> register(builder, new B3TextMapCodec.Builder().build());
+      case W3C -> register(builder, new TraceContextCodec.Builder().build());
+      case B3_SINGLE -> throw new IllegalArgumentException("jaeger-client has no " + wiring);
+      default -> {} // It has these anyway.
+    }
+    return builder.build();
+  }
+
+  private static void register(JaegerTracer.Builder builder, Codec<TextMap> codec) {
+    builder.registerInjector(Format.Builtin.HTTP_HEADERS, codec);
+    builder.registerExtractor(Format.Builtin.HTTP_HEADERS, codec);
   }
 
   private static Reporter reporter(Wiring wiring, AtomicLong taken) {
@@ -125,8 +147,7 @@ final class JaegerPeer extends OpenTracingPeer {
         + Wiring.QUEUE_CAPACITY
         + " (its default is 100), flushInterval="
         + FLUSH_MILLIS
-        + "ms, 64-bit trace ids, "
-        + wiring;
+        + "ms, 64-bit trace ids";
   }
 
   private static final class NoReporter implements Reporter {

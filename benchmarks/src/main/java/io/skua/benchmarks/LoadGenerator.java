@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An application that does nothing but make spans, at a rate, on two threads. Runs in a JVM of its
- * own, as a {@link Child}: {@code rate tick-micros millis} makes it do so, and answer with what it
- * cost.
+ * An application that does nothing but make spans, at a rate. Runs in a JVM of its own, as a {@link
+ * Child}: {@code rate tick-micros millis threads} makes it do so, and answer with what it cost.
  */
 final class LoadGenerator {
   static final int THREADS = 2;
@@ -35,7 +34,7 @@ final class LoadGenerator {
    * @param args contender, sink, port of the receiver
    */
   public static void main(String[] args) throws IOException {
-    Wiring wiring = new Wiring(true, Sink.valueOf(args[1]), Integer.parseInt(args[2]));
+    Wiring wiring = Wiring.to(Sink.valueOf(args[1]), Integer.parseInt(args[2]));
     try (Peer peer = Contender.valueOf(args[0]).open(wiring)) {
       LoadGenerator generator = new LoadGenerator(peer);
       Child.serve(peer.settings(), generator::run);
@@ -46,13 +45,14 @@ final class LoadGenerator {
     String[] words = command.split(" ");
     long tickNanos = 1000 * Long.parseLong(words[1]);
     long millis = Long.parseLong(words[2]);
-    double perNano = Double.parseDouble(words[0]) / THREADS / 1e9;
+    int crowd = Integer.parseInt(words[3]);
+    double perNano = Double.parseDouble(words[0]) / crowd / 1e9;
 
     AllocatedBytes allocated = new AllocatedBytes();
     long takenBefore = peer.taken();
     long cpuBefore = SYSTEM.getProcessCpuTime();
     List<Application> threads = new ArrayList<>();
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < crowd; i++) {
       threads.add(new Application(perNano, tickNanos, 1_000_000 * millis));
     }
     threads.forEach(Thread::start);

@@ -9,7 +9,7 @@ import io.opentracing.noop.NoopTracerFactory;
 /** No tracer: what the load itself costs. */
 final class NoopPeer extends OpenTracingPeer {
   NoopPeer() {
-    super(NoopTracerFactory.create());
+    super(NoopTracerFactory.create(), Header.JAEGER);
   }
 
   @Override

@@ -9,14 +9,15 @@ import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
-import io.opentracing.propagation.TextMap;
 
 /** The work by OpenTracing's API, one for all tracers that are used by it. */
 abstract class OpenTracingPeer implements Peer {
   private final Tracer tracer;
+  private final boolean isBinary;
 
-  OpenTracingPeer(Tracer tracer) {
+  OpenTracingPeer(Tracer tracer, Header header) {
     this.tracer = tracer;
+    isBinary = header == Header.BINARY;
   }
 
   @Override
@@ -69,12 +70,27 @@ abstract class OpenTracingPeer implements Peer {
 
   @Override
   public Object extract(Headers headers) {
-    return tracer.extract(Format.Builtin.HTTP_HEADERS, headers);
+    return isBinary
+        ? tracer.extract(Format.Builtin.BINARY, headers.binary())
+        : tracer.extract(Format.Builtin.HTTP_HEADERS, headers);
   }
 
   @Override
-  public void inject(Object context, TextMap headers) {
-    tracer.inject((SpanContext) context, Format.Builtin.HTTP_HEADERS, headers);
+  public Object childOf(Object context) {
+    return tracer
+        .buildSpan(Sample.CHILD_OPERATION)
+        .asChildOf((SpanContext) context)
+        .start()
+        .context();
+  }
+
+  @Override
+  public void inject(Object context, Carrier headers) {
+    if (isBinary) {
+      tracer.inject((SpanContext) context, Format.Builtin.BINARY, headers.binary());
+    } else {
+      tracer.inject((SpanContext) context, Format.Builtin.HTTP_HEADERS, headers);
+    }
   }
 
   @Override

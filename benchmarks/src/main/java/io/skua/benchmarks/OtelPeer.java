@@ -98,7 +98,14 @@ final class OtelPeer implements Peer {
   }
 
   @Override
-  public void inject(Object context, TextMap headers) {
+  public Object childOf(Object context) {
+    Context parent = (Context) context;
+    Span span = tracer.spanBuilder(Sample.CHILD_OPERATION).setParent(parent).startSpan();
+    return parent.with(span);
+  }
+
+  @Override
+  public void inject(Object context, Carrier headers) {
     propagator.inject((Context) context, headers, SETTER);
   }
 

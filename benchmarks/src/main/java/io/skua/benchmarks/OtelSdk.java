@@ -6,10 +6,13 @@ package io.skua.benchmarks;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.extension.trace.propagation.B3Propagator;
 import io.opentelemetry.extension.trace.propagation.JaegerPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -50,10 +53,8 @@ final class OtelSdk implements AutoCloseable {
 
   final OpenTelemetrySdk sdk;
   final AtomicLong taken = new AtomicLong();
-  private final Wiring wiring;
 
   OtelSdk(Wiring wiring) {
-    this.wiring = wiring;
     SdkTracerProviderBuilder provider =
         SdkTracerProvider.builder()
             .setResource(RESOURCE)
@@ -68,14 +69,24 @@ final class OtelSdk implements AutoCloseable {
               .setMaxExportBatchSize(BATCH)
               .build());
     }
-    sdk = sdk(provider);
+    sdk = sdk(provider, wiring.header());
   }
 
-  private static OpenTelemetrySdk sdk(SdkTracerProviderBuilder provider) {
+  private static OpenTelemetrySdk sdk(SdkTracerProviderBuilder provider, Header header) {
     return OpenTelemetrySdk.builder()
         .setTracerProvider(provider.build())
-        .setPropagators(ContextPropagators.create(JaegerPropagator.getInstance()))
+        .setPropagators(ContextPropagators.create(propagator(header)))
         .build();
+  }
+
+  private static TextMapPropagator propagator(Header header) {
+    return switch (header) {
+      case JAEGER -> JaegerPropagator.getInstance();
+      case B3_MULTI -> B3Propagator.injectingMultiHeaders();
+      case B3_SINGLE -> B3Propagator.injectingSingleHeader();
+      case W3C -> W3CTraceContextPropagator.getInstance();
+      case BINARY -> throw new IllegalArgumentException("OpenTelemetry has no " + header);
+    };
   }
 
   private static SpanExporter exporter(Wiring wiring) {
@@ -93,7 +104,8 @@ final class OtelSdk implements AutoCloseable {
         sdk(
             SdkTracerProvider.builder()
                 .setResource(RESOURCE)
-                .addSpanProcessor(SimpleSpanProcessor.create(new Keeper(spans))));
+                .addSpanProcessor(SimpleSpanProcessor.create(new Keeper(spans))),
+            Header.W3C);
     SpanBatch.fill(new OtelPeer(sdk));
     LowAllocationTraceRequestMarshaler marshaler = new LowAllocationTraceRequestMarshaler();
     CountingStream stream = new CountingStream();
@@ -114,8 +126,7 @@ final class OtelSdk implements AutoCloseable {
         + Wiring.QUEUE_CAPACITY
         + " (its default is 2048), batch="
         + BATCH
-        + ", sender of the JDK, no compression, reusable data, "
-        + wiring;
+        + ", sender of the JDK, no compression, reusable data";
   }
 
   void flush() {

@@ -15,7 +15,7 @@ final class OtelShimPeer extends OpenTracingPeer {
   }
 
   private OtelShimPeer(OtelSdk parts) {
-    super(OpenTracingShim.createTracerShim(parts.sdk));
+    super(OpenTracingShim.createTracerShim(parts.sdk), Header.W3C); // Its own choice is made there.
     this.parts = parts;
   }
 

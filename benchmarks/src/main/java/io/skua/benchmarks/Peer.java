@@ -4,8 +4,6 @@
  */
 package io.skua.benchmarks;
 
-import io.opentracing.propagation.TextMap;
-
 /**
  * A tracer that is compared, and the work that is asked of it: the same for each, by the API that
  * its own users call. Safe for any thread.
@@ -27,19 +25,14 @@ interface Peer extends AutoCloseable {
   /** Starts a child of the active span, makes it active, and finishes it. */
   Object child();
 
-  /**
-   * Reads a context from {@code uber-trace-id} among the headers.
-   *
-   * @throws UnsupportedOperationException if it does not know that header
-   */
+  /** Reads a context from among the headers, or from the bytes: see {@link Wiring#header}. */
   Object extract(Headers headers);
 
-  /**
-   * Writes a context as {@code uber-trace-id}.
-   *
-   * @param context that {@link #extract} gave
-   */
-  void inject(Object context, TextMap headers);
+  /** Starts a child of a context that was read, and returns the child's. */
+  Object childOf(Object context);
+
+  /** Writes a context that one of the two above gave. */
+  void inject(Object context, Carrier headers);
 
   /** How many spans came out of the queue: to the transport, or to what stands in for it. */
   long taken();

@@ -4,10 +4,6 @@
  */
 package io.skua.benchmarks;
 
-import io.opentracing.SpanContext;
-import io.opentracing.Tracer;
-import io.opentracing.propagation.Format;
-import io.skua.Configuration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,60 +27,53 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(3)
-@State(Scope.Thread)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"})
 public class PropagationBenchmark {
-  @Param({"jaeger", "w3c", "b3"})
-  String format;
+  @State(Scope.Benchmark)
+  public static class Opened {
+    @Param({"SKUA", "JAEGER"})
+    Contender peer;
 
-  @Param({"skua", "jaeger-client"})
-  String client;
+    @Param({"JAEGER", "B3_MULTI", "W3C", "BINARY"})
+    Header header;
 
-  private Tracer tracer;
-  private SpanContext context;
-  private Headers headers;
-  private BlackholeHeaders sink;
+    private Peer opened;
 
-  @Setup
-  public void setUp(Blackhole blackhole) {
-    tracer = client.equals("skua") ? skua() : jaegerClient();
-    context = tracer.buildSpan("op").start().context();
-    sink = new BlackholeHeaders(blackhole);
-    headers = new Headers();
-    tracer.inject(context, Format.Builtin.HTTP_HEADERS, headers);
+    @Setup
+    public void open() {
+      opened = peer.open(Wiring.of(true, Sink.NONE).with(header));
+    }
+
+    @TearDown
+    public void close() {
+      opened.close();
+    }
   }
 
-  private Tracer skua() {
-    return new Configuration("benchmark")
-        .withTraceId128Bit(true)
-        .withSampler(new Configuration.SamplerConfiguration().withType("const").withParam(1))
-        .withCodec(Configuration.CodecConfiguration.fromString(format))
-        .getTracer();
-  }
+  /** A context and where to put it. */
+  @State(Scope.Thread)
+  public static class Carriers {
+    private Headers headers;
+    private BlackholeHeaders sink;
+    private Object context;
 
-  private Tracer jaegerClient() {
-    return new io.jaegertracing.Configuration("benchmark")
-        .withTraceId128Bit(true)
-        .withSampler(
-            new io.jaegertracing.Configuration.SamplerConfiguration()
-                .withType("const")
-                .withParam(1))
-        .withCodec(io.jaegertracing.Configuration.CodecConfiguration.fromString(format))
-        .getTracer();
-  }
-
-  @TearDown
-  public void tearDown() {
-    tracer.close();
+    @Setup
+    public void fill(Opened by, Blackhole blackhole) {
+      headers = Headers.with(by.header);
+      sink = new BlackholeHeaders(blackhole::consume);
+      context = by.opened.childOf(by.opened.extract(headers));
+    }
   }
 
   @Benchmark
-  public void inject() {
-    tracer.inject(context, Format.Builtin.HTTP_HEADERS, sink);
+  public void inject(Opened by, Carriers carriers) {
+    by.opened.inject(carriers.context, carriers.sink);
   }
 
   @Benchmark
-  public SpanContext extract() {
-    return tracer.extract(Format.Builtin.HTTP_HEADERS, headers);
+  public Object extract(Opened by, Carriers carriers) {
+    return by.opened.extract(carriers.headers);
   }
 }

@@ -54,7 +54,7 @@ final class Receiver {
 
   /** Counts the spans of one message. */
   interface Format {
-    int spans(byte[] bytes, int length) throws TException;
+    int spans(byte[] bytes, int length) throws TException, IOException;
   }
 
   /** Takes a message. */
@@ -65,7 +65,7 @@ final class Receiver {
   private void count(Format format, byte[] message, int length) {
     try {
       spans.add(format.spans(message, length));
-    } catch (TException | RuntimeException e) {
+    } catch (TException | IOException | RuntimeException e) {
       malformed.increment();
     }
     messages.increment();

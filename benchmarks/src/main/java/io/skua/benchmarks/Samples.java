@@ -46,6 +46,11 @@ final class Samples {
     return median(ratios);
   }
 
+  /** Adds what one round gave. */
+  void addRound(double value) {
+    addRound(List.of(value));
+  }
+
   static double median(List<Double> values) {
     if (values.isEmpty()) {
       return Double.NaN;

@@ -5,7 +5,11 @@
 package io.skua.benchmarks;
 
 import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
+import io.skua.Configuration;
+import io.skua.propagation.B3Codec;
 import io.skua.propagation.JaegerCodec;
+import io.skua.propagation.W3cCodec;
 import io.skua.reporter.BatchReporter;
 import io.skua.reporter.EncodedBatch;
 import io.skua.reporter.SendOutcome;
@@ -15,6 +19,7 @@ import io.skua.reporter.http.OtlpEncoder;
 import io.skua.reporter.udp.UdpSender;
 import io.skua.sampler.ConstSampler;
 import io.skua.thrift.ThriftEncoder;
+import io.skua.tracer.Codec;
 import io.skua.tracer.InMemoryMetrics;
 import io.skua.tracer.InMemoryReporter;
 import io.skua.tracer.Reporter;
@@ -35,8 +40,8 @@ final class SkuaPeer extends OpenTracingPeer {
   private final SkuaTracer tracer;
   private final LongSupplier taken;
 
-  private SkuaPeer(SkuaTracer tracer, LongSupplier taken) {
-    super(tracer);
+  private SkuaPeer(SkuaTracer tracer, Header header, LongSupplier taken) {
+    super(tracer, header);
     this.tracer = tracer;
     this.taken = taken;
   }
@@ -65,22 +70,23 @@ final class SkuaPeer extends OpenTracingPeer {
 
   private static BatchReporter.Builder reporter(Wiring wiring) {
     return switch (wiring.sink()) {
-      case HTTP ->
-          BatchReporter.builder(
-                  ThriftEncoder.binaryBatch(BODY),
-                  HttpSender.builder(wiring.url("/api/traces")).build())
-              .buffer(BUFFER, true, RETRY_DEADLINE);
-      case OTLP ->
-          BatchReporter.builder(
-                  OtlpEncoder.protobuf(BODY),
-                  HttpSender.builder(wiring.url("/v1/traces"))
-                      .mediaType("application/x-protobuf")
-                      .build())
-              .buffer(BUFFER, true, RETRY_DEADLINE);
+      case HTTP -> byHttp(wiring, "application/x-thrift");
+      case OTLP -> byHttp(wiring, "application/x-protobuf");
       default ->
           BatchReporter.builder(
               ThriftEncoder.compact(DATAGRAM), UdpSender.to("127.0.0.1", wiring.port()));
     };
+  }
+
+  private static BatchReporter.Builder byHttp(Wiring wiring, String mediaType) {
+    HttpSender.Builder sender = HttpSender.builder(wiring.url(path(wiring.sink())));
+    return BatchReporter.builder(encoder(wiring.sink()), sender.mediaType(mediaType).build())
+        .buffer(BUFFER, true, RETRY_DEADLINE);
+  }
+
+  /** By nothing but environment variables, and otherwise as it ships. */
+  static SkuaPeer byEnvironment() {
+    return new SkuaPeer(Configuration.fromEnv().getTracer(), Header.JAEGER, () -> 0);
   }
 
   private static SkuaPeer of(
@@ -89,15 +95,24 @@ final class SkuaPeer extends OpenTracingPeer {
         SkuaTracer.builder("benchmark")
             .sampler(new ConstSampler(wiring.sampled()))
             .reporter(reporter)
-            .codec(Format.Builtin.HTTP_HEADERS, JaegerCodec.httpHeaders())
+            .codec(Format.Builtin.HTTP_HEADERS, codec(wiring.header()))
             .lateSampling(lateSampling)
             .build();
-    return new SkuaPeer(tracer, taken);
+    return new SkuaPeer(tracer, wiring.header(), taken);
+  }
+
+  private static Codec<TextMap> codec(Header header) {
+    return switch (header) {
+      case JAEGER, BINARY -> JaegerCodec.httpHeaders();
+      case B3_MULTI -> B3Codec.multiHeader();
+      case B3_SINGLE -> B3Codec.singleHeader();
+      case W3C -> new W3cCodec();
+    };
   }
 
   /** Encodes a batch of the spans of {@link Encoding}. */
   private static SpanBatch batch(SpanEncoder encoder) {
-    List<SkuaSpan> spans = spans();
+    List<SkuaSpan> spans = spans(SpanBatch.SPANS, SpanBatch.TAGS, SpanBatch.LOGS);
     return () -> {
       for (SkuaSpan span : spans) {
         if (encoder.append(span) != SpanEncoder.Appended.ADDED) {
@@ -120,12 +135,31 @@ final class SkuaPeer extends OpenTracingPeer {
     return batch(OtlpEncoder.protobuf(BODY));
   }
 
-  private static List<SkuaSpan> spans() {
+  private static List<SkuaSpan> spans(int spans, int tags, int logs) {
     InMemoryReporter reporter = new InMemoryReporter();
     try (SkuaPeer peer = of(Wiring.of(true, Sink.NONE), true, reporter, () -> 0)) {
-      SpanBatch.fill(peer);
+      SpanBatch.fill(peer, spans, tags, logs);
     }
     return reporter.spans();
+  }
+
+  /** The body of a request with spans. */
+  static EncodedBatch encoded(Sink sink, int spans, int tags) {
+    SpanEncoder encoder = encoder(sink);
+    for (SkuaSpan span : spans(spans, tags, 0)) {
+      if (encoder.append(span) != SpanEncoder.Appended.ADDED) {
+        throw new IllegalStateException("a batch that is too small");
+      }
+    }
+    return encoder.seal();
+  }
+
+  private static SpanEncoder encoder(Sink sink) {
+    return sink == Sink.HTTP ? ThriftEncoder.binaryBatch(BODY) : OtlpEncoder.protobuf(BODY);
+  }
+
+  static String path(Sink sink) {
+    return sink == Sink.HTTP ? "/api/traces" : "/v1/traces";
   }
 
   @Override

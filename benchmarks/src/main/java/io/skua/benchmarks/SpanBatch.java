@@ -24,8 +24,13 @@ interface SpanBatch {
 
   /** Has a tracer make the spans. */
   static void fill(Peer peer) {
-    for (int i = 0; i < SPANS; i++) {
-      peer.root(TAGS, LOGS);
+    fill(peer, SPANS, TAGS, LOGS);
+  }
+
+  /** Has a tracer make spans. */
+  static void fill(Peer peer, int spans, int tags, int logs) {
+    for (int i = 0; i < spans; i++) {
+      peer.root(tags, logs);
     }
   }
 }

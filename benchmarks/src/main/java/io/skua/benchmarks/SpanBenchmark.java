@@ -19,7 +19,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
@@ -115,20 +114,6 @@ public class SpanBenchmark {
     }
   }
 
-  /** A context and where to put it. */
-  @State(Scope.Thread)
-  public static class Carriers {
-    private final Headers headers = Headers.withContext();
-    private BlackholeHeaders sink;
-    private Object context;
-
-    @Setup
-    public void fill(Sampled sampled, Blackhole blackhole) {
-      sink = new BlackholeHeaders(blackhole);
-      context = sampled.opened.extract(headers);
-    }
-  }
-
   @Benchmark
   public Object unsampledRoot(Unsampled unsampled) {
     return unsampled.opened.root();
@@ -146,13 +131,9 @@ public class SpanBenchmark {
     return sampled.opened.child();
   }
 
+  /** What reading the clock takes here: a root that may be sampled late reads it once more. */
   @Benchmark
-  public void inject(Sampled sampled, Carriers carriers) {
-    sampled.opened.inject(carriers.context, carriers.sink);
-  }
-
-  @Benchmark
-  public Object extract(Sampled sampled, Carriers carriers) {
-    return sampled.opened.extract(carriers.headers);
+  public long clock() {
+    return System.nanoTime();
   }
 }

@@ -4,180 +4,123 @@
  */
 package io.skua.benchmarks;
 
-import io.skua.benchmarks.JmhPart.Trial;
+import io.skua.benchmarks.JmhRounds.Trial;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** What a tracer costs the thread that calls it, and what encoding costs, with Skua's targets. */
-final class SpanPart {
-  static final String ENCODE = "encode a span (10 tags, 2 logs)";
+/** What a tracer costs the thread that makes spans, and what encoding them costs. */
+final class SpanPart implements Part {
+  private static final String UNSAMPLED = "unsampled root";
+  private static final String SAMPLED = "sampled root (5 tags, 1 log)";
+  private static final String CHILD = "sampled child in a scope";
+  private static final String ENCODE = "encode a span (10 tags, 2 logs)";
+  private static final String CLOCK = "reading the clock";
 
-  private static final List<String> JAEGERS =
-      List.of(Encoding.JAEGER_COMPACT.label, Encoding.JAEGER_BINARY.label);
-
-  private final JmhPart jmh;
+  private final JmhRounds jmh;
   private final Options options;
 
   SpanPart(Options options) {
     this.options = options;
-    jmh = new JmhPart(options.quick);
+    jmh = new JmhRounds(options);
   }
 
-  String run() throws Exception {
-    jmh.run(trials(), options.jmhRounds);
+  @Override
+  public String run() throws Exception {
+    addTrials();
+    jmh.run();
     return "## The thread that makes spans\n\n"
-        + "Nanoseconds and bytes of one operation of one thread. \"Dropped\": what found the tracer's queue full, since\n"
-        + "it is offered as fast as can be.\n\n"
+        + "One operation of one thread. Dropped: found the queue full, as spans are offered as fast as can be.\n\n"
         + jmh.table()
-        + "\nA batch of "
+        + "\nEncoded, a span has, in a batch of "
         + SpanBatch.SPANS
-        + " spans takes, for each, "
+        + ": "
         + String.join(", ", sizes())
-        + ".\n\n### Targets\n\nRatios are medians of the rounds' ratios.\n\n"
-        + targets();
+        + ".\n";
   }
 
-  private List<Trial> trials() {
-    List<Trial> trials = new ArrayList<>();
-    List<Contender> all = contenders(true);
-    List<Contender> others = contenders(false);
-    List<Contender> propagating =
-        others.stream()
-            .filter(each -> each != Contender.BRAVE && each != Contender.BRAVE_OT)
-            .toList();
+  private void addTrials() {
+    Map<String, String> queue = Map.of("sink", Sink.QUEUE.name());
     for (int threads : options.threads) {
-      add(trials, "unsampled root", "unsampledRoot", threads, null, all);
-      add(trials, "sampled root (5 tags, 1 log)", "sampledRoot", threads, Sink.QUEUE, others);
-      add(trials, "sampled child in a scope", "child", threads, Sink.QUEUE, others);
-      add(trials, "inject uber-trace-id", "inject", threads, Sink.QUEUE, propagating);
-      add(trials, "extract uber-trace-id", "extract", threads, Sink.QUEUE, propagating);
+      for (Contender each : Contender.TRACERS) {
+        jmh.add(row(UNSAMPLED, threads), each, "unsampledRoot", threads, Map.of());
+      }
+      for (Contender each : Contender.DIFFERENT) {
+        jmh.add(row(SAMPLED, threads), each, "sampledRoot", threads, queue);
+      }
+      for (Contender each : Contender.DIFFERENT) {
+        jmh.add(row(CHILD, threads), each, "child", threads, queue);
+      }
     }
-    if (!options.threads.contains(1)) {
-      return trials;
-    }
+    jmh.add(new Trial(CLOCK, "System.nanoTime()", "clock", 1, Map.of(), Build.CURRENT));
     for (Encoding encoding : encodings()) {
-      trials.add(
-          new Trial(ENCODE, encoding.label, "encode", 1, Map.of("encoding", encoding.name())));
+      for (Build build : options.builds(encoding.owner.isSkua())) {
+        Map<String, String> parameters = Map.of("encoding", encoding.name());
+        String label = encoding.label + build.name();
+        jmh.add(new Trial(ENCODE, label, "encode", 1, parameters, build));
+      }
     }
-    return trials;
   }
 
-  private static void add(
-      List<Trial> trials,
-      String work,
-      String benchmark,
-      int threads,
-      Sink sink,
-      List<Contender> contenders) {
-    contenders.forEach(
-        each -> trials.add(Trial.of(row(work, threads), each, benchmark, threads, sink)));
-  }
-
-  private static String row(String work, int threads) {
+  static String row(String work, int threads) {
     return work + (threads == 1 ? "" : ", " + threads + " threads");
   }
 
-  private List<Contender> contenders(boolean early) {
-    return Arrays.stream(Contender.values())
-        .filter(each -> options.wants(each) && each != Contender.NOOP)
-        .filter(each -> early || each != Contender.SKUA_EARLY)
-        .toList();
-  }
-
   private List<Encoding> encodings() {
-    return Arrays.stream(Encoding.values())
-        .filter(
-            each ->
-                options.peers.stream().anyMatch(peer -> each.name().startsWith(peer.name() + '_')))
-        .toList();
+    return Arrays.stream(Encoding.values()).filter(each -> options.wants(each.owner)).toList();
   }
 
   private List<String> sizes() throws Exception {
     List<String> sizes = new ArrayList<>();
     for (Encoding encoding : encodings()) {
-      sizes.add(encoding.label + ": " + encoding.batch().encode() / SpanBatch.SPANS + " B");
+      sizes.add(encoding.label + ' ' + encoding.batch().encode() / SpanBatch.SPANS + " B");
     }
     return sizes;
   }
 
-  private String targets() {
-    Targets targets = new Targets();
-    for (int threads : new int[] {1, 2}) {
-      spanTargets(targets, threads);
+  @Override
+  public void judge(Targets targets) {
+    for (int threads : options.threads) {
+      judgeSampled(targets, row(SAMPLED, threads));
+      judgeUnsampled(targets, row(UNSAMPLED, threads));
     }
-    encodeTargets(targets);
-    return targets.toString();
+    encode(targets, Encoding.SKUA_COMPACT, 0.5);
+    encode(targets, Encoding.SKUA_OTLP, 0.6);
+    encode(targets, Encoding.SKUA_BINARY, 0.6);
   }
 
-  private void spanTargets(Targets targets, int threads) {
-    String root = row("unsampled root", threads);
-    ratio(targets, root, Contender.SKUA, 0.35, Contender.JAEGER);
-    ratio(targets, root, Contender.SKUA, 0.5, Contender.OTEL_SHIM);
-    ratio(targets, root, Contender.SKUA, 1.2, Contender.BRAVE_OT);
-    bytes(targets, root, Contender.SKUA, 128);
-    ratio(targets, root, Contender.SKUA_EARLY, 0.6, Contender.BRAVE_OT);
-    bytes(targets, root, Contender.SKUA_EARLY, 128);
-
-    String sampled = row("sampled root (5 tags, 1 log)", threads);
-    ratioToBest(targets, sampled, 0.6, peers(false));
-    bytes(targets, sampled, Contender.SKUA, 400);
-    String child = row("sampled child in a scope", threads);
-    ratioToBest(targets, child, 0.7, peers(false));
-    bytes(targets, child, Contender.SKUA, 240);
-
-    String inject = row("inject uber-trace-id", threads);
-    ratio(targets, inject, Contender.SKUA, 1, Contender.OTEL);
-    bytes(targets, inject, Contender.SKUA, 128);
-    String extract = row("extract uber-trace-id", threads);
-    ratioToBest(targets, extract, 0.35, peers(true));
-    bytes(targets, extract, Contender.SKUA, 96);
+  private void judgeSampled(Targets targets, String row) {
+    jmh.judge(targets, row, Contender.SKUA, 0.6, jmh.best(row, Contender.PEERS));
+    jmh.judgeBytes(targets, row, Contender.SKUA, 400);
   }
 
-  private void encodeTargets(Targets targets) {
-    double values = Sample.utf8ArrayBytes(SpanBatch.TAGS, SpanBatch.LOGS);
-    for (Encoding ours : Encoding.values()) {
-      if (ours.name().startsWith("SKUA")) {
-        ratio(targets, ENCODE, ours.label, 0.5, Encoding.OTEL_PROTOBUF.label);
-        ratio(targets, ENCODE, ours.label, 0.25, jmh.best(ENCODE, JAEGERS));
-        targets.atMost(
-            ENCODE,
-            ours.label + ": 64 B beyond the values' " + Table.text(values),
-            Math.rint(jmh.cost(ENCODE, ours.label).bytes().median() - values),
-            64);
-      }
-    }
-  }
-
-  private static List<String> peers(boolean byOpenTracing) {
-    return Stream.of(Contender.values())
-        .filter(each -> !each.isSkua() && each != Contender.NOOP)
-        .filter(each -> each.isOpenTracing() || !byOpenTracing)
-        .map(each -> each.label)
-        .toList();
-  }
-
-  private void ratioToBest(Targets targets, String row, double limit, List<String> peers) {
-    ratio(targets, row, Contender.SKUA.label, limit, jmh.best(row, peers));
-  }
-
-  private void ratio(Targets targets, String row, Contender who, double limit, Contender peer) {
-    ratio(targets, row, who.label, limit, peer.label);
-  }
-
-  private void ratio(Targets targets, String row, String who, double limit, String peer) {
+  private void judgeUnsampled(Targets targets, String row) {
+    jmh.judge(targets, row, Contender.SKUA, 0.3, Contender.JAEGER);
+    jmh.judge(targets, row, Contender.SKUA, 0.45, Contender.OTEL_SHIM);
+    jmh.judgeBytes(targets, row, Contender.SKUA, 96);
+    jmh.judge(targets, row, Contender.SKUA_EARLY, 0.6, Contender.BRAVE_OT);
+    double clock = jmh.cost(CLOCK, "System.nanoTime()").nanos().median();
+    double limit = 0.6 * jmh.cost(row, Contender.BRAVE_OT).nanos().median() + clock;
     targets.atMost(
         row,
-        who + ": " + limit + " x " + peer,
-        jmh.cost(row, who).nanos().ratioTo(jmh.cost(row, peer).nanos()),
+        "Skua: 0.6 x brave-opentracing and a reading of the clock, %s ns"
+            .formatted(Table.text(limit)),
+        limit > 0 ? jmh.cost(row, Contender.SKUA).nanos().median() : Double.NaN,
         limit);
   }
 
-  /** To the whole byte: what the profiler itself allocates is spread over all operations. */
-  private void bytes(Targets targets, String row, Contender who, double limit) {
-    double measured = Math.rint(jmh.cost(row, who.label).bytes().median());
-    targets.atMost(row, who.label + ": " + (int) limit + " B", measured, limit);
+  private void encode(Targets targets, Encoding ours, double limit) {
+    String peer = Encoding.OTEL_PROTOBUF.label;
+    targets.atMost(
+        ENCODE,
+        "%s: %s x %s".formatted(ours.label, limit, peer),
+        jmh.cost(ENCODE, ours.label).nanos().ratioTo(jmh.cost(ENCODE, peer).nanos()),
+        limit);
+  }
+
+  @Override
+  public void compare(SideBySide sides) {
+    jmh.compare(sides, options.other());
   }
 }

@@ -4,9 +4,11 @@
  */
 package io.skua.benchmarks;
 
-/** What Skua is to reach, each beside what it did. */
+/** What Skua is to reach, each beside what it did. What was not measured is left out. */
 final class Targets {
   private final Table table = new Table(2, "work", "target", "measured", "");
+  private int met;
+  private int missed;
 
   void atMost(String work, String target, double measured, double limit) {
     add(work, target, measured, measured <= limit);
@@ -16,14 +18,21 @@ final class Targets {
     add(work, target, measured, measured >= limit);
   }
 
-  private void add(String work, String target, double measured, boolean met) {
-    if (!Double.isNaN(measured)) {
-      table.row(work, target, measured, met ? "met" : "**missed**");
+  private void add(String work, String target, double measured, boolean isMet) {
+    if (Double.isNaN(measured)) {
+      return;
     }
+    met += isMet ? 1 : 0;
+    missed += isMet ? 0 : 1;
+    table.row(work, target, measured, isMet ? "met" : "**missed**");
   }
 
   @Override
   public String toString() {
-    return table.toString();
+    return met
+        + " met, "
+        + missed
+        + " missed. Ratios are medians of the rounds' ratios.\n\n"
+        + table;
   }
 }

@@ -38,7 +38,7 @@ class ReceiverTest {
   void counts_spansOfATracer_eachOnce(Course course) {
     int port = ports.get(course.sink() == Sink.UDP ? "udp" : "http").intValue();
     int spans = spansOf(course);
-    try (Peer peer = course.contender().open(new Wiring(true, course.sink(), port))) {
+    try (Peer peer = course.contender().open(Wiring.to(course.sink(), port))) {
       for (int i = 0; i < spans; i++) {
         peer.root(SpanBatch.TAGS, SpanBatch.LOGS);
       }

@@ -22,7 +22,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs benchmarks in JVMs of their own, round by round, the peers of a row one after another. */
-final class JmhPart {
+final class JmhRounds {
+  /** JMH starts its JVMs with this. */
+  private static final String CLASS_PATH = "java.class.path";
+
   /** What was measured of one peer at one row. */
   record Cost(Samples nanos, Samples bytes, Samples lostPercent) {
     Cost() {
@@ -32,29 +35,50 @@ final class JmhPart {
 
   /** A benchmark with its parameters; the label says who does it. */
   record Trial(
-      String row, String label, String benchmark, int threads, Map<String, String> params) {
-    static Trial of(String row, Contender contender, String benchmark, int threads, Sink sink) {
-      Map<String, String> params = new TreeMap<>(Map.of("peer", contender.name()));
-      if (sink != null) {
-        params.put("sink", sink.name());
-      }
-      return new Trial(row, contender.label, benchmark, threads, params);
-    }
-  }
+      String row,
+      String label,
+      String benchmark,
+      int threads,
+      Map<String, String> params,
+      Build build) {}
 
   private final Map<String, Map<String, Cost>> costs = new TreeMap<>();
   private final List<String> rows = new ArrayList<>();
-  private final boolean quick;
+  private final List<Trial> trials = new ArrayList<>();
+  private final Options options;
 
-  JmhPart(boolean quick) {
-    this.quick = quick;
+  JmhRounds(Options options) {
+    this.options = options;
   }
 
-  /** Runs the trials, which stand together by rows; every second time backwards. */
-  void run(List<Trial> trials, int rounds) throws RunnerException {
+  /** Adds a trial of a tracer, if it is wanted: of Skua, one for each version. */
+  void add(
+      String row,
+      Contender contender,
+      String benchmark,
+      int threads,
+      Map<String, String> parameters) {
+    if (!options.wants(contender)) {
+      return;
+    }
+    Map<String, String> all = new TreeMap<>(parameters);
+    all.put("peer", contender.name());
+    for (Build build : options.builds(contender.isSkua())) {
+      add(new Trial(row, build.label(contender), benchmark, threads, all, build));
+    }
+  }
+
+  void add(Trial trial) {
+    if (!rows.contains(trial.row)) {
+      rows.add(trial.row);
+    }
+    trials.add(trial);
+  }
+
+  /** Runs them in the order in which they were added; every second time backwards. */
+  void run() throws RunnerException {
     List<Trial> order = new ArrayList<>(trials);
-    trials.stream().map(Trial::row).distinct().forEach(rows::add);
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < options.rounds; round++) {
       for (Trial trial : order) {
         Report.progress("%s, %s (round %d)", trial.row, trial.label, round + 1);
         run(trial);
@@ -64,25 +88,31 @@ final class JmhPart {
   }
 
   private void run(Trial trial) throws RunnerException {
-    ChainedOptionsBuilder options =
+    boolean encodes = trial.benchmark.equals("encode"); // Takes longer to be compiled.
+    ChainedOptionsBuilder jmh =
         new OptionsBuilder()
-            .include("\\b(Span|Encode|Growth)Benchmark\\." + trial.benchmark + '$')
+            .include("\\b(Span|Propagation|Encode|Growth)Benchmark\\." + trial.benchmark + '$')
             .threads(trial.threads)
             .forks(1)
-            .warmupIterations(trial.row.startsWith(SpanPart.ENCODE) ? 3 : 2)
-            .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
+            .warmupIterations(encodes ? 3 : 2)
+            .warmupTime(TimeValue.milliseconds(options.quick ? 300 : 1000))
             .measurementIterations(1)
-            .measurementTime(TimeValue.milliseconds(quick ? 300 : 1000))
+            .measurementTime(TimeValue.milliseconds(options.quick ? 300 : 1000))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
-    trial.params.forEach(options::param);
-    for (RunResult result : new Runner(options.build()).run()) {
-      add(
+    trial.params.forEach(jmh::param);
+    System.setProperty(CLASS_PATH, trial.build.classPath());
+    try {
+      Cost cost =
           costs
               .computeIfAbsent(trial.row, row -> new TreeMap<>())
-              .computeIfAbsent(trial.label, label -> new Cost()),
-          result);
+              .computeIfAbsent(trial.label, label -> new Cost());
+      for (RunResult result : new Runner(jmh.build()).run()) {
+        add(cost, result);
+      }
+    } finally {
+      System.setProperty(CLASS_PATH, Build.CURRENT.classPath());
     }
   }
 
@@ -114,12 +144,45 @@ final class JmhPart {
     return costs.getOrDefault(row, Map.of()).getOrDefault(label, new Cost());
   }
 
-  /** Of those with the labels, the one that takes least time; the first if none was run. */
-  String best(String row, List<String> labels) {
-    return labels.stream()
-        .filter(label -> !cost(row, label).nanos.isEmpty())
+  Cost cost(String row, Contender contender) {
+    return cost(row, contender.label);
+  }
+
+  /** Of those that were run, the one that takes least time; the first if none was. */
+  Contender best(String row, List<Contender> peers) {
+    return peers.stream()
+        .filter(peer -> !cost(row, peer).nanos.isEmpty())
         .min((a, b) -> Double.compare(cost(row, a).nanos.median(), cost(row, b).nanos.median()))
-        .orElse(labels.get(0));
+        .orElse(peers.get(0));
+  }
+
+  /** Judges the time of Skua by that of a peer. */
+  void judge(Targets targets, String row, Contender skua, double limit, Contender peer) {
+    targets.atMost(
+        row,
+        "%s: %s x %s".formatted(skua.label, limit, peer.label),
+        cost(row, skua).nanos.ratioTo(cost(row, peer).nanos),
+        limit);
+  }
+
+  /** Judges Skua's bytes, to the whole: what the profiler allocates is spread over operations. */
+  void judgeBytes(Targets targets, String row, Contender skua, double limit) {
+    targets.atMost(
+        row,
+        "%s: %s B".formatted(skua.label, Table.text(limit)),
+        Math.rint(cost(row, skua).bytes.median()),
+        Math.rint(limit));
+  }
+
+  void compare(SideBySide sides, Build other) {
+    for (Trial trial : trials) {
+      if (trial.build == Build.CURRENT) {
+        Cost now = cost(trial.row, trial.label);
+        Cost then = cost(trial.row, trial.label + other.name());
+        sides.add(trial.row, trial.label + ", ns", now.nanos, then.nanos);
+        sides.add(trial.row, trial.label + ", B", now.bytes, then.bytes);
+      }
+    }
   }
 
   Table table() {
