@@ -100,9 +100,18 @@ public final class AllInOne implements AutoCloseable {
     this.settings = settings;
     this.store = settings.role().hasStore() ? Stores.open(settings) : null;
     this.metrics = store == null ? new ReceiverMetrics() : new ReceiverMetrics(store);
-    this.health = new HealthApi(store == null ? () -> {} : store::check);
+    this.health = new HealthApi(this::useStore);
     if (store != null) {
       parts.push(store);
+    }
+  }
+
+  /** Does with the store what the role does; throws if that cannot be done. */
+  private void useStore() {
+    if (settings.role() == Role.QUERY) {
+      store.services(); // It may be full, or read-only.
+    } else if (store != null) {
+      store.check();
     }
   }
 

@@ -230,7 +230,8 @@ class RolesTest {
   }
 
   @Test
-  void query_hasThePageAndNoReceivers() throws Exception {
+  void query_hasThePageAndNoReceivers_andIsReadyIfItCanRead() throws Exception {
+    FolderStore.says(folder, "away"); // for those that write
     try (Child query = Child.open(HEAP, Role.QUERY, "--store=folder:" + folder)) {
       assertThat(query.output())
           .contains("Skua query", "The store is folder")

@@ -230,7 +230,7 @@ class VectorsTest {
   }
 
   private static JsonNode expectedDouble(ObjectNode expected, double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e18) {
       // Without a fraction, and read as if it were whole.
       return value == (int) value
           ? expected.put("value", (int) value)
