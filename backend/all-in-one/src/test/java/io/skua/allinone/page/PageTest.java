@@ -41,7 +41,13 @@ class PageTest {
   }
 
   private void serve(Path uiDirectory, String basePath, Path configFile) throws IOException {
-    UiConfig config = UiConfig.of(configFile, () -> Map.of("ports", Map.of("otlp", 4711)));
+    serveAs(
+        uiDirectory,
+        basePath,
+        UiConfig.of(configFile, () -> Map.of("ports", Map.of("otlp", 4711))));
+  }
+
+  private void serveAs(Path uiDirectory, String basePath, UiConfig config) throws IOException {
     port =
         HttpPort.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -362,6 +368,15 @@ class PageTest {
           .contains(
               "JAEGER_BACKEND_CAPABILITIES = {\"archiveStorage\":false,\"metricsStorage\":false,"
                   + "\"searchWithoutServiceName\":true,\"aiAssistant\":false};");
+    }
+
+    @Test
+    void document_ofAStoreThatWantsAService_saysSo() throws Exception {
+      write(
+          "index.html", "<head></head>JAEGER_BACKEND_CAPABILITIES = DEFAULT_BACKEND_CAPABILITIES;");
+      serveAs(ui, "", UiConfig.of(null, () -> Map.of("anyService", false)));
+
+      assertThat(get("/search").body()).contains("\"searchWithoutServiceName\":false");
     }
 
     @Test
