@@ -39,6 +39,9 @@ final class Cluster implements AutoCloseable {
   private static final MediaType LINES_TYPE = MediaType.get("application/x-ndjson");
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** OkHttp knows no shorter time. */
+  private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** Of an answer that has no documents. */
   private static final int MAX_BYTES = 32 << 20;
 
@@ -257,7 +260,7 @@ final class Cluster implements AutoCloseable {
       // In the second round also those that are left alone.
       boolean isAsked = i >= hosts.size() ? rests.get(host) != 0 : !rests(host);
       long left = end - System.nanoTime();
-      if (!isAsked || left <= 0) {
+      if (!isAsked || left < LEAST_NANOS) {
         continue;
       }
       try {
