@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The engines that tests start are the real ones, and die and come back as they are told. */
 @Tag("slow")
 class EnginesTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @Test
@@ -43,7 +44,8 @@ class EnginesTest {
     assertThat(put(engine, "/things/_doc/1", "{\"a\":1}")).contains("created");
 
     engine.suspend();
-    assertThatThrownBy(() -> get(engine, "/")).isInstanceOf(HttpTimeoutException.class);
+    assertThatThrownBy(() -> get(engine, "/", Duration.ofSeconds(1)))
+        .isInstanceOf(HttpTimeoutException.class);
     engine.resume();
     assertThat(get(engine, "/")).contains("OpenSearch");
 
@@ -130,13 +132,19 @@ class EnginesTest {
   }
 
   private static String get(Engine engine, String path) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(), engine, path);
+    return get(engine, path, LONG);
+  }
+
+  private static String get(Engine engine, String path, Duration atMost)
+      throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder().timeout(atMost), engine, path);
   }
 
   private static String put(Engine engine, String path, String json)
       throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder()
+            .timeout(LONG)
             .header("Content-Type", "application/json")
             .PUT(HttpRequest.BodyPublishers.ofString(json)),
         engine,
@@ -147,7 +155,7 @@ class EnginesTest {
       throws IOException, InterruptedException {
     return CLIENT
         .send(
-            request.uri(URI.create(engine.url() + path)).timeout(Duration.ofSeconds(10)).build(),
+            request.uri(URI.create(engine.url() + path)).build(),
             HttpResponse.BodyHandlers.ofString())
         .body();
   }
