@@ -23,28 +23,31 @@ record Window(Instant from, Instant to) {
   /** So long after its end, a day is counted, in place of its hours. */
   static final Duration AFTER_DAY = Duration.ofMinutes(30);
 
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
   /** Of days that were missed, so many are made up for. */
   private static final int DAYS = 2;
 
+  private static Window starting(Instant from, Duration length) {
+    return new Window(from, from.plus(length));
+  }
+
   /**
    * Returns those that should be there by now: the hours of today that are over, and the last days.
-   * The last hour of a day has no window of its own, since its day soon has: what stands at the end
-   * of a day is the day's.
+   * The last hour of a day is over on the next one, so it has no window of its own: what stands at
+   * the end of a day is the day's.
    */
   static List<Window> due(Instant now) {
     List<Window> due = new ArrayList<>();
     Instant today = now.truncatedTo(ChronoUnit.DAYS);
-    Instant lastHour = today.plus(Duration.ofHours(23));
-    for (Instant from = today; from.isBefore(lastHour); ) {
-      Window hour = new Window(from, from.plus(Duration.ofHours(1)));
-      if (!now.isBefore(hour.to.plus(AFTER_HOUR))) {
-        due.add(hour);
-      }
-      from = hour.to;
+    Window hour = starting(today, HOUR);
+    while (!now.isBefore(hour.to.plus(AFTER_HOUR))) {
+      due.add(hour);
+      hour = starting(hour.to, HOUR);
     }
     for (int ago = 1; ago <= DAYS; ago++) {
-      Instant from = today.minus(Duration.ofDays(ago));
-      Window day = new Window(from, from.plus(Duration.ofDays(1)));
+      Window day = starting(today.minus(DAY.multipliedBy(ago)), DAY);
       if (!now.isBefore(day.to.plus(AFTER_DAY))) {
         due.add(day);
       }
@@ -55,8 +58,8 @@ record Window(Instant from, Instant to) {
   /** Returns the hours that it has. */
   List<Window> hours() {
     List<Window> hours = new ArrayList<>();
-    for (Instant at = from; at.isBefore(to); at = at.plus(Duration.ofHours(1))) {
-      hours.add(new Window(at, at.plus(Duration.ofHours(1))));
+    for (Instant at = from; at.isBefore(to); at = at.plus(HOUR)) {
+      hours.add(starting(at, HOUR));
     }
     return hours;
   }

@@ -444,7 +444,6 @@ class StoreJobsTest {
             what -> {
               if (what.equals("trace")) {
                 clock.move(Lease.TIME.dividedBy(2));
-              } else if (what.startsWith("scan")) {
                 other.run();
               }
             });
@@ -770,7 +769,7 @@ class StoreJobsTest {
 
     jobs.close();
 
-    assertThat(threads()).isEmpty();
+    await().until(() -> threads().isEmpty());
     assertThat(done("endLease")).hasSize(1);
     assertThat(done("put")).isEmpty();
   }
