@@ -184,6 +184,7 @@ final class InMemorySharedStore implements SharedStore {
         traces.accept(trace);
       }
     }
+    before.accept("end of scan");
   }
 
   /** As if the row of the window were written first, and those that it replaces deleted then. */
