@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,26 @@ class EngineTest {
     }
     open("rotation", "aliases").close(); // Again: what is there is used.
     assertThat(engine.get("/_cat/indices/" + prefix + "-jaeger-span-*?format=json")).hasSize(2);
+  }
+
+  @Test
+  void trace_ofMorePagesAndNamesThatAreNotIndexed_isWhole() throws Exception {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 1; i <= 2_100; i++) {
+      spans.add(
+          span(1, i)
+              .startMicros(START)
+              .service("s".repeat(300))
+              .operation("o".repeat(300) + i)
+              .build());
+    }
+    try (OpenSearchStore store = open()) {
+      store.add(spans);
+      refresh();
+
+      assertThat(store.trace(new TraceId(0, 1)).orElseThrow().spans())
+          .containsExactlyInAnyOrderElementsOf(spans);
+    }
   }
 
   @Test

@@ -9,6 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What says what no engine can be brought to say; until it is told otherwise, that all is well. */
 final class FakeEngine implements AutoCloseable {
@@ -31,7 +35,10 @@ final class FakeEngine implements AutoCloseable {
 
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> authorizations = new CopyOnWriteArrayList<>();
+  final List<String> certificates = new CopyOnWriteArrayList<>();
+  final List<String> bodies = new CopyOnWriteArrayList<>();
   final String version;
+  volatile boolean hasTemplates = true;
   volatile Bulk bulk = FakeEngine::good;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -47,12 +54,24 @@ final class FakeEngine implements AutoCloseable {
       server = HttpServer.create(here, 0);
     } else {
       HttpsServer secured = HttpsServer.create(here, 0);
-      secured.setHttpsConfigurator(new HttpsConfigurator(tls));
+      secured.setHttpsConfigurator(
+          new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+              parameters.setSSLParameters(asked(tls.getDefaultSSLParameters()));
+            }
+          });
       server = secured;
     }
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
+  }
+
+  /** A client is asked for its certificate; one that has none comes in nevertheless. */
+  private static SSLParameters asked(SSLParameters parameters) {
+    parameters.setWantClientAuth(true);
+    return parameters;
   }
 
   int port() {
@@ -67,11 +86,24 @@ final class FakeEngine implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + ' ' + path);
     authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    if (exchange instanceof HttpsExchange secured) {
+      certificates.add(subject(secured));
+    }
     byte[] body = body(exchange).readAllBytes();
+    bodies.add(new String(body, UTF_8));
     if (path.equals("/_bulk")) {
       bulk.answer(exchange, new String(body, UTF_8).lines().toList());
     } else {
-      answer(exchange, 200, path.equals("/") ? version : "{}");
+      boolean isMissing = exchange.getRequestMethod().equals("HEAD") && !hasTemplates;
+      answer(exchange, isMissing ? 404 : 200, path.equals("/") ? version : "{}");
+    }
+  }
+
+  private static String subject(HttpsExchange exchange) {
+    try {
+      return exchange.getSSLSession().getPeerPrincipal().getName();
+    } catch (SSLPeerUnverifiedException none) {
+      return "none";
     }
   }
 

@@ -275,6 +275,28 @@ class FaultsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "9.1.0, You Know for Search, PUT /_index_template/p-jaeger-span, p-jaeger-span-*",
+    "8.0.0, You Know for Search, PUT /_index_template/p-jaeger-span, p-jaeger-span-*",
+    "7.17.9, You Know for Search, PUT /_template/p-jaeger-span, *p-jaeger-span-*",
+    "7.10.2, The OpenSearch Project, PUT /_template/p-jaeger-span, *p-jaeger-span-*",
+    "3.8.0, The OpenSearch Project, PUT /_template/p-jaeger-span, *p-jaeger-span-*"
+  })
+  void open_anyVersion_installsTheTemplatesThatJaegerWould(
+      String number, String tagline, String request, String pattern) throws IOException {
+    String answer = "{\"version\":{\"number\":\"" + number + "\"},\"tagline\":\"" + tagline + "\"}";
+    try (FakeEngine other = new FakeEngine(answer, null)) {
+      other.hasTemplates = false;
+
+      open(other.url(), Map.of("index-prefix", "p")).close();
+
+      assertThat(other.requests).contains(request, request.replace("span", "service"));
+      assertThat(other.bodies.get(other.requests.indexOf(request)))
+          .contains("[\"" + pattern + "\"]");
+    }
+  }
+
   @Test
   void open_nothingThere_isAnIOException() {
     engine.close();
