@@ -6,6 +6,7 @@ package io.skua.store.opensearch;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skua.store.opensearch.Cluster.Answer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,8 @@ final class Templates {
   void install(boolean composable) {
     install(Indices.SPAN, spans(), composable);
     install(Indices.SERVICE, services(), composable);
+    install(Indices.DEPENDENCIES, JSON.createObjectNode(), composable); // The engine finds out.
+    leases();
     if (indices.hasAliases()) {
       first(Indices.SPAN);
       first(Indices.SERVICE);
@@ -60,6 +63,21 @@ final class Templates {
     }
     cluster.put((composable ? "_index_template/" : "_template/") + name, template);
     LOG.info("Installed the template {}.", name);
+  }
+
+  /** Makes the index of leases, with the replicas that the others have. */
+  private void leases() {
+    if (!cluster.exists(indices.leases())) {
+      ObjectNode index = JSON.createObjectNode();
+      index
+          .putObject("settings")
+          .put("number_of_shards", 1)
+          .put("number_of_replicas", settings.replicas);
+      Answer answer = cluster.send("PUT", indices.leases(), index);
+      if (answer.status() != 400) { // Which says that another process was faster.
+        Cluster.good(answer);
+      }
+    }
   }
 
   /** Makes the index that both aliases name until it is rolled over. */

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 
 /** An engine, asked as curl would ask it. */
 record Elastic(String url) {
@@ -45,7 +46,8 @@ record Elastic(String url) {
     for (JsonNode index : get("/_cat/indices/" + prefix + "-*?format=json&h=index")) {
       send("DELETE", "/" + index.get("index").asText(), "");
     }
-    send("DELETE", "/_template/" + prefix + "-jaeger-span", "");
-    send("DELETE", "/_template/" + prefix + "-jaeger-service", "");
+    for (String kind : List.of("span", "service", "dependencies")) {
+      send("DELETE", "/_template/" + prefix + "-jaeger-" + kind, "");
+    }
   }
 }

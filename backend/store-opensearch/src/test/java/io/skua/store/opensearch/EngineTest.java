@@ -100,6 +100,19 @@ class EngineTest {
   }
 
   @Test
+  void replicas_asTheyAreSet_areThoseOfAllIndices() throws Exception {
+    try (OpenSearchStore store = open()) {
+      store.add(at(START));
+      store.putDependencies(START, START + 3_600_000_000L, List.of());
+      store.check();
+    }
+
+    JsonNode indices = engine.get("/_cat/indices/" + prefix + "-*?format=json&h=index,pri,rep");
+    assertThat(indices).hasSize(4).allMatch(index -> index.get("rep").asInt() == 0);
+    assertThat(indices).allMatch(index -> index.get("pri").asInt() == 1);
+  }
+
+  @Test
   void template_notWanted_isNotInstalled() throws Exception {
     open("create-templates", "false").close();
 
@@ -225,9 +238,9 @@ class EngineTest {
               prefix + "-jaeger-span-2026-11-24");
 
       assertThat(store.clean(Duration.ofDays(2), true)).isEqualTo(old);
-      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(14);
+      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(15);
       assertThat(store.clean(Duration.ofDays(2), false)).isEqualTo(old);
-      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(10);
+      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(11);
       assertThat(store.clean(Duration.ofDays(2), false)).isEmpty();
     }
   }
