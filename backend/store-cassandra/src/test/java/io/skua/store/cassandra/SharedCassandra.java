@@ -4,11 +4,14 @@
  */
 package io.skua.store.cassandra;
 
+import static org.awaitility.Awaitility.await;
+
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.skua.allinone.store.SharedStore;
 import io.skua.engines.Engine;
 import io.skua.engines.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,11 @@ final class SharedCassandra {
 
   /** Makes the keyspace empty. It must be there. */
   static void empty() throws IOException {
+    // After a test that ended it, the session connects again by itself.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> session().execute("SELECT key FROM system.local").one() != null);
     for (String table : TABLES) {
       session().execute("TRUNCATE " + KEYSPACE + '.' + table);
     }
