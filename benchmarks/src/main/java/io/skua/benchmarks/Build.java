@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,13 +37,16 @@ record Build(String name, String classPath) {
     Report.progress("building %s in %s", revision, worktree);
     run(ROOT, "git", "worktree", "add", "--force", "--detach", worktree.toString(), revision);
     String modules =
-        ours().map(Path::toString).filter(module -> isIn(worktree, module)).collect(joined(","));
+        ours()
+            .map(Path::toString)
+            .filter(module -> isIn(worktree, module))
+            .collect(Collectors.joining(","));
     run(worktree, "mvn", "-B", "-ntp", "-q", "compile", "-pl", modules, "-am");
     return new Build(
         " at " + revision,
         Arrays.stream(CURRENT.classPath.split(File.pathSeparator))
             .map(entry -> isOurs(entry) ? moved(entry, worktree) : entry)
-            .collect(joined(File.pathSeparator)));
+            .collect(Collectors.joining(File.pathSeparator)));
   }
 
   static void remove(Path worktree) throws IOException {
@@ -71,10 +73,6 @@ record Build(String name, String classPath) {
 
   private static String moved(String entry, Path worktree) {
     return worktree.resolve(ROOT.relativize(Path.of(entry))).toString();
-  }
-
-  private static Collector<CharSequence, ?, String> joined(String by) {
-    return Collectors.joining(by);
   }
 
   /** Waits for it; what it says goes to the log of the report. */

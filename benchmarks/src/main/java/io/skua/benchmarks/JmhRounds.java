@@ -169,7 +169,7 @@ final class JmhRounds {
   void judgeBytes(Targets targets, String row, Contender skua, double limit) {
     targets.atMost(
         row,
-        "%s: %s B".formatted(skua.label, Table.text(limit)),
+        "%s: %,.0f B".formatted(skua.label, limit),
         Math.rint(cost(row, skua).bytes.median()),
         Math.rint(limit));
   }

@@ -221,7 +221,7 @@ final class LoadResults {
     targets.atMost(work, BYTES.get(sink) + " B in all", skua.allBytes.median(), BYTES.get(sink));
     // What docs/reliability.md promises: by UDP, from there on, a datagram of some thousands.
     double percent = sink == Sink.UDP && pace.rate() > ALL_BY_UDP ? 0.1 : 0;
-    targets.atMost(work, "lost: " + percent + " %", skua.lost(), percent);
+    targets.atMost(work, "lost: " + Table.text(percent) + " %", skua.lost(), percent);
   }
 
   private void judgeMost(Targets targets, String work, Pace pace, Row skua, List<Row> peers) {

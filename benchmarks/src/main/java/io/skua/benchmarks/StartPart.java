@@ -138,7 +138,7 @@ final class StartPart implements Part {
           if (course.contender().isSkua()) {
             double limit = course.sink() == Sink.UDP ? 50 : 60;
             String work = "start, " + course.sink();
-            targets.atMost(work, Table.text(limit) + " ms", start.millis.median(), limit);
+            targets.atMost(work, "%.0f ms".formatted(limit), start.millis.median(), limit);
             if (course.sink() == Sink.UDP) {
               targets.atMost(work, "300 classes", start.classes, 300);
             }
