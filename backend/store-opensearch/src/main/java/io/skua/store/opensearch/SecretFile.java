@@ -27,7 +27,8 @@ final class SecretFile {
   /**
    * Reads it.
    *
-   * @throws IllegalArgumentException if it cannot be read or is empty; names setting and file
+   * @throws IllegalArgumentException if it cannot be read or is not one line; names setting and
+   *     file
    */
   SecretFile(String setting, String file) {
     this.setting = setting;
@@ -36,7 +37,12 @@ final class SecretFile {
       read();
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          setting + ": " + file + " must be a file that can be read, with text in it (" + e + ")");
+          setting
+              + ": "
+              + file
+              + " must be a file that can be read, with one line in it ("
+              + e
+              + ")");
     }
   }
 
@@ -56,8 +62,8 @@ final class SecretFile {
   private synchronized void read() throws IOException {
     FileTime now = Files.getLastModifiedTime(file);
     String read = Files.readString(file).strip();
-    if (read.isEmpty()) {
-      throw new IllegalArgumentException("it is empty");
+    if (read.isEmpty() || read.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("it is empty, or has several lines");
     }
     text = read;
     changed = now;

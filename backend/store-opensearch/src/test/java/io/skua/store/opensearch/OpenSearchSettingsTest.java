@@ -120,6 +120,10 @@ class OpenSearchSettingsTest {
         .hasMessageContaining("key-file is not set");
     assertThatThrownBy(() -> open("h", Map.of("token-file", file + "-none")))
         .hasMessageContaining("must be a file that can be read");
+    Files.writeString(Path.of(file), "secret\nand more");
+    assertThatThrownBy(() -> open("h", Map.of("token-file", file)))
+        .hasMessageContaining("with one line in it")
+        .hasMessageNotContaining("secret");
   }
 
   @ParameterizedTest
