@@ -50,7 +50,7 @@ class BytesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"JAEGER, 112", "B3_MULTI, 184", "B3_SINGLE, 112", "W3C, 96", "BINARY, 0"})
+  @CsvSource({"JAEGER, 112", "B3_MULTI, 184", "B3_SINGLE, 112", "W3C, 96", "BINARY, 1"})
   void inject_bySkua_allocatesAtMost(Header header, double most) throws Exception {
     Map<String, String> parameters = Map.of("header", header.name());
 
@@ -71,7 +71,7 @@ class BytesTest {
   void encode_aSpan_allocatesAnArrayAndLittleElse(Encoding encoding) throws Exception {
     Map<String, String> parameters = Map.of("encoding", encoding.name());
 
-    assertThat(bytes(quick, "encode", null, parameters, 66)).isBetween(0.0, 66.0);
+    assertThat(bytes(quick, "encode", null, parameters, 68)).isBetween(0.0, 68.0);
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class BytesTest {
       double enough)
       throws RunnerException {
     double least = Double.MAX_VALUE;
-    for (int i = 0; i < TRIES && least > enough; i++) {
+    for (int i = 0; i == 0 || (i < TRIES && least > enough); i++) {
       JmhRounds jmh = new JmhRounds(options);
       String label = "encoder";
       if (contender == null) {
