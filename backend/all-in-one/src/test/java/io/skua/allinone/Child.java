@@ -142,7 +142,7 @@ final class Child implements AutoCloseable {
 
   /** Asks it to end, as the system does, and returns its status. */
   int end() throws InterruptedException {
-    process.destroy();
+    process.toHandle().destroy(); // The process's own would close the pipe under who reads it.
     assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
@@ -154,7 +154,8 @@ final class Child implements AutoCloseable {
 
   /** Ends it by -9, and waits until it is gone. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
   }
 
   @Override

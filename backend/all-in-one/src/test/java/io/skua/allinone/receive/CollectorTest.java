@@ -125,11 +125,12 @@ class CollectorTest {
   }
 
   @Test
-  void post_storeFails_is500(@TempDir Path folder) throws Exception {
+  void post_storeFails_is503_soThatItIsSentAgain(@TempDir Path folder) throws Exception {
     try (ReceiverFixture broken = ReceiverFixture.withBrokenStore(folder)) {
       HttpResponse<String> answer = broken.post(Port.COLLECTOR, "/api/traces", THRIFT, BATCH);
 
-      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
       assertThat(answer.body()).startsWith("Cannot submit Jaeger batch: ");
     }
   }
