@@ -169,6 +169,11 @@ public final class Engine implements AutoCloseable {
     return port;
   }
 
+  /** Returns the process that runs now. */
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
   /** Ends it at once, as a crash does. What it had not written to its disk is lost. */
   public void kill() {
     process.destroyForcibly().onExit().join();

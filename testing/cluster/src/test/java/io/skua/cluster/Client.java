@@ -76,6 +76,14 @@ final class Client implements AutoCloseable {
     return spans;
   }
 
+  /** Finishes so many traces, and waits until they are acknowledged. */
+  void work(int traces) {
+    for (int i = 0; i < traces; i++) {
+      work();
+    }
+    assertThat(tracer.flush(Duration.ofMinutes(5))).as("%s", metrics).isTrue();
+  }
+
   /** Waits until all are acknowledged, and checks that none was lost. */
   void assertAllAreSent() {
     assertThat(tracer.flush(Duration.ofMinutes(5))).as("%s", metrics).isTrue();

@@ -30,24 +30,35 @@ import java.util.Map;
 final class Server implements AutoCloseable {
   private static final Duration LONG = Duration.ofSeconds(120);
 
+  /** In little time and memory. */
+  private static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+
   private final List<String> command = new ArrayList<>();
   private final Path log;
   private final Map<Port, Integer> numbers = new EnumMap<>(Port.class);
   private final Port awaited;
   private Process process;
 
+  /** Starts one that is small on free ports, as the other does. */
+  Server(Path log, List<Port> ports, List<String> arguments) throws IOException {
+    this(log, SMALL, ports, arguments);
+  }
+
   /**
    * Starts one on free ports, which it keeps.
    *
    * @param log a file that gets what it says
+   * @param options of its JVM
    * @param ports all that it listens on
    */
-  Server(Path log, List<Port> ports, List<String> arguments) throws IOException {
+  Server(Path log, List<String> options, List<Port> ports, List<String> arguments)
+      throws IOException {
     this.log = log;
     this.awaited = ports.get(0);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(options);
+    command.add("-XX:+ExitOnOutOfMemoryError");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(EngineMain.class.getName(), Main.class.getName()));
     for (Port port : ports) {
@@ -110,8 +121,18 @@ final class Server implements AutoCloseable {
     return numbers.get(port);
   }
 
+  /** Returns the process that runs now. */
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   /** Returns the most memory that it had at once, in MiB. */
   long peakMegabytes() throws IOException {
+    return peakMegabytes(process.toHandle());
+  }
+
+  /** Returns the most memory that a process had at once, in MiB. */
+  static long peakMegabytes(ProcessHandle process) throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("VmHWM:"))
