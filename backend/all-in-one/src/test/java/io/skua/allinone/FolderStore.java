@@ -25,12 +25,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -140,13 +142,13 @@ public final class FolderStore implements StoreType {
     }
 
     @Override
-    public Optional<Trace> trace(TraceId id) {
-      return read.trace(id);
+    public Optional<Trace> trace(TraceId id, LongConsumer room) {
+      return read.trace(id, room);
     }
 
     @Override
-    public List<Trace> find(TraceQuery query) {
-      return read.find(query);
+    public Iterator<Trace> find(TraceQuery query, LongConsumer room) {
+      return read.find(query, room);
     }
 
     @Override
@@ -160,8 +162,9 @@ public final class FolderStore implements StoreType {
     }
 
     @Override
-    public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-      return read.dependencies(startMinMicros, startMaxMicros);
+    public List<Dependency> dependencies(
+        long startMinMicros, long startMaxMicros, LongConsumer room) {
+      return read.dependencies(startMinMicros, startMaxMicros, room);
     }
 
     @Override

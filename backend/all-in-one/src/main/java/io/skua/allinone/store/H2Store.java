@@ -128,11 +128,6 @@ public final class H2Store implements SpanStore {
   }
 
   @Override
-  public Optional<Trace> trace(TraceId id) {
-    return trace(id, H2Store::ample);
-  }
-
-  @Override
   public Optional<Trace> trace(TraceId id, LongConsumer room) {
     return read(
         sql -> {
@@ -149,9 +144,6 @@ public final class H2Store implements SpanStore {
           }
         });
   }
-
-  /** For whoever knows that there is room. */
-  private static void ample(long bytes) {}
 
   private static long room(long spans, long bytes) {
     return SPAN_ROOM * spans + BYTE_ROOM * bytes;
@@ -177,13 +169,6 @@ public final class H2Store implements SpanStore {
 
   static int block(long arrival) {
     return (int) (arrival / BLOCK);
-  }
-
-  @Override
-  public List<Trace> find(TraceQuery query) {
-    List<Trace> found = new ArrayList<>();
-    find(query, H2Store::ample).forEachRemaining(found::add);
-    return found;
   }
 
   @Override
@@ -403,11 +388,6 @@ public final class H2Store implements SpanStore {
           }
           return operations;
         });
-  }
-
-  @Override
-  public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-    return dependencies(startMinMicros, startMaxMicros, H2Store::ample);
   }
 
   @Override

@@ -160,13 +160,6 @@ public final class MemoryStore implements SpanStore {
   }
 
   @Override
-  public List<Trace> find(TraceQuery query) {
-    List<Trace> found = new ArrayList<>();
-    find(query, bytes -> {}).forEachRemaining(found::add);
-    return found;
-  }
-
-  @Override
   public <T> List<T> find(TraceQuery query, TraceView<T> view, LongConsumer room) {
     Map<Object, Boolean> known = matches.of(query);
     List<T> made = new ArrayList<>();
@@ -248,11 +241,6 @@ public final class MemoryStore implements SpanStore {
   @Override
   public synchronized List<Operation> operations(String service) {
     return catalogue.operations(service);
-  }
-
-  @Override
-  public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-    return dependencies(startMinMicros, startMaxMicros, bytes -> {});
   }
 
   @Override

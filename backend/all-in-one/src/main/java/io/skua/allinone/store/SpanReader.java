@@ -20,37 +20,36 @@ import java.util.function.LongConsumer;
  * StoreUnavailableException} among them if that may pass.
  */
 public interface SpanReader {
-  /** Returns a trace, empty if there is none of that id. */
-  Optional<Trace> trace(TraceId id);
-
   /**
-   * Returns the traces that a query finds, that which started last first.
-   *
-   * @throws UnsupportedQueryException if it {@linkplain TraceQuery#needs() needs} what the store
-   *     {@linkplain #capabilities() cannot}
-   */
-  List<Trace> find(TraceQuery query);
-
-  /**
-   * Returns a trace, as {@link #trace(TraceId)} does, once there is room for it.
+   * Returns a trace, empty if there is none of that id.
    *
    * @param room is told how many bytes the trace may take, with what an answer makes of it, before
    *     it is read; what it throws is thrown
    */
-  default Optional<Trace> trace(TraceId id, LongConsumer room) {
-    return trace(id);
+  Optional<Trace> trace(TraceId id, LongConsumer room);
+
+  /** Returns a trace, whatever room it takes. */
+  default Optional<Trace> trace(TraceId id) {
+    return trace(id, bytes -> {});
   }
 
   /**
-   * Returns the traces that a query finds, one by one, so that there need not be room for all: each
-   * is read when it is asked for, and left out if it was dropped by then.
+   * Returns the traces that a query finds, that which started last first; one by one, so that there
+   * need not be room for all: each is read when it is asked for, and left out if it was dropped by
+   * then.
    *
-   * @throws UnsupportedQueryException as {@link #find(TraceQuery)} does
    * @param room is told how many bytes the next trace may take, with what an answer makes of it,
    *     before it is read: instead of the one before, not with it; what it throws is thrown
+   * @throws UnsupportedQueryException if the query {@linkplain TraceQuery#needs() needs} what the
+   *     store {@linkplain #capabilities() cannot}
    */
-  default Iterator<Trace> find(TraceQuery query, LongConsumer room) {
-    return find(query).iterator();
+  Iterator<Trace> find(TraceQuery query, LongConsumer room);
+
+  /** Returns all traces that a query finds, whatever room they take. */
+  default List<Trace> find(TraceQuery query) {
+    List<Trace> found = new ArrayList<>();
+    find(query, bytes -> {}).forEachRemaining(found::add);
+    return found;
   }
 
   /**
@@ -81,18 +80,14 @@ public interface SpanReader {
    *
    * @param startMinMicros since the epoch, inclusive
    * @param startMaxMicros since the epoch, inclusive
-   */
-  List<Dependency> dependencies(long startMinMicros, long startMaxMicros);
-
-  /**
-   * Returns what {@link #dependencies(long, long)} does.
-   *
    * @param room is told how many bytes are needed for it, instead of those before, while it is
    *     counted; what it throws is thrown
    */
-  default List<Dependency> dependencies(
-      long startMinMicros, long startMaxMicros, LongConsumer room) {
-    return dependencies(startMinMicros, startMaxMicros);
+  List<Dependency> dependencies(long startMinMicros, long startMaxMicros, LongConsumer room);
+
+  /** Returns which services call which, whatever room that takes. */
+  default List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
+    return dependencies(startMinMicros, startMaxMicros, bytes -> {});
   }
 
   /** Returns what it can do that not every store can; always the same. */

@@ -100,16 +100,6 @@ final class InMemorySharedStore implements SharedStore {
   }
 
   @Override
-  public Optional<Trace> trace(TraceId id) {
-    return spans().trace(id);
-  }
-
-  @Override
-  public List<Trace> find(TraceQuery query) {
-    return spans().find(query);
-  }
-
-  @Override
   public Optional<Trace> trace(TraceId id, LongConsumer room) {
     return spans().trace(id, room);
   }
@@ -202,7 +192,8 @@ final class InMemorySharedStore implements SharedStore {
   }
 
   @Override
-  public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
+  public List<Dependency> dependencies(
+      long startMinMicros, long startMaxMicros, LongConsumer room) {
     before.accept("dependencies");
     Map<List<String>, Long> sums = new HashMap<>();
     synchronized (disk) {

@@ -63,14 +63,8 @@ public final class LimitedStore implements SpanStore {
   }
 
   @Override
-  public Optional<Trace> trace(TraceId id) {
-    return answered(() -> memory.trace(id));
-  }
-
-  @Override
-  public List<Trace> find(TraceQuery query) {
-    Capability.require(query, capabilities);
-    return answered(() -> memory.find(query));
+  public Optional<Trace> trace(TraceId id, LongConsumer room) {
+    return answered(() -> memory.trace(id, room));
   }
 
   @Override
@@ -104,8 +98,9 @@ public final class LimitedStore implements SpanStore {
   }
 
   @Override
-  public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-    return answered(() -> memory.dependencies(startMinMicros, startMaxMicros));
+  public List<Dependency> dependencies(
+      long startMinMicros, long startMaxMicros, LongConsumer room) {
+    return answered(() -> memory.dependencies(startMinMicros, startMaxMicros, room));
   }
 
   @Override

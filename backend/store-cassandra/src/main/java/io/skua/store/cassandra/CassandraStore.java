@@ -20,7 +20,6 @@ import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
@@ -170,20 +169,8 @@ final class CassandraStore implements SharedStore {
   }
 
   @Override
-  public Optional<Trace> trace(TraceId id) {
-    return trace(id, bytes -> {});
-  }
-
-  @Override
   public Optional<Trace> trace(TraceId id, LongConsumer room) {
     return traces.trace(id, room);
-  }
-
-  @Override
-  public List<Trace> find(TraceQuery query) {
-    List<Trace> found = new ArrayList<>();
-    find(query, bytes -> {}).forEachRemaining(found::add);
-    return found;
   }
 
   @Override
@@ -200,11 +187,6 @@ final class CassandraStore implements SharedStore {
   @Override
   public List<Operation> operations(String service) {
     return catalogue.operations(service);
-  }
-
-  @Override
-  public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-    return dependencies(startMinMicros, startMaxMicros, bytes -> {});
   }
 
   @Override

@@ -129,11 +129,6 @@ final class OpenSearchStore implements SharedStore {
     return CAPABILITIES;
   }
 
-  @Override
-  public Optional<Trace> trace(TraceId id) {
-    return trace(id, bytes -> {});
-  }
-
   /** Looks where most are asked for first, as Jaeger does, and then in all the others. */
   @Override
   public Optional<Trace> trace(TraceId id, LongConsumer room) {
@@ -148,13 +143,6 @@ final class OpenSearchStore implements SharedStore {
       spans = reader.spans(texts, anywhere, room);
     }
     return spans.isEmpty() ? Optional.empty() : Optional.of(new Trace(id, List.copyOf(spans)));
-  }
-
-  @Override
-  public List<Trace> find(TraceQuery query) {
-    List<Trace> found = new ArrayList<>();
-    find(query, bytes -> {}).forEachRemaining(found::add);
-    return found;
   }
 
   @Override
@@ -209,11 +197,6 @@ final class OpenSearchStore implements SharedStore {
     String target = indices.read(Indices.SERVICE, now - micros(maxSpanAge), now);
     JsonNode search = SearchRequests.names(field, having, MAX_FOUND);
     return new TreeSet<>(keys(search(target, search), "names"));
-  }
-
-  @Override
-  public List<Dependency> dependencies(long startMinMicros, long startMaxMicros) {
-    return dependencies(startMinMicros, startMaxMicros, bytes -> {});
   }
 
   @Override
