@@ -130,8 +130,10 @@ class ReceivedVectorsTest {
       case "LONG" -> "int64 " + tag.get("vLong").asText();
       case "DOUBLE" ->
           "float64 "
-              + Double.longBitsToDouble(
-                  Long.parseUnsignedLong(tag.get("vDoubleBits").asText(), 16));
+              // Jackson reads -0 as the integer 0.
+              + (0.0
+                  + Double.longBitsToDouble(
+                      Long.parseUnsignedLong(tag.get("vDoubleBits").asText(), 16)));
       default ->
           "binary "
               + Base64.getEncoder()
@@ -206,7 +208,13 @@ class ReceivedVectorsTest {
                     + '='
                     + tag.get("type").asText()
                     + ' '
-                    + tag.get("value").asText()));
+                    + answeredValue(tag)));
     return lines.toString();
+  }
+
+  /** Jaeger writes a fraction of 1.0 as 1. */
+  private static String answeredValue(JsonNode tag) {
+    String value = tag.get("value").asText();
+    return tag.get("type").asText().equals("float64") ? Double.valueOf(value).toString() : value;
   }
 }
