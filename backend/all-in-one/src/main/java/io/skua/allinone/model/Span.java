@@ -57,10 +57,16 @@ public record Span(
 
   /** Returns the id of the parent in the same trace, 0 if it has none. */
   public long parentSpanId() {
-    if (references.isEmpty() || !references.get(0).traceId().equals(traceId)) {
-      return 0;
-    }
-    return references.get(0).spanId();
+    return parentSpanId(traceId, references);
+  }
+
+  /** Returns the id of the parent that references of a span of that trace name, 0 for none. */
+  public static long parentSpanId(TraceId traceId, List<SpanReference> references) {
+    boolean has =
+        !references.isEmpty()
+            && !references.get(0).isLink()
+            && references.get(0).traceId().equals(traceId);
+    return has ? references.get(0).spanId() : 0;
   }
 
   /** Returns the value of a tag, the last one if there are several. */

@@ -153,7 +153,9 @@ final class OtlpSpans {
       references.add(reference(link));
     }
     long parent = spanId(span.getParentSpanId());
-    if (parent != 0) {
+    if (parent == 0) {
+      references.replaceAll(SpanReference::asLink);
+    } else {
       SpanReference first = new SpanReference(false, traceId, parent);
       for (SpanReference reference : references) {
         if (reference.isTo(traceId, parent) && !first.followsFrom()) {

@@ -69,8 +69,7 @@ final class MutableSpan {
 
   /** Returns the id of the parent in the same trace, 0 if it has none. */
   long parentSpanId() {
-    boolean has = !references.isEmpty() && references.get(0).traceId().equals(traceId());
-    return has ? references.get(0).spanId() : 0;
+    return Span.parentSpanId(traceId(), references);
   }
 
   /** Makes it the child of another, in place of the parent that it had. */

@@ -137,7 +137,12 @@ public final class JaegerSpan {
         followsFrom |= reference.followsFrom();
       } else {
         others.add(
-            new SpanReference(reference.followsFrom(), reference.traceId(), reference.spanId()));
+            new SpanReference(
+                reference.followsFrom(),
+                reference.traceId(),
+                reference.spanId(),
+                List.of(),
+                reference.isLink()));
       }
     }
     List<SpanReference> all = new ArrayList<>(others.size() + 1);

@@ -175,7 +175,8 @@ final class Packer {
         reference.followsFrom(),
         isOther ? reference.traceId() : traceId,
         reference.spanId(),
-        tags.isEmpty() ? List.of() : share(tags, this::packTags));
+        tags.isEmpty() ? List.of() : share(tags, this::packTags),
+        reference.isLink());
   }
 
   private void releaseReference(SpanReference reference) {

@@ -32,6 +32,7 @@ import java.util.Map;
  * reference  = 0 spanId | 1 spanId                    child of, follows from; in this trace
  *            | 2 traceId spanId | 3 traceId spanId    the same, in another
  *            | 4 more, and tags behind it             any of them, of a link with attributes
+ *            | 8 more                                 any of them, that is no parent though first
  * start      = zigzag                                 microseconds after that of the span before
  * duration   = zigzag                                 microseconds
  * tags       = count tag*
@@ -61,6 +62,7 @@ final class PartCodec {
   private static final int FOLLOWS_FROM = 1;
   private static final int OTHER_TRACE = 2;
   private static final int WITH_TAGS = 4;
+  private static final int LINK = 8;
 
   private static final int TEXT = 0;
   private static final int FALSE = 1;
@@ -139,7 +141,8 @@ final class PartCodec {
       out.writeUInt32NoTag(
           (reference.followsFrom() ? FOLLOWS_FROM : 0)
               | (isOther ? OTHER_TRACE : 0)
-              | (reference.tags().isEmpty() ? 0 : WITH_TAGS));
+              | (reference.tags().isEmpty() ? 0 : WITH_TAGS)
+              | (reference.isLink() ? LINK : 0));
       if (isOther) {
         out.writeFixed64NoTag(reference.traceId().high());
         out.writeFixed64NoTag(reference.traceId().low());
@@ -263,7 +266,8 @@ final class PartCodec {
           (kind & FOLLOWS_FROM) != 0,
           (kind & OTHER_TRACE) == 0 ? traceId : new TraceId(in.readFixed64(), in.readFixed64()),
           in.readFixed64(),
-          (kind & WITH_TAGS) == 0 ? List.of() : list(this::tag));
+          (kind & WITH_TAGS) == 0 ? List.of() : list(this::tag),
+          (kind & LINK) != 0);
     }
 
     private SpanLog log() throws IOException {

@@ -208,6 +208,22 @@ class OtlpSpansTest {
   }
 
   @Test
+  void links_ofASpanWithoutParent_areNoParentOfIt() throws Exception {
+    Span span =
+        span(
+            """
+            "links":[{"traceId":"463ac35c9f6413ad48485a3953bb6124","spanId":"0000000000000007",
+                      "attributes":[{"key":"opentracing.ref_type","value":{"stringValue":"child_of"}}]},
+                     {"traceId":"463ac35c9f6413ad48485a3953bb6124","spanId":"a2fb4a1d1a96d312"}]
+            """);
+
+    assertThat(span.parentSpanId()).isZero();
+    assertThat(span.references())
+        .extracting(SpanReference::spanId)
+        .containsExactly(7L, 0xa2fb4a1d1a96d312L);
+  }
+
+  @Test
   void link_keepsItsAttributes_butItsType() throws Exception {
     Span span =
         span(

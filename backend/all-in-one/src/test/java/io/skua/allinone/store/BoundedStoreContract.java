@@ -211,6 +211,18 @@ abstract class BoundedStoreContract extends SpanStoreContract {
   }
 
   @Test
+  final void trace_linksOfASpanWithoutParent_areNoParentOfIt() throws Exception {
+    SpanReference link = new SpanReference(false, new TraceId(0, 1), 7).asLink();
+    add(span(1, 1).service("a").reference(link), span(1, 7).service("b"));
+
+    Span back = store().trace(new TraceId(0, 1)).orElseThrow().spans().get(0);
+
+    assertThat(back.references()).containsExactly(link);
+    assertThat(back.parentSpanId()).isZero();
+    assertThat(dependencies()).isEmpty();
+  }
+
+  @Test
   final void trace_spanOfMegabytes_comesBackEqual() throws Exception {
     Span span = span(1, 1).tag("big", "\u20ac".repeat(1 << 21)).build();
     store().add(List.of(span));

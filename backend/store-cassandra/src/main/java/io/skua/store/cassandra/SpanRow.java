@@ -283,7 +283,9 @@ final class SpanRow {
         references.add(new SpanReference(followsFrom, id, value.getLong("span_id")));
       }
     }
-    if (parentId != 0) {
+    if (parentId == 0) {
+      references.replaceAll(SpanReference::asLink); // As Jaeger reads them, whatever they say.
+    } else {
       SpanReference child = new SpanReference(false, traceId, parentId);
       SpanReference follower = new SpanReference(true, traceId, parentId);
       boolean follows = !references.remove(child) && references.remove(follower);

@@ -39,7 +39,6 @@ class ReadVectorsTest {
       Map.ofEntries(
           Map.entry("process null", "the name that Jaeger shows in v1 is in v3, too"),
           Map.entry("service name null", "as of a process that is null"),
-          Map.entry("parent only in refs", "it is the parent: older writers had it there alone"),
           Map.entry("span.kind is not a string", "it is shown as a tag, not lost"),
           Map.entry("span.kind unknown text", "it is shown as a tag, not lost"),
           Map.entry("error as text", "v3: a text says as well as a boolean that it failed"),
@@ -47,7 +46,6 @@ class ReadVectorsTest {
           Map.entry("log with an event that is no string", "it is shown, not lost"),
           Map.entry("duration negative", "it is 0, not 584,942 years"),
           Map.entry("tags unsorted", "all values of a key are shown"),
-          Map.entry("link to itself", "a first reference into the trace is its parent for Skua"),
           Map.entry("index row with 8 bytes", "the row is left out; Jaeger's search is a 500"),
           Map.entry("ref with 8 byte trace id", "the reference is left out; Jaeger's is a 500"),
           Map.entry("ref with no trace id", "the reference is left out; Jaeger's is a 500"));
