@@ -4,10 +4,10 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.forward.CollectorUrls;
 import io.skua.allinone.http.BasePath;
 import io.skua.allinone.jobs.Retention;
 import io.skua.allinone.sampling.SamplingDialect;
-import io.skua.internal.Secrets;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -192,7 +192,7 @@ public final class AllInOneSettings {
       if (!String.valueOf(url.getScheme()).matches("https?") || url.getHost() == null) {
         throw new IllegalArgumentException(
             "collector "
-                + Secrets.maskUrl(url.toString())
+                + CollectorUrls.shown(url.toString())
                 + ": must be an http or https URL such as http://collector:14268");
       }
     }
@@ -448,7 +448,7 @@ public final class AllInOneSettings {
   /** For people: without passwords. */
   String shownCollectors() {
     return collectors.stream()
-        .map(url -> Secrets.maskUrl(url.toString()))
+        .map(url -> CollectorUrls.shown(url.toString()))
         .collect(Collectors.joining(", "));
   }
 

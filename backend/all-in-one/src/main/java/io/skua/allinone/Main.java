@@ -4,10 +4,10 @@
  */
 package io.skua.allinone;
 
+import io.skua.allinone.forward.CollectorUrls;
 import io.skua.allinone.jobs.Retention;
 import io.skua.allinone.sampling.SamplingDialect;
 import io.skua.allinone.store.StoreType;
-import io.skua.internal.Secrets;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -337,7 +337,7 @@ public final class Main implements Callable<Integer> {
       return new URI(text);
     } catch (URISyntaxException wrong) {
       throw new IllegalArgumentException(
-          "--collector " + Secrets.maskUrl(text) + ": " + wrong.getReason());
+          "--collector " + CollectorUrls.shown(text) + ": " + wrong.getReason());
     }
   }
 

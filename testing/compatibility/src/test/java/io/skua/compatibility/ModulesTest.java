@@ -54,6 +54,10 @@ class ModulesTest {
       Map.of(
           "backend/all-in-one",
           "a program",
+          "backend/store-opensearch",
+          "for that program",
+          "backend/store-cassandra",
+          "for that program",
           "migration/rewrite",
           "OpenRewrite loads it from a class path",
           "integrations/spring-boot-starter",

@@ -7,11 +7,16 @@ package io.skua.allinone.forward;
 import java.net.URI;
 
 /** What a collector answers where, by the URL that a user gives for it. */
-final class CollectorUrls {
+public final class CollectorUrls {
   private static final String TRACES = "/api/traces";
   private static final String SAMPLING = "/api/sampling";
 
   private CollectorUrls() {}
+
+  /** Returns a URL, or what was meant for one, for people: without user, password and query. */
+  public static String shown(String url) {
+    return url.replaceAll("(?s)//.*@", "//***@").replaceAll("(?s)[?#].*", "?***");
+  }
 
   /** Returns where batches go: the URL itself if it has a path. */
   static URI traces(URI collector) {
