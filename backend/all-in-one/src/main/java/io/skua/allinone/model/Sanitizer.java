@@ -4,8 +4,15 @@
  */
 package io.skua.allinone.model;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,8 +23,17 @@ import java.util.function.UnaryOperator;
  */
 public final class Sanitizer {
   private static final String NEGATIVE_DURATION =
-      "Negative duration detected, sanitizing end timestamp. Start and duration were: ";
+      "Negative duration detected, sanitizing end timestamp. Original end timestamp: ";
   private static final String OVERFLOW = "The span ends after the end of time; its duration was: ";
+
+  /** As Go writes a time in UTC. */
+  private static final DateTimeFormatter GO_TIME =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendLiteral(" +0000 UTC")
+          .toFormatter(Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** Of the name of a service or an operation, or of the key of a tag, in characters. */
   static final int MAX_NAME = 4096;
@@ -59,7 +75,13 @@ public final class Sanitizer {
   private static long duration(Span span, List<String> warnings) {
     long duration = span.durationMicros();
     if (duration < 0) {
-      warnings.add(NEGATIVE_DURATION + span.startMicros() + ", " + duration);
+      Instant start = instant(span.startMicros());
+      Instant end = start.plus(duration, ChronoUnit.MICROS);
+      warnings.add(
+          NEGATIVE_DURATION
+              + GO_TIME.format(end)
+              + ", adjusted to: "
+              + GO_TIME.format(start.plusNanos(1)));
       return 0;
     }
     if (span.startMicros() > Long.MAX_VALUE - duration) {
@@ -67,6 +89,10 @@ public final class Sanitizer {
       return Long.MAX_VALUE - span.startMicros();
     }
     return duration;
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   private static Process process(Process process) {

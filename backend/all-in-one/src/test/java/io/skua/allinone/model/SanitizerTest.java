@@ -55,12 +55,21 @@ class SanitizerTest {
 
   @Test
   void clean_negativeDuration_isZeroWithAWarning() {
-    Span clean = clean(SPAN.at(7, -3));
+    Span clean = clean(SPAN.at(1_700_000_000_123_656L, -656));
 
     assertThat(clean.durationMicros()).isZero();
     assertThat(clean.warnings())
         .containsExactly(
-            "Negative duration detected, sanitizing end timestamp. Start and duration were: 7, -3");
+            "Negative duration detected, sanitizing end timestamp. Original end timestamp:"
+                + " 2023-11-14 22:13:20.123 +0000 UTC, adjusted to:"
+                + " 2023-11-14 22:13:20.123656001 +0000 UTC");
+  }
+
+  @Test
+  void clean_negativeDurationAtTheEndsOfTime_isZeroWithAWarning() {
+    assertThat(clean(SPAN.at(Long.MIN_VALUE, -1)).warnings()).hasSize(1);
+    assertThat(clean(SPAN.at(Long.MIN_VALUE, Long.MIN_VALUE)).warnings()).hasSize(1);
+    assertThat(clean(SPAN.at(Long.MAX_VALUE, Long.MIN_VALUE)).warnings()).hasSize(1);
   }
 
   @Test
