@@ -128,7 +128,14 @@ final class CassandraStore implements SharedStore {
     batch.write(number, spanRow.insert(row, hash), () -> {});
     indexRows.of(row, hash, statement -> batch.write(number, statement, () -> {}));
     name(number, new Names.Name(row.service(), "", ""), batch);
-    name(number, new Names.Name(row.service(), row.operationName(), row.kind()), batch);
+    name(number, new Names.Name(row.service(), row.operationName(), kind(row)), batch);
+  }
+
+  /** Returns the kind to list the operation by, which is part of a key. The span keeps any. */
+  private static String kind(Span span) {
+    return span.tag("span.kind").orElse("") instanceof String kind && IndexRows.isShort(kind)
+        ? kind
+        : "";
   }
 
   private void name(int number, Names.Name name, Writes.Batch batch) {

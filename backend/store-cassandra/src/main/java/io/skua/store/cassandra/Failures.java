@@ -36,9 +36,13 @@ final class Failures {
   /** Why a span is refused for good: Cassandra takes no row of its size. */
   static final String TOO_LARGE = "too_large";
 
-  /** Cassandra 5: of a message, of a mutation; Cassandra 4. */
+  /** Cassandra 5: of a message, of a mutation; Cassandra 4; both: of a key. */
   private static final List<String> TOO_LARGE_MESSAGES =
-      List.of("exceeds allowed maximum", "oversized mutation", "is too large for the maximum size");
+      List.of(
+          "exceeds allowed maximum",
+          "oversized mutation",
+          "is too large for the maximum size",
+          "is longer than maximum of");
 
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration LATER = Duration.ofSeconds(5);

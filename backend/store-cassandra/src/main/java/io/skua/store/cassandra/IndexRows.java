@@ -140,7 +140,8 @@ final class IndexRows {
     return isShort(key) && isShort(text) && !isJsonObject(text);
   }
 
-  private static boolean isShort(String text) {
+  /** Returns whether a text has at most 255 bytes. */
+  static boolean isShort(String text) {
     if (text.length() <= MAX_TAG_BYTES / 3) {
       return true; // However many bytes a character takes.
     }

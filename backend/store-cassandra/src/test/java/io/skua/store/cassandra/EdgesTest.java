@@ -15,8 +15,10 @@ import io.skua.allinone.model.Tag;
 import io.skua.allinone.model.Trace;
 import io.skua.allinone.model.TraceId;
 import io.skua.allinone.store.Dependency;
+import io.skua.allinone.store.Operation;
 import io.skua.allinone.store.SharedStore;
 import io.skua.allinone.store.SpanBuilder;
+import io.skua.allinone.store.SpanWriter.Added;
 import io.skua.allinone.store.StoreVectors;
 import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
@@ -155,6 +157,24 @@ class EdgesTest {
         .singleElement()
         .satisfies(operation -> assertThat(operation.kind()).isEqualTo("Other"));
     assertThat(only(1).kind()).isEqualTo("Other");
+  }
+
+  /** In the list of operations; the tags of the span itself keep them. */
+  @Test
+  void kinds_thatAreNoShortText_areNone() throws Exception {
+    String huge = "x".repeat(70_000);
+    SpanBuilder binary = span(1, 1).startMicros(NOON).tag("span.kind", new byte[] {1, 2});
+
+    assertThat(store.add(List.of(binary.build()))).isEqualTo(new Added(1, 0, ""));
+    try (SharedStore another = SharedCassandra.open()) {
+      assertThat(another.add(List.of(binary.build()))).isEqualTo(new Added(1, 0, ""));
+    }
+    assertThat(store.add(List.of(span(2, 1).startMicros(NOON).tag("span.kind", huge).build())))
+        .isEqualTo(new Added(1, 0, ""));
+
+    assertThat(row("operation_names_v2").get("span_kind").asText()).isEmpty();
+    assertThat(store.operations("service")).containsExactly(new Operation("operation", ""));
+    assertThat(only(2).kind()).isEqualTo(huge);
   }
 
   @Test

@@ -122,6 +122,16 @@ class FailuresTest {
     }
   }
 
+  /** The names of spans are cut when they come; this one did not come that way. */
+  @Test
+  void add_nameTooLongForAKey_isRefusedForGood() throws Exception {
+    try (SharedStore store = SharedCassandra.openEmpty()) {
+      Span span = span(1, 1).operation("x".repeat(70_000)).build();
+
+      assertThat(store.add(List.of(span))).isEqualTo(new Added(0, 1, "too_large"));
+    }
+  }
+
   @Test
   void add_afterCassandraCameBack_isStored() throws Exception {
     try (SharedStore store = SharedCassandra.openEmpty()) {
