@@ -97,7 +97,6 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
     type(statements, "process", "service_name text, tags frozen<list<frozen<%1$s.keyvalue>>>");
     type(statements, "dependency", "parent text, child text, call_count bigint, source text");
     tables(statements, settings);
-    statements.add(LEASES);
     return statements;
   }
 
@@ -110,15 +109,6 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
         " AND default_time_to_live = "
             + settings.traceTtl.toSeconds()
             + " AND speculative_retry = 'NONE' AND gc_grace_seconds = 10800";
-    table(
-        statements,
-        "traces",
-        "trace_id blob, span_id bigint, span_hash bigint, parent_id bigint, operation_name text,"
-            + " flags int, start_time bigint, duration bigint,"
-            + " tags list<frozen<%1$s.keyvalue>>, logs list<frozen<%1$s.log>>,"
-            + " refs list<frozen<%1$s.span_ref>>, process frozen<%1$s.process>,"
-            + " PRIMARY KEY (trace_id, span_id, span_hash)",
-        " WITH " + window(settings.compactionWindow) + kept);
     String sized = " WITH compaction = {'class': 'SizeTieredCompactionStrategy'}";
     table(statements, "service_names", "service_name text PRIMARY KEY", sized + kept);
     table(
@@ -129,6 +119,17 @@ record Schema(boolean hasKinds, boolean hasDays, boolean hasLeases) {
         sized + kept);
     indices(statements, window(Duration.ofHours(1)) + kept);
     others(statements, settings);
+    statements.add(LEASES);
+    // The last, since where it is there, nothing is made: what was interrupted is so made whole.
+    table(
+        statements,
+        "traces",
+        "trace_id blob, span_id bigint, span_hash bigint, parent_id bigint, operation_name text,"
+            + " flags int, start_time bigint, duration bigint,"
+            + " tags list<frozen<%1$s.keyvalue>>, logs list<frozen<%1$s.log>>,"
+            + " refs list<frozen<%1$s.span_ref>>, process frozen<%1$s.process>,"
+            + " PRIMARY KEY (trace_id, span_id, span_hash)",
+        " WITH " + window(settings.compactionWindow) + kept);
   }
 
   private static void indices(List<String> statements, String hourly) {

@@ -163,6 +163,41 @@ class SchemaTest {
                 + " cassandra.create=true makes them in a new one");
   }
 
+  @Test
+  void open_keyspaceWhoseCreationWasInterrupted_makesTheRest() throws Exception {
+    String keyspace = "jaeger_interrupted";
+    CassandraSettings settings =
+        new CassandraSettings(SharedCassandra.engine().address(), Map.of("keyspace", keyspace));
+    IllegalArgumentException interrupted = new IllegalArgumentException("interrupted");
+    Database ending =
+        WatchedSession.database(
+            keyspace,
+            statement -> {
+              if (statement.contains("tag_index")) {
+                throw interrupted;
+              }
+            });
+    assertThatThrownBy(() -> Schema.of(ending, settings)).hasRootCause(interrupted);
+
+    try (SharedStore store = SharedCassandra.open("keyspace", keyspace)) {
+      store.add(List.of(span(1, 1).build()));
+
+      assertThat(store.trace(new TraceId(0, 1))).isPresent();
+    }
+  }
+
+  @Test
+  void open_keyspaceWithoutTheTableThatIsMadeLast_makesIt() throws Exception {
+    SharedCassandra.open("keyspace", "jaeger_traces").close();
+    SharedCassandra.session().execute("DROP TABLE jaeger_traces.traces");
+
+    try (SharedStore store = SharedCassandra.open("keyspace", "jaeger_traces")) {
+      store.add(List.of(span(1, 1).build()));
+
+      assertThat(store.trace(new TraceId(0, 1))).isPresent();
+    }
+  }
+
   /** As Jaeger made it for Cassandra 3, but for an index that Cassandra 5 has not by default. */
   @Test
   void open_schemaOfFormerTimes_isReadAndWritten() throws Exception {
