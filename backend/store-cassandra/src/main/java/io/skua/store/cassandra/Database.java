@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import io.skua.allinone.store.StoreUnavailableException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
@@ -80,23 +81,19 @@ final class Database implements AutoCloseable {
     return new Rows(first);
   }
 
-  /** Waits for what the driver is doing. It ends by itself, at the driver's timeout if need be. */
+  /**
+   * Waits for what the driver is doing. It ends by itself, at the driver's timeout if need be.
+   *
+   * @throws StoreUnavailableException if the thread is interrupted, too; it stays so
+   */
   <T> T get(CompletionStage<T> stage) {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return stage.toCompletableFuture().get();
-        } catch (InterruptedException e) {
-          interrupted = true; // It is soon done, and whoever waits looks at it then.
-        }
-      }
+      return stage.toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failures.unavailable(Failures.TIMEOUT, "Cassandra: interrupted");
     } catch (ExecutionException e) {
       throw failures.of(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

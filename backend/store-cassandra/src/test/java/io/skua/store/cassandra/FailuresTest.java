@@ -57,6 +57,33 @@ class FailuresTest {
   }
 
   @Test
+  void scan_thatWaitsForCassandra_endsWhenItIsInterrupted() throws Exception {
+    try (SharedStore store = SharedCassandra.openEmpty("request-timeout", "1m")) {
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      Thread scanning =
+          new Thread(
+              () -> {
+                try {
+                  store.scan(0, 1, trace -> {});
+                  interrupted.complete(false);
+                } catch (StoreUnavailableException e) {
+                  interrupted.complete(Thread.currentThread().isInterrupted());
+                }
+              });
+      SharedCassandra.engine().suspend();
+      try {
+        scanning.start();
+        await().until(() -> scanning.getState() == Thread.State.WAITING);
+        scanning.interrupt();
+
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        SharedCassandra.engine().resume();
+      }
+    }
+  }
+
+  @Test
   void add_moreThanMayBeUnderWay_isRefusedAsBusy() throws Exception {
     try (SharedStore store =
         SharedCassandra.openEmpty("request-timeout", "3s", "max-in-flight-mb", "1")) {
