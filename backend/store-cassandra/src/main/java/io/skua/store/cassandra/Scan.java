@@ -87,7 +87,7 @@ final class Scan {
       Row row = rows.next();
       TraceId id = Ids.of(row.getByteBuffer(0));
       long start = row.getLong(1);
-      if (id != null && fromMicros <= start && start < toMicros && !seen.has(id)) {
+      if (id != null && fromMicros <= start && start < toMicros && isToRead(id, chunk)) {
         chunk.add(new Entry(id, service, start, row.getLong(2)));
       }
       if (chunk.size() == CHUNK) {
@@ -98,15 +98,21 @@ final class Scan {
     read(chunk);
   }
 
+  private boolean isToRead(TraceId id, List<Entry> chunk) {
+    return !seen.has(id)
+        && (seen.isFull() || chunk.stream().noneMatch(entry -> entry.id.equals(id)));
+  }
+
   private void read(List<Entry> chunk) {
     Map<Entry, CompletionStage<AsyncResultSet>> coming = new HashMap<>();
     chunk.forEach(entry -> coming.put(entry, traces.startForCalls(entry.id)));
-    coming.forEach(this::read);
+    boolean full = seen.isFull(); // For the whole chunk, whose entries were chosen by that.
+    coming.forEach((entry, rows) -> read(entry, rows, full));
   }
 
-  private void read(Entry entry, CompletionStage<AsyncResultSet> rows) {
+  private void read(Entry entry, CompletionStage<AsyncResultSet> rows, boolean full) {
     Trace trace = traces.forCalls(entry.id, rows, fromMicros - HOUR_MICROS, toMicros + HOUR_MICROS);
-    if (trace != null && (seen.isFull() ? isFirst(entry, trace) : seen.add(entry.id))) {
+    if (trace != null && (full ? isFirst(entry, trace) : seen.add(entry.id))) {
       consumer.accept(trace);
     }
   }
@@ -136,8 +142,9 @@ final class Scan {
     private long[] table = new long[1 << 12];
     private int size;
 
+    /** Returns whether there is no room for another chunk. */
     boolean isFull() {
-      return size >= MAX;
+      return size > MAX - CHUNK;
     }
 
     boolean has(TraceId id) {

@@ -26,6 +26,10 @@ final class Traces {
   private static final int FIRST_PAGE = 50;
 
   private static final int MAX_PAGE = 2000;
+
+  /** The spans of a page for calls, since many traces are read at once. */
+  private static final int CALLS_PAGE = 200;
+
   private static final long PAGE_BYTES = 1 << 20;
 
   /** What an answer makes of a span, beside its content. */
@@ -89,7 +93,7 @@ final class Traces {
 
   /** Begins to read what {@link #forCalls} returns. */
   CompletionStage<AsyncResultSet> startForCalls(TraceId id) {
-    return database.start(forCalls.bind(Ids.bytes(id)).setPageSize(MAX_PAGE));
+    return database.start(forCalls.bind(Ids.bytes(id)).setPageSize(CALLS_PAGE));
   }
 
   /** Returns the spans that start in a time, with as much as calls are counted by; null if none. */

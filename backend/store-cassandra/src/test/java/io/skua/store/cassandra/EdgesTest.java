@@ -6,6 +6,7 @@ package io.skua.store.cassandra;
 
 import static io.skua.allinone.store.SpanBuilder.span;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skua.allinone.model.Sanitizer;
@@ -22,12 +23,14 @@ import io.skua.allinone.store.SpanWriter.Added;
 import io.skua.allinone.store.StoreVectors;
 import io.skua.allinone.store.TraceQuery;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +284,61 @@ class EdgesTest {
         NOON, NOON + HOUR, trace -> seen.merge(trace.id(), trace.spans().size(), Integer::sum));
 
     assertThat(seen).hasSize(500).allSatisfy((id, count) -> assertThat(count).isEqualTo(3));
+  }
+
+  @Test
+  void scan_traceOfManySpans_readsItOnce() throws Exception {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      spans.add(span(1, i + 1).startMicros(NOON + i).build());
+    }
+    store.add(spans);
+    AtomicInteger reads = new AtomicInteger();
+    Database database =
+        WatchedSession.database(
+            SharedCassandra.KEYSPACE,
+            statement -> {
+              if (statement.contains(".traces ")) {
+                reads.incrementAndGet();
+              }
+            });
+    List<Trace> seen = new ArrayList<>();
+
+    new Scan(
+            database,
+            new Traces(database),
+            Scan.prepare(database),
+            NOON,
+            NOON + HOUR / 4,
+            seen::add)
+        .run(List.of("service"));
+
+    assertThat(seen).singleElement().satisfies(one -> assertThat(one.spans()).hasSize(3_000));
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void scan_ofAThreadThatIsInterrupted_ends() {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 1; i <= 500; i++) {
+      spans.add(span(i, 1).startMicros(NOON + i).build());
+    }
+    store.add(spans);
+    AtomicInteger seen = new AtomicInteger();
+
+    assertThatThrownBy(
+            () ->
+                store.scan(
+                    NOON,
+                    NOON + HOUR,
+                    trace -> {
+                      seen.incrementAndGet();
+                      Thread.currentThread().interrupt();
+                    }))
+        .isInstanceOf(UncheckedIOException.class);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seen).hasValueLessThan(100);
   }
 
   @Test
