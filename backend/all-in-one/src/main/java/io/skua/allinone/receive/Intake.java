@@ -67,73 +67,61 @@ public final class Intake implements Batches {
    */
   record Accepted(int stored, int dropped, Set<String> reasons) {}
 
-  /** Of one service. */
-  private record Arrived(String service, List<Span> spans) {}
-
   /**
-   * Takes spans. When it returns, the store has acknowledged them.
+   * Takes spans, by one call of the store: it may wait, and a sender waits for its whole request.
+   * When it returns, the store has acknowledged them.
    *
-   * @throws NotStoredException if the store failed, for all of them or some
+   * @throws NotStoredException if the store failed; it may have some of them
    */
   Accepted accept(ReceiverTransport transport, List<Span> spans) throws NotStoredException {
     Set<String> reasons = new TreeSet<>();
-    int stored = 0;
-    Throwable failure = null;
-    for (Arrived arrived : byService(spans)) {
-      try {
-        stored += accept(transport, arrived, failure, reasons);
-      } catch (RuntimeException | Error failed) {
-        failure = failed;
+    List<Span> valid = new ArrayList<>(spans.size());
+    Map<String, Integer> services = new LinkedHashMap<>(); // how many of each are valid
+    for (Span span : spans) {
+      Span clean = Sanitizer.clean(span);
+      if (clean.traceId().isZero() || clean.spanId() == 0) {
+        metrics.received(transport, clean.service(), 1);
+        metrics.dropped(transport, clean.service(), Drop.INVALID_ID.label, 1);
+        reasons.add(Drop.INVALID_ID.label);
+      } else {
+        valid.add(clean);
+        services.merge(clean.service(), 1, Integer::sum);
       }
     }
-    said(failure);
-    if (failure != null) {
-      throw new NotStoredException(failure);
-    }
+    int stored = valid.isEmpty() ? 0 : store(transport, valid, services, reasons);
     return new Accepted(stored, spans.size() - stored, reasons);
   }
 
-  private static List<Arrived> byService(List<Span> spans) {
-    Map<String, Arrived> byService = new LinkedHashMap<>();
-    for (Span span : spans) {
-      Span clean = Sanitizer.clean(span);
-      byService
-          .computeIfAbsent(clean.service(), service -> new Arrived(service, new ArrayList<>()))
-          .spans
-          .add(clean);
-    }
-    return List.copyOf(byService.values());
-  }
-
-  private int accept(
-      ReceiverTransport transport, Arrived arrived, Throwable before, Set<String> reasons) {
-    String service = arrived.service;
-    List<Span> spans = arrived.spans;
-    int received = spans.size();
-    metrics.received(transport, service, received);
-    spans.removeIf(span -> span.traceId().isZero() || span.spanId() == 0);
-    drop(transport, service, Drop.INVALID_ID.label, received - spans.size(), reasons);
+  private int store(
+      ReceiverTransport transport,
+      List<Span> spans,
+      Map<String, Integer> services,
+      Set<String> reasons)
+      throws NotStoredException {
+    services.forEach((service, count) -> metrics.received(transport, service, count));
     Added added;
     try {
-      if (before instanceof StoreUnavailableException unavailable) {
-        throw unavailable; // All will be sent again, so it need not wait for the store once more.
-      }
       added = add(spans);
     } catch (RuntimeException | Error failed) {
-      metrics.dropped(transport, service, label(failed), spans.size());
-      throw failed;
+      services.forEach(
+          (service, count) -> metrics.dropped(transport, service, label(failed), count));
+      said(failed);
+      throw new NotStoredException(failed);
     }
-    metrics.stored(transport, service, added.stored());
-    drop(transport, service, added.reason(), added.refused(), reasons);
+    said(null);
+    int refused = added.refused();
+    if (refused > 0) {
+      reasons.add(added.reason());
+    }
+    // The store does not say whose spans it refuses: those of several services end as others'.
+    boolean isKnown = refused == 0 || services.size() == 1;
+    (isKnown ? services : Map.of(ReceiverMetrics.OTHER, spans.size()))
+        .forEach(
+            (service, count) -> {
+              metrics.stored(transport, service, count - refused);
+              metrics.dropped(transport, service, added.reason(), refused);
+            });
     return added.stored();
-  }
-
-  private void drop(
-      ReceiverTransport transport, String service, String reason, int spans, Set<String> reasons) {
-    if (spans > 0) {
-      metrics.dropped(transport, service, reason, spans);
-      reasons.add(reason);
-    }
   }
 
   private static String label(Throwable failure) {

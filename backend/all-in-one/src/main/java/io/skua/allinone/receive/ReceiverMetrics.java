@@ -52,7 +52,9 @@ public final class ReceiverMetrics {
   private static final int MAX_SERVICE = 256;
 
   private static final int MAX_DETAIL = 300;
-  private static final String OTHER = "other";
+
+  /** Stands for services that are too many to be named, or not known. */
+  static final String OTHER = "other";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Set<String> services = ConcurrentHashMap.newKeySet();

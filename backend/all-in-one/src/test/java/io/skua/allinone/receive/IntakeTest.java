@@ -12,12 +12,15 @@ import io.skua.allinone.model.Spans;
 import io.skua.allinone.store.H2Store;
 import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SpanStore;
+import io.skua.allinone.store.SpanWriter;
+import io.skua.allinone.store.SpanWriter.Added;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -127,6 +130,49 @@ class IntakeTest {
             "{reason=\"store_failed\",service=\"a\",transport=\"http-thrift\"} 1.0",
             "{reason=\"store_failed\",service=\"b\",transport=\"http-thrift\"} 1.0");
     assertCountsAreBalanced(itsMetrics);
+  }
+
+  /** It may wait for each call, and the sender waits for all of them. */
+  @Test
+  void accept_requestOfManyServices_isOneCallOfTheStore() throws Exception {
+    List<Integer> calls = new ArrayList<>();
+    SpanWriter counting =
+        spans -> {
+          calls.add(spans.size());
+          return store.add(spans);
+        };
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      spans.add(Spans.of("service-" + i % 30, 1, i + 1).span());
+    }
+
+    assertThat(
+            new Intake(counting, metrics).accept(ReceiverTransport.OTLP_PROTOBUF, spans).stored())
+        .isEqualTo(60);
+    assertThat(calls).containsExactly(60);
+    assertThat(text(metrics))
+        .contains(
+            "skua_spans_stored_total{service=\"service-29\",transport=\"otlp-protobuf\"} 2.0");
+    assertCountsAreBalanced(metrics);
+  }
+
+  @Test
+  void accept_partRefusedOfSeveralServices_endsAsOther() throws Exception {
+    SpanWriter refusing = spans -> Added.of(store.add(spans.subList(1, 3)).stored(), 3, "mapping");
+    List<Span> spans =
+        List.of(
+            Spans.of("a", 1, 1).span(), Spans.of("b", 1, 2).span(), Spans.of("b", 1, 3).span());
+
+    Intake.Accepted accepted =
+        new Intake(refusing, metrics).accept(ReceiverTransport.HTTP_THRIFT, spans);
+
+    assertThat(accepted).isEqualTo(new Intake.Accepted(2, 1, Set.of("mapping")));
+    assertThat(text(metrics))
+        .contains(
+            "skua_spans_received_total{service=\"b\",transport=\"http-thrift\"} 2.0",
+            "skua_spans_stored_total{service=\"other\",transport=\"http-thrift\"} 2.0",
+            "{reason=\"mapping\",service=\"other\",transport=\"http-thrift\"} 1.0");
+    assertCountsAreBalanced(metrics);
   }
 
   @Test
