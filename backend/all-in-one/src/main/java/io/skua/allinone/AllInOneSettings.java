@@ -205,11 +205,11 @@ public final class AllInOneSettings {
    * Holds at most so much for collectors that are away, in memory; the oldest goes first. Default:
    * a quarter of the heap.
    *
-   * @throws IllegalArgumentException if it is below 1 MiB
+   * @throws IllegalArgumentException if it is below 4 MiB
    */
   public AllInOneSettings withBuffer(long bytes) {
     AllInOneSettings copy = new AllInOneSettings(this);
-    copy.buffer = atLeastMebi("buffer", bytes);
+    copy.buffer = roomy("buffer", bytes);
     return copy;
   }
 
@@ -218,18 +218,19 @@ public final class AllInOneSettings {
    *
    * @param folder is made if need be, and is for this user alone
    * @param bytes the most on the disk
-   * @throws IllegalArgumentException if they are below 1 MiB
+   * @throws IllegalArgumentException if they are below 4 MiB
    */
   public AllInOneSettings withSpool(Path folder, long bytes) {
     AllInOneSettings copy = new AllInOneSettings(this);
     copy.spool = folder;
-    copy.spoolBytes = atLeastMebi("spool", bytes);
+    copy.spoolBytes = roomy("spool", bytes);
     return copy;
   }
 
-  private static long atLeastMebi(String name, long bytes) {
-    if (bytes < 1 << 20) {
-      throw new IllegalArgumentException(name + ' ' + bytes + " bytes: must be 1 MiB or more");
+  /** Four outboxes share it, and each has to hold some requests. */
+  private static long roomy(String name, long bytes) {
+    if (bytes < 4 << 20) {
+      throw new IllegalArgumentException(name + ' ' + bytes + " bytes: must be 4 MiB or more");
     }
     return bytes;
   }

@@ -114,7 +114,8 @@ public final class Main implements Callable<Integer> {
       paramLabel = "<n>",
       converter = Bytes.class,
       description =
-          "Of an agent: holds so much while collectors are away. Default: a quarter of the heap")
+          "Of an agent: holds so much while collectors are away, 4m or more. Default: a"
+              + " quarter of the heap")
   private Long buffer;
 
   @Option(
@@ -127,7 +128,7 @@ public final class Main implements Callable<Integer> {
       names = "--spool-bytes",
       paramLabel = "<n>",
       converter = Bytes.class,
-      description = "Of an agent: the most in those files. Default: 256m")
+      description = "Of an agent: the most in those files, 4m or more. Default: 256m")
   private Long spoolBytes;
 
   @Option(

@@ -117,8 +117,8 @@ class AllInOneSettingsTest {
         arguments(all.withRole(Role.QUERY).withStoreFile(file), "opensearch:URL or cassandra:HOST"),
         arguments(collector.withPort(Port.AGENT_COMPACT, 1), "port agent-compact: role collector"),
         arguments(collector.withReceiveBuffer(1), "receive-buffer is for who receives datagrams"),
-        arguments(collector.withSpool(file, 1 << 20), "role collector: spool is for an agent"),
-        arguments(collector.withBuffer(1 << 20), "role collector: buffer is for an agent"),
+        arguments(collector.withSpool(file, 4 << 20), "role collector: spool is for an agent"),
+        arguments(collector.withBuffer(4 << 20), "role collector: buffer is for an agent"),
         arguments(collector.withBasePath("/a"), "role collector: base-path has no page here"),
         arguments(query.withStrategiesFile(file), "role query: strategies are for collectors"),
         arguments(query.withBounds(1, 1), "role query: max-traces, max-bytes are of memory"),
@@ -152,7 +152,9 @@ class AllInOneSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "collector ftp://***@c: must be an http or https URL such as http://collector:14268");
-    assertThatThrownBy(() -> settings.withBuffer(1)).hasMessageContaining("buffer 1 bytes");
-    assertThatThrownBy(() -> settings.withSpool(Path.of("s"), 1)).hasMessageContaining("spool 1");
+    assertThatThrownBy(() -> settings.withBuffer((4 << 20) - 1))
+        .hasMessage("buffer 4194303 bytes: must be 4 MiB or more");
+    assertThatThrownBy(() -> settings.withSpool(Path.of("s"), (4 << 20) - 1))
+        .hasMessage("spool 4194303 bytes: must be 4 MiB or more");
   }
 }

@@ -39,11 +39,14 @@ public final class Forwarder implements Batches, AutoCloseable {
   private static final long INTERVAL_MILLIS = 500;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
-  /** Beyond it, only an agent that nobody sees to would go on to hold a batch. */
-  private static final Duration DEADLINE = Duration.ofHours(1);
+  /** For ever: bytes are the bound. */
+  private static final Duration DEADLINE = Duration.ofDays(365);
 
-  /** Of a request; the spans of one datagram may make it longer. */
+  /** Of a request, unless an outbox has no room for some of them. */
   private static final int MAX_REQUEST = 1 << 20;
+
+  /** That an outbox has room for. */
+  private static final int REQUESTS = 4;
 
   /** Of all that gathers; then all of it goes. */
   private static final int MAX_GATHERING = 8 << 20;
@@ -55,9 +58,9 @@ public final class Forwarder implements Batches, AutoCloseable {
    *
    * @param collectors base URLs, such as {@code http://collector:14268}, or the whole of one's
    *     {@code /api/traces}
-   * @param bufferBytes in memory
+   * @param bufferBytes in memory, 4 MiB or more
    * @param spool a folder; null for none
-   * @param spoolBytes on the disk
+   * @param spoolBytes on the disk, 4 MiB or more
    */
   public record Settings(List<URI> collectors, long bufferBytes, Path spool, long spoolBytes) {}
 
@@ -71,6 +74,7 @@ public final class Forwarder implements Batches, AutoCloseable {
   }
 
   private final ReceiverMetrics metrics;
+  private final int maxRequest; // the spans of one datagram may make it longer
   private final List<BatchForwarder> outboxes = new ArrayList<>();
   private final Failures failures = new Failures("forwarder");
   private final Thread sealing = new Thread(this::sealNowAndThen, "all-in-one-forwarder");
@@ -82,6 +86,11 @@ public final class Forwarder implements Batches, AutoCloseable {
 
   private Forwarder(Settings settings, ReceiverMetrics metrics) {
     this.metrics = metrics;
+    long room =
+        settings.spool == null
+            ? settings.bufferBytes
+            : Math.min(settings.bufferBytes, settings.spoolBytes);
+    maxRequest = (int) Math.min(MAX_REQUEST, room / SENDERS / REQUESTS);
     OkHttpClient client =
         new OkHttpClient.Builder()
             .connectTimeout(3, TimeUnit.SECONDS)
@@ -119,10 +128,12 @@ public final class Forwarder implements Batches, AutoCloseable {
     BatchForwarder.Builder builder =
         BatchForwarder.builder(new FailoverSender(senders, place))
             .metrics(metrics.forwarding())
-            .buffer(Math.max(1, settings.bufferBytes / SENDERS), true, DEADLINE)
+            .buffer(settings.bufferBytes / SENDERS, true, DEADLINE)
             .closeTimeout(CLOSE_TIMEOUT);
     if (settings.spool != null) {
-      builder.spool(settings.spool, Math.max(1 << 20, settings.spoolBytes / SENDERS), FORMAT);
+      // A folder of its own, since the bound of a spool is that of its folder.
+      Path folder = settings.spool.resolve(Integer.toString(place));
+      builder.spool(folder, settings.spoolBytes / SENDERS, FORMAT);
     }
     return builder.build();
   }
@@ -145,7 +156,7 @@ public final class Forwarder implements Batches, AutoCloseable {
   private synchronized List<EncodedBatch> gather(ProcessSpans more) {
     List<EncodedBatch> due = new ArrayList<>(0);
     Gathering same = gathering.get(more.process());
-    if (same != null && same.bytes(more.process()) + more.spans().remaining() > MAX_REQUEST) {
+    if (same != null && same.bytes(more.process()) + more.spans().remaining() > maxRequest) {
       due.add(seal(more.process(), same));
       gathering.remove(more.process());
       gatheringBytes -= same.bytes(more.process());

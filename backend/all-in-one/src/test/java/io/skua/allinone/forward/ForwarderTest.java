@@ -20,12 +20,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** In front of a collector that reads what it gets. */
 class ForwarderTest {
@@ -37,6 +44,12 @@ class ForwarderTest {
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final ReceiverMetrics metrics = new ReceiverMetrics();
   private HttpServer collector;
+  private ExecutorService threads;
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile boolean isGated;
+  private volatile boolean isAway;
+  private URI url;
   private Forwarder forwarder;
 
   @BeforeEach
@@ -46,6 +59,13 @@ class ForwarderTest {
         "/api/traces",
         exchange -> {
           byte[] body = exchange.getRequestBody().readAllBytes();
+          requests.incrementAndGet();
+          awaitGate();
+          if (isAway) {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+            return;
+          }
           try {
             taken.add(ThriftDecoder.binary().decodeBatch(body, 0, body.length));
           } catch (MalformedBatchException malformed) {
@@ -55,15 +75,36 @@ class ForwarderTest {
           exchange.sendResponseHeaders(202, -1);
           exchange.close();
         });
+    threads = Executors.newCachedThreadPool();
+    collector.setExecutor(threads);
     collector.start();
-    URI url = URI.create("http://me:secret@127.0.0.1:" + collector.getAddress().getPort());
+    url = URI.create("http://me:secret@127.0.0.1:" + collector.getAddress().getPort());
     forwarder = Forwarder.start(new Forwarder.Settings(List.of(url), 16 << 20, null, 0), metrics);
   }
 
   @AfterEach
   void close() {
+    gate.countDown();
     forwarder.close();
     collector.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void awaitGate() throws IOException {
+    try {
+      if (isGated && !gate.await(30, TimeUnit.SECONDS)) {
+        throw new IOException("nobody opened the gate");
+      }
+    } catch (InterruptedException closing) {
+      throw new IOException(closing);
+    }
+  }
+
+  private void restart(long bufferBytes, Path spool, long spoolBytes) {
+    forwarder.close();
+    forwarder =
+        Forwarder.start(
+            new Forwarder.Settings(List.of(url), bufferBytes, spool, spoolBytes), metrics);
   }
 
   private void send(Vector datagram) throws Exception {
@@ -83,6 +124,14 @@ class ForwarderTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     metrics.writeTo(out);
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private long gauge(String name) throws Exception {
+    return metricsText()
+        .lines()
+        .filter(line -> line.startsWith("jaeger_tracer_reporter_" + name + ' '))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Test
@@ -113,6 +162,44 @@ class ForwarderTest {
 
     await().until(() -> spans() == 60 * LARGE.spans());
     assertThat(taken).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void accept_smallestBuffer_holdsWhatWaitsForSlowAnswers() throws Exception {
+    restart(4 << 20, null, 0);
+    isGated = true;
+    for (int i = 1; i <= 4; i++) {
+      send(LARGE);
+      int sent = i;
+      await().until(() -> requests.get() == sent);
+    }
+    int more = (2 << 20) / LARGE.bytes().length;
+    for (int i = 0; i < more; i++) {
+      send(LARGE);
+    }
+    await().until(() -> gauge("buffer_bytes") > 1 << 20);
+    gate.countDown();
+
+    forwarder.close();
+
+    assertThat(spans()).isEqualTo((4 + more) * LARGE.spans());
+  }
+
+  @Test
+  void accept_whileCollectorsAreAway_fillsTheSpool_andTheNextSendsAll(@TempDir Path spool)
+      throws Exception {
+    isAway = true;
+    restart(16 << 20, spool, 8 << 20);
+    int datagrams = (6 << 20) / LARGE.bytes().length;
+    for (int i = 0; i < datagrams; i++) {
+      send(LARGE);
+    }
+    forwarder.close();
+
+    isAway = false;
+    restart(16 << 20, spool, 8 << 20);
+
+    await().until(() -> spans() == datagrams * LARGE.spans());
   }
 
   @Test
