@@ -231,6 +231,9 @@ final class Exchange {
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    if (answer.status() == 503 && !answer.headers().containsKey("Retry-After")) {
+      response.getHeaders().put("Retry-After", "1");
+    }
     if (answer.length() > 0) {
       response.getHeaders().put("Content-Length", answer.length());
     }

@@ -212,10 +212,7 @@ public final class HttpPort implements AutoCloseable {
    */
   void answer(Exchange exchange) throws IOException {
     if (!begin()) {
-      exchange.send(
-          Response.text(503, "it ends, ask another\n")
-              .with("Retry-After", "1")
-              .with("Connection", "close"));
+      exchange.send(Response.text(503, "it ends, ask another\n").with("Connection", "close"));
       return;
     }
     try {

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -290,8 +291,11 @@ class HttpPortTest {
           new Thread(
               () -> {
                 try {
-                  int status = Http.post(url + "/wait", null, new byte[MAX]).statusCode();
-                  (status == 200 ? answered : refused).incrementAndGet();
+                  HttpResponse<String> answer = Http.post(url + "/wait", null, new byte[MAX]);
+                  boolean isRefused =
+                      answer.statusCode() == 503
+                          && answer.headers().firstValue("Retry-After").equals(Optional.of("1"));
+                  (isRefused ? refused : answered).incrementAndGet();
                 } catch (IOException | InterruptedException lost) {
                   throw new IllegalStateException(lost);
                 }
