@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +34,14 @@ public final class Intake implements Batches {
   private static final int MAX_ADDING = 48;
 
   private static final long PATIENCE_MILLIS = 1000;
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final SpanWriter store;
   private final ReceiverMetrics metrics;
   private final Semaphore adding = new Semaphore(MAX_ADDING);
-  private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicBoolean failing = new AtomicBoolean(); // and it was said
+  private final AtomicLong nextSaid = new AtomicLong(System.nanoTime());
 
   /** Creates one in front of a store, that counts in these metrics. */
   public Intake(SpanWriter store, ReceiverMetrics metrics) {
@@ -152,13 +155,22 @@ public final class Intake implements Batches {
     }
   }
 
+  /** Once when it fails, once when it works again; once a minute if the two take turns. */
   private void said(Throwable failure) {
-    if (failing.compareAndSet(failure == null, failure != null)) {
-      if (failure == null) {
+    if (failure == null) {
+      if (failing.get() && failing.compareAndSet(true, false)) {
         LOG.info("The store works again.");
-      } else {
-        LOG.warn("The store fails; spans are dropped until it works again.", failure);
       }
+      return;
+    }
+    long due = nextSaid.get();
+    long now = System.nanoTime();
+    if (!failing.get() && now - due >= 0 && nextSaid.compareAndSet(due, now + QUIET_NANOS)) {
+      failing.set(true);
+      LOG.warn(
+          "The store fails: {}. Who sent by HTTP is told; what came by UDP is dropped.",
+          failure.getMessage(),
+          failure instanceof StoreUnavailableException ? null : failure);
     }
   }
 }

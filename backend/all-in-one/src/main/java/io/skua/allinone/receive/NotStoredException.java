@@ -17,11 +17,15 @@ final class NotStoredException extends Exception {
 
   NotStoredException(Throwable cause) {
     super(String.valueOf(cause.getMessage()), cause);
-    retryAfter =
-        cause instanceof StoreUnavailableException unavailable ? unavailable.retryAfter() : null;
+    if (cause instanceof StoreUnavailableException unavailable) {
+      retryAfter = unavailable.retryAfter();
+    } else {
+      // An Error is of this process, such as that it had no memory, not of what was sent.
+      retryAfter = cause instanceof Error ? Duration.ofSeconds(1) : null;
+    }
   }
 
-  /** Returns whether the store says that it may work later. */
+  /** Returns whether it may work later. */
   boolean mayPass() {
     return retryAfter != null;
   }

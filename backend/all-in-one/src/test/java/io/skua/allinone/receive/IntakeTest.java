@@ -14,16 +14,21 @@ import io.skua.allinone.store.MemoryStore;
 import io.skua.allinone.store.SpanStore;
 import io.skua.allinone.store.SpanWriter;
 import io.skua.allinone.store.SpanWriter.Added;
+import io.skua.allinone.store.StoreUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,8 +165,7 @@ class IntakeTest {
   void accept_partRefusedOfSeveralServices_endsAsOther() throws Exception {
     SpanWriter refusing = spans -> Added.of(store.add(spans.subList(1, 3)).stored(), 3, "mapping");
     List<Span> spans =
-        List.of(
-            Spans.of("a", 1, 1).span(), Spans.of("b", 1, 2).span(), Spans.of("b", 1, 3).span());
+        List.of(Spans.of("a", 1, 1).span(), Spans.of("b", 1, 2).span(), Spans.of("b", 1, 3).span());
 
     Intake.Accepted accepted =
         new Intake(refusing, metrics).accept(ReceiverTransport.HTTP_THRIFT, spans);
@@ -173,6 +177,52 @@ class IntakeTest {
             "skua_spans_stored_total{service=\"other\",transport=\"http-thrift\"} 2.0",
             "{reason=\"mapping\",service=\"other\",transport=\"http-thrift\"} 1.0");
     assertCountsAreBalanced(metrics);
+  }
+
+  /** There is no memory now; there may be for the same request a moment later. */
+  @Test
+  void accept_storeEndsInAnError_isToBeSentAgain() {
+    SpanWriter full =
+        spans -> {
+          throw new OutOfMemoryError("in a test");
+        };
+    List<Span> spans = List.of(Spans.of("a", 1, 1).span());
+
+    assertThatThrownBy(() -> new Intake(full, metrics).accept(ReceiverTransport.HTTP_THRIFT, spans))
+        .isInstanceOfSatisfying(
+            NotStoredException.class, failed -> assertThat(failed.mayPass()).isTrue());
+  }
+
+  @Test
+  void accept_storeThatFailsNowAndThen_saysSoOnceAMinute() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    SpanWriter flapping =
+        spans -> {
+          if (calls.incrementAndGet() % 2 == 1) {
+            throw new StoreUnavailableException("busy", "too many wait", Duration.ofSeconds(1));
+          }
+          return new Added(spans.size(), 0, "");
+        };
+    Intake itsIntake = new Intake(flapping, metrics);
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      for (int i = 0; i < 1000; i++) {
+        try {
+          itsIntake.accept(ReceiverTransport.HTTP_THRIFT, List.of(Spans.of("a", 1, i + 1).span()));
+        } catch (NotStoredException counted) {
+          // Each other one.
+        }
+      }
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(said.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()))
+        .hasSizeBetween(1, 2)
+        .first(InstanceOfAssertFactories.STRING)
+        .contains("The store fails: too many wait");
   }
 
   @Test
