@@ -364,7 +364,7 @@ public final class Main implements Callable<Integer> {
     for (StoreType type : stores) {
       for (StoreType.Setting setting : type.settings()) {
         String value = spec.findOption(option(type, setting)).getValue();
-        if (value != null && !type.name().equals(name)) {
+        if (value != null && !type.name().equals(Stores.typeName(name))) {
           throw new IllegalArgumentException(
               option(type, setting) + ": is of another store than " + name);
         }

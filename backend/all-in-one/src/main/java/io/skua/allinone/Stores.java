@@ -26,13 +26,7 @@ final class Stores {
 
   /** Those that other modules of ours bring, with the modules. */
   private static final Map<String, String> ELSEWHERE =
-      Map.of(
-          OPENSEARCH,
-          "skua-store-opensearch",
-          ELASTICSEARCH,
-          "skua-store-opensearch",
-          "cassandra",
-          "skua-store-cassandra");
+      Map.of(OPENSEARCH, "skua-store-opensearch", "cassandra", "skua-store-cassandra");
 
   private Stores() {}
 
@@ -72,22 +66,23 @@ final class Stores {
     }
   }
 
+  /** Returns the name of its type, which may have others. */
+  static String typeName(String name) {
+    return name.equals(ELASTICSEARCH) ? OPENSEARCH : name;
+  }
+
   private static StoreType type(String name) {
-    List<StoreType> types = types();
-    for (StoreType type : types) {
-      if (type.name().equals(name)) {
+    for (StoreType type : types()) {
+      if (type.name().equals(typeName(name))) {
         return type;
       }
     }
-    if (name.equals(ELASTICSEARCH) && types.stream().anyMatch(t -> t.name().equals(OPENSEARCH))) {
-      return type(OPENSEARCH);
-    }
-    if (ELSEWHERE.containsKey(name)) {
+    if (ELSEWHERE.containsKey(typeName(name))) {
       throw new IllegalArgumentException(
           "store "
               + name
               + ": is not in this program, but in skua-backend.jar; on a class path it is io.skua:"
-              + ELSEWHERE.get(name));
+              + ELSEWHERE.get(typeName(name)));
     }
     throw new IllegalArgumentException(
         "store "

@@ -54,12 +54,15 @@ class BackendTest {
   void run_wrongSettingOfAStore_isNamed() throws Exception {
     Ended other = run("--store=cassandra:c", "--opensearch.shards=1");
     Ended opensearch = run("--store=opensearch:http://localhost:1", "--opensearch.shards=none");
+    Ended elasticsearch =
+        run("--store=elasticsearch:http://localhost:1", "--opensearch.shards=none");
     Ended cassandra = run("--store=cassandra:localhost:none");
 
     assertThat(other.status).isEqualTo(2);
     assertThat(other.output).contains("--opensearch.shards: is of another store than cassandra");
     assertThat(opensearch.status).isEqualTo(1);
     assertThat(opensearch.output).contains("shards", "none").doesNotContain("\tat ");
+    assertThat(elasticsearch).isEqualTo(opensearch);
     assertThat(cassandra.status).isEqualTo(1);
     assertThat(cassandra.output).contains("none").doesNotContain("\tat ");
   }
