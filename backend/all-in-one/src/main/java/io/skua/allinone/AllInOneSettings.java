@@ -343,6 +343,7 @@ public final class AllInOneSettings {
     }
     boolean samples = role == Role.ALL || role == Role.COLLECTOR;
     checkThat(samples || retention.isEmpty(), "retention", "is for collectors");
+    checkThat(samples || dependencies, "dependencies", "are for collectors");
     checkThat(samples || strategiesFile == null, "strategies", "are for collectors");
     checkThat(samples || samplingDialect == null, "sampling-dialect", "is for collectors");
     boolean hasPage = role.has(Port.QUERY);
@@ -373,6 +374,11 @@ public final class AllInOneSettings {
       throw new IllegalArgumentException(
           "--retention: is for a store that several processes share; this one drops what is oldest"
               + " when it is full, see --max-traces and --max-bytes");
+    }
+    if (role == Role.ALL && isBounded() && !dependencies) {
+      throw new IllegalArgumentException(
+          "--dependencies: is for a store that several processes share; here they are those of the"
+              + " traces that are held");
     }
     if (role.sharesStore()) {
       checkThat(

@@ -120,6 +120,9 @@ class AllInOneSettingsTest {
         arguments(collector.withSpool(file, 4 << 20), "role collector: spool is for an agent"),
         arguments(collector.withBuffer(4 << 20), "role collector: buffer is for an agent"),
         arguments(collector.withBasePath("/a"), "role collector: base-path has no page here"),
+        arguments(agent.withDependencies(false), "role agent: dependencies are for collectors"),
+        arguments(query.withDependencies(false), "role query: dependencies are for collectors"),
+        arguments(all.withDependencies(false), "--dependencies: is for a store that several"),
         arguments(query.withStrategiesFile(file), "role query: strategies are for collectors"),
         arguments(query.withBounds(1, 1), "role query: max-traces, max-bytes are of memory"),
         arguments(
