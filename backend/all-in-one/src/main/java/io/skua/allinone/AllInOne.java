@@ -149,27 +149,18 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private void openParts() throws IOException {
+    admin(); // The first to open is the last to close, so that it says until then that it ends.
     switch (settings.role()) {
       case ALL -> {
         SamplingApi sampling = sampling();
         Router query = queries();
         sampling.editorRoutes(query);
         http(Port.QUERY, query);
-        admin();
         receive(sampling);
       }
-      case AGENT -> {
-        admin();
-        passOn();
-      }
-      case COLLECTOR -> {
-        admin();
-        receive(sampling());
-      }
-      case QUERY -> {
-        http(Port.QUERY, queries());
-        admin();
-      }
+      case AGENT -> passOn();
+      case COLLECTOR -> receive(sampling());
+      case QUERY -> http(Port.QUERY, queries());
     }
     health.opened();
   }

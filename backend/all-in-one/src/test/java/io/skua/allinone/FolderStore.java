@@ -92,13 +92,17 @@ public final class FolderStore implements StoreType {
       }
     }
 
+    private void awaitWork() throws IOException, InterruptedException {
+      while (mode().equals("waits")) {
+        Files.writeString(folder.resolve("waiting"), "");
+        Thread.sleep(10);
+      }
+    }
+
     @Override
     public Added add(List<Span> spans) {
       try {
-        while (mode().equals("waits")) {
-          Files.writeString(folder.resolve("waiting"), "");
-          Thread.sleep(10);
-        }
+        awaitWork();
       } catch (InterruptedException | IOException closing) {
         throw new StoreUnavailableException("failed", "interrupted", Duration.ZERO);
       }
@@ -158,6 +162,11 @@ public final class FolderStore implements StoreType {
 
     @Override
     public List<Operation> operations(String service) {
+      try {
+        awaitWork();
+      } catch (InterruptedException | IOException closing) {
+        throw new StoreUnavailableException("failed", "interrupted", Duration.ZERO);
+      }
       return read.operations(service);
     }
 

@@ -230,6 +230,34 @@ class RolesTest {
   }
 
   @Test
+  void query_endsWhileTheStoreIsRead_saysSo_andAnswersWhenItHas() throws Exception {
+    FolderStore.says(folder, "waits");
+    try (Child query = Child.open(HEAP, Role.QUERY, "--store=folder:" + folder)) {
+      String url = query.url("Look at traces", "/api/services/s/operations");
+      CompletableFuture<HttpResponse<String>> asked =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return Http.get(url);
+                } catch (IOException | InterruptedException failed) {
+                  throw new IllegalStateException(failed);
+                }
+              });
+      await().until(() -> Files.exists(folder.resolve("waiting")));
+
+      query.beginToEnd();
+      await().until(() -> !answers(query.port("Look at traces")));
+      assertThat(Http.get(query.url("Watch it", "/health/ready")).body())
+          .isEqualTo("not ready: it ends\n");
+      assertThat(asked).isNotDone();
+      FolderStore.says(folder, "works");
+
+      assertThat(asked.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(query.end()).isZero();
+    }
+  }
+
+  @Test
   void query_hasThePageAndNoReceivers_andIsReadyIfItCanRead() throws Exception {
     FolderStore.says(folder, "away"); // for those that write
     try (Child query = Child.open(HEAP, Role.QUERY, "--store=folder:" + folder)) {
