@@ -20,7 +20,8 @@ public enum Capability {
   SAME_SPAN("ask all of one span"),
   /**
    * To find by what is no tag of a span: {@code error=false} as all that did not fail, {@code
-   * span.status}, {@code scope.name}, {@code resource.*}, and the tags of links.
+   * span.status}, {@code scope.name}, {@code resource.*}, and the tags of links. A store without it
+   * refuses none of them: it looks for a plain tag of that name.
    */
   SPAN_TERMS("search by what is no tag"),
   /** To know the kinds of operations. */
