@@ -83,9 +83,9 @@ final class Indices {
     return prefix + "skua-leases";
   }
 
-  /** Returns the day that an index is of; null if it is none of a day of this prefix. */
+  /** Returns the day that an index of spans or services is of; null if it is another index. */
   @Nullable LocalDate dayOf(String index) {
-    for (String kind : new String[] {SPAN, SERVICE, DEPENDENCIES}) {
+    for (String kind : new String[] {SPAN, SERVICE}) {
       String base = base(kind) + '-';
       if (index.startsWith(base) && index.length() == base.length() + "2026-11-27".length()) {
         try {

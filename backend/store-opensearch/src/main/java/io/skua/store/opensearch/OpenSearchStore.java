@@ -228,7 +228,8 @@ final class OpenSearchStore implements SharedStore {
   }
 
   /**
-   * Deletes days that are over since that age. Indices behind aliases are the engine's to delete.
+   * Deletes days of spans and services that are over since that age. Those of dependencies are
+   * small, and stay. Indices behind aliases are the engine's to delete.
    */
   @Override
   public List<String> clean(Duration age, boolean dryRun) {

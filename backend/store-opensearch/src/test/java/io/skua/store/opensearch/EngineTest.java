@@ -227,6 +227,7 @@ class EngineTest {
               "-jaeger-span-2026-11-20-07",
               "-jaeger-span-archive",
               "-jaeger-spanx-2026-11-20",
+              "-jaeger-dependencies-2026-11-20",
               "-other-jaeger-span-2026-11-20")) {
         engine.send("PUT", "/" + prefix + other, "");
       }
@@ -238,9 +239,9 @@ class EngineTest {
               prefix + "-jaeger-span-2026-11-24");
 
       assertThat(store.clean(Duration.ofDays(2), true)).isEqualTo(old);
-      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(15);
+      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(16);
       assertThat(store.clean(Duration.ofDays(2), false)).isEqualTo(old);
-      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(11);
+      assertThat(engine.get("/_cat/indices/" + prefix + "-*?format=json")).hasSize(12);
       assertThat(store.clean(Duration.ofDays(2), false)).isEmpty();
     }
   }
