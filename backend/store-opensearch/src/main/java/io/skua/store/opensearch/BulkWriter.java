@@ -18,11 +18,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,20 @@ final class BulkWriter implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private static final String PATH = "_bulk?filter_path=errors,items.*.status,items.*.error";
+
+  /** Types of errors that say that a document is wrong, and will be. */
+  private static final Set<String> WRONG =
+      Set.of(
+          "mapper_parsing_exception",
+          "document_parsing_exception",
+          "strict_dynamic_mapping_exception");
+
+  /** How those of the type illegal_argument_exception begin that say the same. */
+  private static final Pattern WRONG_ARGUMENT =
+      Pattern.compile(
+          "Limit of |The number of nested documents |Document contains at least one immense term"
+              + "|DocValuesField |mapper \\[|can't merge |Could not dynamically add mapping "
+              + "|object field |[Ff]ield name |name cannot be empty");
 
   /** Of a document in memory, besides its bytes. */
   private static final int OVERHEAD = 100;
@@ -75,17 +92,23 @@ final class BulkWriter implements AutoCloseable {
   /** Documents that are written together, as far as one request holds them. */
   private static final class Batch {
     final CompletableFuture<Added> done = new CompletableFuture<>();
+    private final Consumer<Document> names;
     private int left; // guarded by this, as all below
     private int stored;
     private int refused;
     private String reason = "";
 
-    Batch(int documents) {
+    Batch(int documents, Consumer<Document> names) {
       left = documents;
+      this.names = names;
     }
 
     synchronized void stored(Document document) {
-      stored += document.isSpan ? 1 : 0;
+      if (document.isSpan) {
+        stored++;
+      } else {
+        names.accept(document);
+      }
       ended();
     }
 
@@ -136,14 +159,15 @@ final class BulkWriter implements AutoCloseable {
   /**
    * Writes documents, and waits until that is done.
    *
+   * @param names is told each that is no span, once it is stored
    * @return counts of spans
    * @throws StoreUnavailableException if some may not be written
    */
-  Added write(List<Document> documents) {
+  Added write(List<Document> documents, Consumer<Document> names) {
     if (documents.isEmpty()) {
       return new Added(0, 0, "");
     }
-    Batch batch = new Batch(documents.size());
+    Batch batch = new Batch(documents.size(), names);
     enqueue(documents, batch);
     try {
       return batch.done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -286,15 +310,25 @@ final class BulkWriter implements AutoCloseable {
 
   private void settle(Pending pending, int status, JsonNode error) {
     String type = error.path("type").asText();
-    String words = type + ": " + error.path("reason").asText();
-    String reason = Cluster.reason(status, words);
+    String words = error.path("reason").asText();
     if (status >= 200 && status < 300) {
       pending.batch.stored(pending.document);
-    } else if (status == 400 && reason.equals("failed")) {
+    } else if (status == 400 && isWrong(type, words)) {
       refuse(pending, "mapping", type);
     } else {
-      pending.batch.done.completeExceptionally(Cluster.unavailable(reason, words, Cluster.LATER));
+      String what = type + ": " + words;
+      pending.batch.done.completeExceptionally(
+          Cluster.unavailable(Cluster.reason(status, what), what, Cluster.LATER));
     }
+  }
+
+  /**
+   * Returns whether an error is the document's own. Only how the words begin is read: what follows
+   * may be a text of the document.
+   */
+  private static boolean isWrong(String type, String words) {
+    return WRONG.contains(type)
+        || (type.equals("illegal_argument_exception") && WRONG_ARGUMENT.matcher(words).lookingAt());
   }
 
   private void refuse(Pending pending, String reason, @Nullable String why) {

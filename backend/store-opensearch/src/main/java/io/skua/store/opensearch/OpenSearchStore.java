@@ -102,8 +102,7 @@ final class OpenSearchStore implements SharedStore {
       }
     }
     documents.addAll(newNames.values());
-    Added added = writer.write(documents);
-    names.written(newNames.values());
+    Added added = writer.write(documents, names::written);
     if (refused == 0) {
       return added;
     }

@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,11 +81,9 @@ final class ServiceNames {
   }
 
   /** Remembers what was written. */
-  synchronized void written(Collection<Document> names) {
-    for (Document name : names) {
-      written.remove(new Name(name.index(), name.id()));
-      written.put(new Name(name.index(), name.id()), clock.instant());
-    }
+  synchronized void written(Document name) {
+    written.remove(new Name(name.index(), name.id()));
+    written.put(new Name(name.index(), name.id()), clock.instant());
   }
 
   /** Forgets the names in indices that are not those any more in which they were written. */

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skua.allinone.model.Span;
 import io.skua.allinone.model.TraceId;
 import io.skua.allinone.store.SharedStore;
+import io.skua.allinone.store.SpanWriter.Added;
 import io.skua.allinone.store.StoreUnavailableException;
 import io.skua.allinone.store.TraceQuery;
 import io.skua.allinone.store.UnsupportedQueryException;
@@ -177,6 +178,26 @@ class EngineTest {
 
       assertThat(store.add(at(START)).stored()).isEqualTo(1);
       assertThat(store.failures()).containsOnlyKeys("read_only", "full");
+    }
+  }
+
+  @Test
+  void documents_ofAnIndexThatTakesNoneNow_areNotRefusedForGood() throws Exception {
+    try (OpenSearchStore store = open()) {
+      store.add(at(START));
+      String index = "/" + prefix + "-jaeger-span-2026-11-27";
+      String settings = index + "/_settings";
+      engine.send("PUT", settings, "{\"index.default_pipeline\":\"none-such\"}");
+      assertReason(store, "failed");
+      engine.send("PUT", settings, "{\"index.default_pipeline\":null}");
+      engine.post(index + "/_close", "");
+      assertReason(store, "failed");
+      engine.post(index + "/_open", "");
+
+      engine.send("PUT", settings, "{\"index.mapping.total_fields.limit\":1}");
+      Span span = span(1, 1).startMicros(START).tag("span.kind", "server").build();
+      assertThat(store.add(List.of(span))).isEqualTo(new Added(0, 1, "mapping"));
+      assertThat(store.add(at(START)).stored()).isEqualTo(1);
     }
   }
 

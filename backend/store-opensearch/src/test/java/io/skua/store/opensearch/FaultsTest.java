@@ -82,6 +82,10 @@ class FaultsTest {
         "503 | unavailable_shards_exception | primary shard is not active | busy",
         "400 | validation_exception | this action would add [10] total shards, but this cluster has"
             + " [999]/[1000] maximum shards open; | full",
+        "400 | index_closed_exception | closed | failed",
+        "400 | illegal_argument_exception | no write index is defined for alias [span-write] |"
+            + " failed",
+        "400 | illegal_argument_exception | pipeline with id [p] does not exist | failed",
         "500 | io_exception | bad disk | failed"
       })
   void add_engineCannotNow_isToBeSentAgain(int status, String type, String words, String reason) {
@@ -107,13 +111,52 @@ class FaultsTest {
     assertThat(failure().retryAfter()).isEqualTo(Duration.ofSeconds(17));
   }
 
-  @Test
-  void add_documentThatIsWrong_isRefusedAloneAndCounted() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "mapper_parsing_exception | no",
+        "mapper_parsing_exception | failed to parse field [startTime] of type [long] in document"
+            + " with id '1'. Preview of field's value: 'FORBIDDEN/ flood-stage shards open'",
+        "document_parsing_exception | [1:5] failed to parse: [FORBIDDEN/12/]",
+        "strict_dynamic_mapping_exception | mapping set to strict, dynamic introduction of [k]",
+        "illegal_argument_exception | Limit of total fields [1000] has been exceeded",
+        "illegal_argument_exception | The number of nested documents has exceeded the allowed"
+            + " limit of [10000]",
+        "illegal_argument_exception | Document contains at least one immense term in"
+            + " field=\\\"FORBIDDEN/\\\"",
+        "illegal_argument_exception | mapper [tag.k] cannot be changed from type [keyword]"
+      })
+  void add_documentThatIsWrong_isRefusedAloneAndCounted(String type, String words) {
     engine.bulk =
-        FakeEngine.firstItem(400, "{\"type\":\"mapper_parsing_exception\",\"reason\":\"no\"}");
+        FakeEngine.firstItem(400, "{\"type\":\"" + type + "\",\"reason\":\"" + words + "\"}");
 
     assertThat(store.add(spans(3))).isEqualTo(new Added(2, 1, "mapping"));
     assertThat(store.failures()).containsEntry("mapping", 1L);
+  }
+
+  @Test
+  void add_nameOfAServiceThatIsRefused_isSentAgain() {
+    List<Integer> documents = new ArrayList<>();
+    String wrong = "{\"index\":{\"status\":400,\"error\":{\"type\":\"mapper_parsing_exception\"}}}";
+    engine.bulk =
+        (exchange, lines) -> {
+          documents.add(lines.size() / 2);
+          String items = "{\"index\":{\"status\":201}}," + wrong; // The name is the last.
+          FakeEngine.answer(exchange, 200, "{\"errors\":true,\"items\":[" + items + "]}");
+        };
+    assertThat(store.add(spans(1))).isEqualTo(new Added(1, 0, ""));
+
+    engine.bulk =
+        (exchange, lines) -> {
+          documents.add(lines.size() / 2);
+          FakeEngine.good(exchange, lines);
+        };
+    store.add(spans(1));
+    store.add(spans(1));
+
+    assertThat(documents).containsExactly(2, 2, 1);
   }
 
   @Test
