@@ -101,7 +101,7 @@ final class Calls {
   List<Dependency> read(long minMicros, long maxMicros, LongConsumer room) {
     long min = Math.max(0, minMicros);
     long max = Math.min(Indices.END_MICROS, maxMicros);
-    String path = indices.read(Indices.DEPENDENCIES, min, max) + "/_search?ignore_unavailable=true";
+    String path = indices.read(Indices.DEPENDENCIES, min, max) + Cluster.SEARCH_WHOLE;
     Map<Call, Long> calls = new HashMap<>();
     for (int from = 0; from < MAX_WINDOWS; from += PAGE) {
       ObjectNode search =

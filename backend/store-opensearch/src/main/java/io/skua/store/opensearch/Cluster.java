@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cluster implements AutoCloseable {
   static final Duration LATER = Duration.ofSeconds(2);
+
+  /** How to search where a shard that is away makes the answer an error, not a smaller one. */
+  static final String SEARCH_WHOLE =
+      "/_search?ignore_unavailable=true&allow_partial_search_results=false";
+
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final MediaType LINES_TYPE = MediaType.get("application/x-ndjson");

@@ -138,7 +138,8 @@ final class OpenSearchStore implements SharedStore {
     long now = micros();
     List<Span> spans = reader.spans(texts, around(now - micros(maxSpanAge), now), room);
     if (spans.isEmpty()) {
-      Place anywhere = new Place(indices.all(Indices.SPAN), 0, Indices.END_MICROS);
+      // One old shard that is away is no reason to show none of what the others have.
+      Place anywhere = new Place(indices.all(Indices.SPAN), 0, Indices.END_MICROS, false);
       spans = reader.spans(texts, anywhere, room);
     }
     return spans.isEmpty() ? Optional.empty() : Optional.of(new Trace(id, List.copyOf(spans)));
@@ -162,7 +163,7 @@ final class OpenSearchStore implements SharedStore {
   private Place around(long startMicros, long endMicros) {
     long min = Math.max(0, startMicros - TRACE_MICROS);
     long max = Math.min(Indices.END_MICROS, endMicros + TRACE_MICROS);
-    return new Place(indices.read(Indices.SPAN, min, max), min, max);
+    return new Place(indices.read(Indices.SPAN, min, max), min, max, true);
   }
 
   private JsonNode search(String target, JsonNode request) {

@@ -62,7 +62,7 @@ final class Scan {
   }
 
   private JsonNode search(String target, JsonNode request) {
-    return cluster.post(target + "/_search?ignore_unavailable=true", request);
+    return cluster.post(target + Cluster.SEARCH_WHOLE, request);
   }
 
   private void spans(List<String> ids, long minMicros, long maxMicros, Consumer<Trace> traces) {

@@ -53,8 +53,12 @@ final class TraceReader {
     this.cluster = cluster;
   }
 
-  /** Where the spans of traces are looked for. */
-  record Place(String indices, long minMicros, long maxMicros) {}
+  /** Where the spans of traces are looked for; whether all of its shards have to answer. */
+  record Place(String indices, long minMicros, long maxMicros, boolean isWhole) {
+    String search() {
+      return indices + (isWhole ? Cluster.SEARCH_WHOLE : "/_search?ignore_unavailable=true");
+    }
+  }
 
   /** Returns the spans of a trace, none if there is none; its id may be written in several ways. */
   List<Span> spans(List<String> id, Place place, LongConsumer room) {
@@ -127,6 +131,7 @@ final class TraceReader {
     private byte[] lines(List<String> some) {
       ObjectNode header = JSON.createObjectNode().put("index", place.indices);
       header.put("ignore_unavailable", true);
+      header.put("allow_partial_search_results", !place.isWhole);
       StringBuilder lines = new StringBuilder();
       for (String id : some) {
         lines.append(header).append('\n').append(request(List.of(id), place, PAGE)).append('\n');
@@ -167,7 +172,7 @@ final class TraceReader {
       try {
         byte[] body =
             cluster.search(
-                place.indices + "/_search?ignore_unavailable=true",
+                place.search(),
                 request.toString().getBytes(UTF_8),
                 MAX_PAGE_BYTES,
                 large(read -> room.accept(kept + read)));

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +236,42 @@ class EngineTest {
       assertThat(store.services()).isEmpty();
       assertThat(store.trace(new TraceId(0, 1))).isPresent();
     }
+  }
+
+  @Test
+  void reads_shardThatIsAway_areNoPartOfTheAnswer() throws Exception {
+    try (OpenSearchStore store = open()) {
+      store.add(at(START));
+      store.add(List.of(span(2, 1).startMicros(START).build()));
+      store.add(List.of(span(3, 1).startMicros(START - 20 * DAY).build()));
+      store.putDependencies(START, START + 3_600_000_000L, List.of());
+      refresh();
+      for (String away :
+          List.of(
+              "span-2026-11-26", "span-2026-11-28", "span-2026-11-01", "dependencies-2026-11-26")) {
+        engine.send(
+            "PUT",
+            "/" + prefix + "-jaeger-" + away + "?wait_for_active_shards=0",
+            "{\"settings\":{\"index.routing.allocation.require._name\":\"nowhere\"}}");
+      }
+
+      assertBusy(() -> store.trace(new TraceId(0, 1)));
+      TraceQuery here = TraceQuery.builder().withStart(START, START).withLimit(5).build();
+      assertBusy(() -> store.find(here));
+      assertBusy(() -> store.scan(START - DAY, START + 1, trace -> {}));
+      assertBusy(() -> store.dependencies(START - DAY, START + DAY));
+
+      String span = prefix + "-jaeger-span-2026-11-";
+      engine.send("DELETE", "/" + span + "26," + span + "28", "");
+      assertThat(store.trace(new TraceId(0, 1))).isPresent();
+      assertThat(store.trace(new TraceId(0, 3))).isPresent(); // Whatever else is away.
+    }
+  }
+
+  private static void assertBusy(ThrowingCallable read) {
+    assertThatThrownBy(read)
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.reason()).isEqualTo("busy"));
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,11 @@ final class FakeEngine implements AutoCloseable {
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> authorizations = new CopyOnWriteArrayList<>();
   final List<String> certificates = new CopyOnWriteArrayList<>();
+  final List<String> queries = new CopyOnWriteArrayList<>();
+
+  /** What is answered to requests such as {@code POST _search}, of any indices. */
+  final Map<String, Bulk> answers = new ConcurrentHashMap<>();
+
   final List<String> bodies = new CopyOnWriteArrayList<>();
   final String version;
   volatile boolean hasTemplates = true;
@@ -85,13 +92,18 @@ final class FakeEngine implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + ' ' + path);
+    queries.add(String.valueOf(exchange.getRequestURI().getQuery()));
     authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
     if (exchange instanceof HttpsExchange secured) {
       certificates.add(subject(secured));
     }
     byte[] body = body(exchange).readAllBytes();
     bodies.add(new String(body, UTF_8));
-    if (path.equals("/_bulk")) {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    Bulk other = answers.get(exchange.getRequestMethod() + ' ' + last);
+    if (other != null) {
+      other.answer(exchange, new String(body, UTF_8).lines().toList());
+    } else if (path.equals("/_bulk")) {
       bulk.answer(exchange, new String(body, UTF_8).lines().toList());
     } else {
       boolean isMissing = exchange.getRequestMethod().equals("HEAD") && !hasTemplates;

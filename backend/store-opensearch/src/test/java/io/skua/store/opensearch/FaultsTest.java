@@ -275,6 +275,34 @@ class FaultsTest {
   }
 
   @Test
+  void read_ofTracesAndCalls_takesNoPartOfAnAnswer() {
+    String two = "{\"aggregations\":{\"ids\":{\"buckets\":[{\"key\":\"a\"},{\"key\":\"b\"}]}}}";
+    engine.answers.put("POST _search", FakeEngine.status(200, two));
+    String whole = "allow_partial_search_results=false";
+
+    asked(() -> store.trace(new TraceId(0, 1)));
+    assertThat(engine.queries).hasSize(2);
+    assertThat(engine.queries.get(0)).contains(whole);
+    assertThat(engine.queries.get(1)).doesNotContain(whole); // Anywhere.
+    asked(() -> store.find(TraceQuery.newest(2)));
+    assertThat(engine.requests.get(1)).isEqualTo("POST /_msearch");
+    assertThat(engine.bodies.get(1).lines().filter(line -> line.contains("ignore_unavailable")))
+        .hasSize(2)
+        .allMatch(line -> line.contains("\"allow_partial_search_results\":false"));
+    asked(() -> store.scan(0, 1, trace -> {}));
+    assertThat(engine.queries).hasSize(2).allMatch(query -> query.contains(whole));
+    asked(() -> store.dependencies(0, 1));
+    assertThat(engine.queries).hasSize(1).allMatch(query -> query.contains(whole));
+  }
+
+  private void asked(Runnable call) {
+    engine.requests.clear();
+    engine.queries.clear();
+    engine.bodies.clear();
+    call.run();
+  }
+
+  @Test
   void severalHosts_oneOfThemAway_theOtherIsAsked() throws Exception {
     int closed;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
