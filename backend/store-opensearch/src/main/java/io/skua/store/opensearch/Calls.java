@@ -61,12 +61,13 @@ final class Calls {
     lines.append(action("index", index, id(fromMicros, toMicros))).append('\n');
     lines.append(document(toMicros, calls)).append('\n');
     Answer answer = cluster.postLines("_bulk?refresh=true", lines.toString().getBytes(UTF_8));
-    JsonNode items = Cluster.good(answer).json().path("items");
-    JsonNode written = items.path(items.size() - 1).path("index");
-    if (written.path("status").asInt() >= 300) {
-      throw new Answer(
-              written.path("status").asInt(), written.toString().getBytes(UTF_8), Cluster.LATER)
-          .failure();
+    for (JsonNode item : Cluster.good(answer).json().path("items")) {
+      JsonNode done = item.has("delete") ? item.path("delete") : item.path("index");
+      int status = done.path("status").asInt();
+      boolean wasNotThere = item.has("delete") && status == 404;
+      if (status >= 300 && !wasNotThere) {
+        throw new Answer(status, done.toString().getBytes(UTF_8), Cluster.LATER).failure();
+      }
     }
   }
 

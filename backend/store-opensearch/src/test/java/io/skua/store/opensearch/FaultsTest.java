@@ -253,6 +253,21 @@ class FaultsTest {
   }
 
   @Test
+  void putDependencies_hourThatIsNotDeleted_isToBeDoneAgain() {
+    engine.bulk = FakeEngine.status(200, deleted(404));
+    store.putDependencies(0, 3_600_000_000L, List.of());
+
+    engine.bulk = FakeEngine.status(200, deleted(429));
+    assertThatThrownBy(() -> store.putDependencies(0, 3_600_000_000L, List.of()))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.reason()).isEqualTo("busy"));
+  }
+
+  private static String deleted(int status) {
+    return "{\"items\":[{\"delete\":{\"status\":" + status + "}},{\"index\":{\"status\":201}}]}";
+  }
+
+  @Test
   void add_closedStore_throws() {
     store.close();
 
