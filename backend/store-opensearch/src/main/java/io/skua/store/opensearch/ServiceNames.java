@@ -94,19 +94,23 @@ final class ServiceNames {
         return;
       }
       looked = clock.instant();
+      Instant known = looked.minus(KNOWN);
+      written.values().removeIf(last -> last.isBefore(known));
       written.keySet().forEach(name -> indices.add(name.index));
+      made.keySet().retainAll(indices);
     }
+    long end = System.nanoTime() + AT_ONCE.toNanos();
     try {
       for (String index : indices) {
-        look(index);
+        look(index, Duration.ofNanos(end - System.nanoTime()));
       }
     } catch (StoreUnavailableException later) {
       // Whoever writes now will hear of it.
     }
   }
 
-  private void look(String index) {
-    JsonNode settings = cluster.find(index + "/_settings/index.uuid", AT_ONCE);
+  private void look(String index, Duration within) {
+    JsonNode settings = cluster.find(index + "/_settings/index.uuid", within);
     StringBuilder uuids = new StringBuilder(); // Of an alias, several.
     settings.forEach(each -> uuids.append(each.at("/settings/index/uuid").asText()));
     synchronized (this) {
