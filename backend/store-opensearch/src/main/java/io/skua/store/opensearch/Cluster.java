@@ -264,7 +264,8 @@ final class Cluster implements AutoCloseable {
       int host = (first + i) % hosts.size();
       // In the second round also those that are left alone.
       boolean isAsked = i >= hosts.size() ? rests.get(host) != 0 : !rests(host);
-      long left = end - System.nanoTime();
+      // One that hangs leaves time for those that are asked after it.
+      long left = (end - System.nanoTime()) / (i < hosts.size() ? 1 + awake(first, i + 1) : 1);
       if (!isAsked || left < LEAST_NANOS) {
         continue;
       }
@@ -283,6 +284,15 @@ final class Cluster implements AutoCloseable {
       rests.set(host, System.nanoTime() + REST_NANOS | 1);
     }
     throw failure == null ? unavailable("timeout", "no host in time", LATER) : failure;
+  }
+
+  /** Returns how many that are not left alone the first round still has. */
+  private int awake(int first, int from) {
+    int awake = 0;
+    for (int i = from; i < hosts.size(); i++) {
+      awake += rests((first + i) % hosts.size()) ? 0 : 1;
+    }
+    return awake;
   }
 
   private boolean rests(int host) {

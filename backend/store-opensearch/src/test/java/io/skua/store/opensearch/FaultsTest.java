@@ -331,6 +331,20 @@ class FaultsTest {
   }
 
   @Test
+  void severalHosts_oneOfThemHangs_theOtherIsAskedInTime() throws Exception {
+    CountDownLatch hang = new CountDownLatch(1);
+    try (FakeEngine hanging = new FakeEngine();
+        SharedStore several = open(hanging.url() + "," + engine.url(), Map.of())) {
+      hanging.bulk = (exchange, lines) -> awaitFor(hang);
+      // One of two begins with it.
+      assertThat(several.add(spans(1))).isEqualTo(new Added(1, 0, ""));
+      assertThat(several.add(spans(1))).isEqualTo(new Added(1, 0, ""));
+      assertThat(hanging.requests).contains("POST /_bulk");
+      hang.countDown();
+    }
+  }
+
+  @Test
   void severalHosts_oneOfThemAnswersForAGateway_theOtherIsAsked() throws Exception {
     try (FakeEngine proxy = new FakeEngine();
         SharedStore several = open(proxy.url() + "," + engine.url(), Map.of())) {
