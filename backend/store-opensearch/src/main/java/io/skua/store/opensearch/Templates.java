@@ -83,12 +83,17 @@ final class Templates {
   /** Makes the index that both aliases name until it is rolled over. */
   private void first(String kind) {
     String name = indices.base(kind);
-    if (!cluster.exists("_alias/" + name + "-write")) {
+    String alias = "_alias/" + name + "-write";
+    if (!cluster.exists(alias)) {
       ObjectNode index = JSON.createObjectNode();
       ObjectNode aliases = index.putObject("aliases");
       aliases.putObject(name + "-write").put("is_write_index", true);
       aliases.putObject(name + "-read");
-      cluster.put(name + "-000001", index);
+      Answer answer = cluster.send("PUT", name + "-000001", index);
+      // Another process may have been faster.
+      if (answer.status() != 400 || !cluster.exists(alias)) {
+        Cluster.good(answer);
+      }
     }
   }
 

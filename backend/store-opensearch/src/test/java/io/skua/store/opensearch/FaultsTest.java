@@ -398,6 +398,23 @@ class FaultsTest {
   }
 
   @Test
+  void open_anotherProcessMakesTheFirstIndex_usesIt() throws IOException {
+    Map<String, String> aliases = Map.of("rotation", "aliases");
+    engine.hasTemplates = false;
+    String exists = "{\"error\":{\"type\":\"resource_already_exists_exception\"}}";
+    engine.answers.put("PUT jaeger-span-000001", FakeEngine.status(400, exists));
+    assertThatThrownBy(() -> open(engine.url(), aliases)).isInstanceOf(IOException.class);
+
+    engine.answers.put(
+        "PUT jaeger-span-000001",
+        (exchange, lines) -> {
+          engine.hasTemplates = true; // And what else is looked for.
+          FakeEngine.answer(exchange, 400, exists);
+        });
+    open(engine.url(), aliases).close();
+  }
+
+  @Test
   void open_nothingThere_isAnIOException() {
     engine.close();
 
