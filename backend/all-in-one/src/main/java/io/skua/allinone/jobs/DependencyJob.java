@@ -98,18 +98,7 @@ final class DependencyJob implements Runnable {
       traces += scan.traces;
       large += scan.large;
     }
-    List<Dependency> calls = counted.list();
-    lease.renew();
-    // Of nothing, nothing is known: spans of a window that was missed may have been deleted since.
-    if (!calls.isEmpty()) {
-      store.putDependencies(window.fromMicros(), window.toMicros(), calls);
-      LOG.info(
-          "dependencies from {} to {}: {} between services, of {} traces",
-          window.from(),
-          window.to(),
-          calls.size(),
-          traces);
-    }
+    put(window, counted.list(), traces);
     windows.incrementAndGet();
     if (large > 0 || counted.left() > 0) {
       LOG.warn(
@@ -121,6 +110,40 @@ final class DependencyJob implements Runnable {
           MAX_SPANS,
           counted.left());
     }
+  }
+
+  /** Puts what was counted, unless more stands there: some spans were deleted since, then. */
+  private void put(Window window, List<Dependency> counted, long traces) {
+    long stamp = window.stampMicros();
+    List<Dependency> whole = store.dependencies(stamp, window.toMicros() - 1);
+    List<Dependency> parts = store.dependencies(window.fromMicros(), stamp - 1);
+    // Both stand there when a process died as it replaced the parts: then these are in the whole.
+    List<Dependency> before = whole.isEmpty() ? parts : whole;
+    boolean isLess = total(counted) < total(before);
+    lease.renew();
+    if (isLess) {
+      LOG.info(
+          "dependencies from {} to {}: {} calls stand there and stay, of which {} can be counted",
+          window.from(),
+          window.to(),
+          total(before),
+          total(counted));
+      if (!whole.isEmpty()) {
+        store.putDependencies(window.fromMicros(), window.toMicros(), whole);
+      }
+    } else if (!counted.isEmpty()) {
+      store.putDependencies(window.fromMicros(), window.toMicros(), counted);
+      LOG.info(
+          "dependencies from {} to {}: {} between services, of {} traces",
+          window.from(),
+          window.to(),
+          counted.size(),
+          traces);
+    }
+  }
+
+  private static long total(List<Dependency> calls) {
+    return calls.stream().mapToLong(Dependency::callCount).sum();
   }
 
   /** Counts the traces of an hour. */

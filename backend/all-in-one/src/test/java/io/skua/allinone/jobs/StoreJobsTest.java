@@ -316,6 +316,52 @@ class StoreJobsTest {
   }
 
   @Test
+  void run_dayOfWhichSpansExpired_keepsItsHours() {
+    call("2026-03-09T23:30:00");
+    call("01:10:00");
+    call("10:10:00");
+    call("13:10:00");
+    call("22:10:00");
+    StoreJobs jobs = process("p");
+    clock.set("2026-03-10T23:10:00Z");
+    jobs.run();
+    List<String> hours = windows();
+    assertThat(hours).hasSize(5);
+    disk.removeBefore(Instant.parse("2026-03-10T12:00:00Z"));
+    call("23:10:00");
+
+    clock.set("2026-03-11T00:30:00Z");
+    jobs.run();
+    clock.move(Duration.ofMinutes(1));
+    done.clear();
+    jobs.run();
+
+    assertThat(done).containsOnly("lease");
+    assertThat(windows()).isEqualTo(hours);
+    assertThat(tenth()).containsExactly(new Dependency("a", "b", 4));
+  }
+
+  @Test
+  void run_dayOfWhichSpansExpiredSinceADeathInTheMiddle_countsNoCallTwice() {
+    call("01:10:00");
+    call("13:10:00");
+    StoreJobs jobs = process("p");
+    clock.set("2026-03-10T23:10:00Z");
+    jobs.run();
+    clock.set("2026-03-11T00:30:00Z");
+    jobs.close();
+    killedAt("replace");
+    assertThat(windows()).hasSize(3);
+    disk.removeBefore(Instant.parse("2026-03-10T12:00:00Z"));
+
+    clock.move(Lease.TIME);
+    process("next").run();
+
+    assertThat(windows()).containsExactly("2026-03-11T00:00:00Z");
+    assertThat(tenth()).containsExactly(new Dependency("a", "b", 2));
+  }
+
+  @Test
   void run_traceThatIsTooLarge_isLeftOut() {
     List<Span> spans = new ArrayList<>();
     long start = Instant.parse("2026-03-10T12:00:00Z").toEpochMilli() * 1000;
