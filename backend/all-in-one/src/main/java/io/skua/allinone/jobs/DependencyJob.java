@@ -52,32 +52,45 @@ final class DependencyJob implements Runnable {
   }
 
   /**
-   * Makes all windows that should be there.
+   * Makes all windows that should be there. One that fails does not hinder the others; the first
+   * failure is thrown after them.
    *
    * @throws Lease.LostException if it has to end in the middle
    */
   @Override
   public void run() {
+    Set<Window> failed = new HashSet<>();
+    Throwable first = null;
     // One day may take so long that an hour is over meanwhile: that comes next.
-    for (Optional<Window> next = next(); next.isPresent(); next = next()) {
-      make(next.get());
-      made.add(next.get());
+    for (Optional<Window> next = next(failed); next.isPresent(); next = next(failed)) {
+      Window window = next.get();
+      try {
+        if (!isThere(window)) {
+          make(window);
+        }
+        made.add(window);
+      } catch (Lease.LostException lost) {
+        throw lost;
+      } catch (RuntimeException | Error failure) {
+        failed.add(window);
+        first = first == null ? failure : first;
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof RuntimeException failure) {
+      throw failure;
     }
   }
 
-  private Optional<Window> next() {
+  private Optional<Window> next(Set<Window> failed) {
+    lease.keep();
     List<Window> due = Window.due(clock.instant());
     made.retainAll(due);
-    for (Window window : due) {
-      lease.keep();
-      if (!made.contains(window)) {
-        if (!isThere(window)) {
-          return Optional.of(window);
-        }
-        made.add(window);
-      }
-    }
-    return Optional.empty();
+    return due.stream()
+        .filter(window -> !made.contains(window) && !failed.contains(window))
+        .findFirst();
   }
 
   /** Returns whether a window is in the store, without what it replaces. */

@@ -583,6 +583,37 @@ class StoreJobsTest {
     assertThat(jobs.failures()).isEqualTo(Map.of("lease", 0L, "dependencies", 2L, "retention", 0L));
   }
 
+  @Test
+  void run_windowThatFails_doesNotHinderTheOthers() {
+    for (int hour = 0; hour < 12; hour++) {
+      call("%02d:10:00".formatted(hour));
+    }
+    clock.set("2026-03-10T12:10:00Z");
+    StoreJobs jobs =
+        process(
+            "p",
+            what -> {
+              if (what.equals("scan 2026-03-10T04:00:00Z")) {
+                throw new IllegalStateException("no");
+              }
+            });
+
+    jobs.run();
+
+    assertThat(windows()).hasSize(11).doesNotContain("2026-03-10T04:00:00Z");
+    assertThat(dependencies("2026-03-10T04:00:00", "2026-03-10T12:00:00"))
+        .containsExactly(new Dependency("a", "b", 8));
+    assertThat(jobs.failures()).containsEntry("dependencies", 1L);
+
+    done.clear();
+    jobs.run();
+    assertThat(done).containsOnly("lease");
+    clock.move(Duration.ofMinutes(1));
+    jobs.run();
+    assertThat(done("scan")).containsExactly("scan 2026-03-10T04:00:00Z");
+    assertThat(jobs.failures()).containsEntry("dependencies", 2L);
+  }
+
   @SuppressWarnings("unchecked")
   private static <T extends Throwable> void raise(Throwable failure) throws T {
     throw (T) failure;
