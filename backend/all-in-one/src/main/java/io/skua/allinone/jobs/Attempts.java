@@ -14,23 +14,32 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a job over and over, whatever it throws: that is counted, and logged once until the job
- * succeeds again. After a failure it waits, longer each time. For one thread, but for the count and
- * the end.
+ * succeeds again. After a failure it waits, longer each time, as far as it may. For one thread, but
+ * for the count and the end.
  */
 final class Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-  private static final int MAX_WAIT_MINUTES = 32;
+
+  /** As many minutes as a job that costs much waits at most. */
+  static final int MAX_WAIT_MINUTES = 32;
 
   private final String name;
   private final Clock clock;
+  private final int maxWaitMinutes;
   private final AtomicLong failures = new AtomicLong();
   private int failedInTurn;
   private Instant next = Instant.MIN;
   private volatile boolean isEnded;
 
-  Attempts(String name, Clock clock) {
+  /**
+   * Creates those of a job.
+   *
+   * @param maxWaitMinutes a power of two, or 0 to run it each time
+   */
+  Attempts(String name, Clock clock, int maxWaitMinutes) {
     this.name = name;
     this.clock = clock;
+    this.maxWaitMinutes = maxWaitMinutes;
   }
 
   /** Runs a job unless it has to wait. Returns what it returned, false if it did not return. */
@@ -57,7 +66,7 @@ final class Attempts {
 
   private void failed(Throwable cause) {
     failures.incrementAndGet();
-    int minutes = Math.min(MAX_WAIT_MINUTES, 1 << Math.min(failedInTurn, 5));
+    int minutes = Math.min(maxWaitMinutes, 1 << Math.min(failedInTurn, 5));
     next = clock.instant().plus(Duration.ofMinutes(minutes));
     if (failedInTurn++ == 0) {
       LOG.warn("{}: failed, and is tried again; further failures are counted", name, cause);

@@ -50,9 +50,10 @@ public final class StoreJobs implements AutoCloseable {
       String owner,
       Clock clock) {
     lease = new Lease(store, owner, clock);
-    leasing = new Attempts("lease of the store's jobs", clock);
-    counting = new Attempts("dependencies", clock);
-    cleaning = new Attempts("retention", clock);
+    // It is one request: whoever waited with it would leave all without a leader.
+    leasing = new Attempts("lease of the store's jobs", clock, 0);
+    counting = new Attempts("dependencies", clock, Attempts.MAX_WAIT_MINUTES);
+    cleaning = new Attempts("retention", clock, Attempts.MAX_WAIT_MINUTES);
     dependencies =
         hasDependencies ? Optional.of(new DependencyJob(store, lease, clock)) : Optional.empty();
     cleaner = retention.map(kept -> new Cleaner(store, kept, clock));

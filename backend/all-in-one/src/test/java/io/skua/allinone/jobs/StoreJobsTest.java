@@ -642,6 +642,29 @@ class StoreJobsTest {
     assertThat(jobs.isLeader()).isTrue();
   }
 
+  @Test
+  void run_leaseAfterALongOutage_isTakenAtOnce() {
+    List<String> isAway = new ArrayList<>(List.of("away"));
+    StoreJobs jobs =
+        process(
+            "p",
+            what -> {
+              if (what.equals("lease") && !isAway.isEmpty()) {
+                throw new IllegalStateException("away");
+              }
+            });
+    for (int minute = 0; minute < 120; minute++) {
+      jobs.run();
+      clock.move(Duration.ofMinutes(1));
+    }
+    assertThat(jobs.isLeader()).isFalse();
+
+    isAway.clear();
+    jobs.run();
+
+    assertThat(jobs.isLeader()).isTrue();
+  }
+
   // Retention.
 
   private StoreJobs cleaning(boolean hasDependencies, boolean isDryRun, Consumer<String> before) {
