@@ -11,10 +11,16 @@ import java.time.Duration;
 /**
  * Says which of the processes that share a store does the jobs. It is no lock: who was held up for
  * longer than {@link #TIME} may go on for a moment beside the next one, and both write the same.
+ *
+ * <p>{@link #take}, {@link #keep} and {@link #renew} are for the thread of the jobs, the rest for
+ * any.
  */
 final class Lease {
   /** When its holder dies, so long passes until another takes it. */
   static final Duration TIME = Duration.ofMinutes(3);
+
+  /** When a job gives no sign for as long, it hangs, and another process may do better. */
+  static final Duration MAX_SILENCE = Duration.ofMinutes(30);
 
   private static final String NAME = "skua_jobs";
   private static final long RENEW_MILLIS = TIME.toMillis() / 3;
@@ -31,7 +37,8 @@ final class Lease {
   private final SharedStore store;
   private final String owner;
   private final Clock clock;
-  private volatile long renewedMillis; // written by the thread of the jobs
+  private volatile long seenMillis; // written by the thread of the jobs, as its last sign
+  private volatile long renewedMillis; // written under this lock, as is what follows
   private volatile boolean isHeld;
   private volatile boolean isEnded;
 
@@ -48,6 +55,11 @@ final class Lease {
 
   /** Takes or renews it. Returns whether it is held. */
   boolean take() {
+    seenMillis = clock.millis();
+    return ask();
+  }
+
+  private synchronized boolean ask() {
     if (isEnded) {
       return false;
     }
@@ -58,12 +70,26 @@ final class Lease {
   }
 
   /**
+   * Renews it if it is held and it is time to, beside a job that does not come to {@link #keep} for
+   * minutes. Returns whether it is held.
+   */
+  boolean keepMeanwhile() {
+    boolean isSilent = clock.millis() - seenMillis >= MAX_SILENCE.toMillis();
+    return isHeld() && (isSilent || !isDue() || ask());
+  }
+
+  private boolean isDue() {
+    return Math.abs(clock.millis() - renewedMillis) >= RENEW_MILLIS;
+  }
+
+  /**
    * Renews it if it is time to; to be called often in the middle of a job.
    *
    * @throws LostException if it is lost
    */
   void keep() {
-    if (isEnded || Math.abs(clock.millis() - renewedMillis) >= RENEW_MILLIS) {
+    seenMillis = clock.millis();
+    if (isEnded || !isHeld || isDue()) {
       renew();
     }
   }
@@ -71,10 +97,10 @@ final class Lease {
   /**
    * Renews it, before something is written.
    *
-   * @throws LostException if it is lost
+   * @throws LostException if it is lost, or ran out: another may have had it since
    */
   void renew() {
-    if (!take()) {
+    if (!isHeld() || !take()) {
       throw new LostException();
     }
   }

@@ -4,6 +4,7 @@
  */
 package io.skua.allinone.jobs;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.skua.allinone.store.SharedStore;
@@ -20,23 +21,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jobs of a shared store, on one daemon thread. Any number of processes may have them: that
- * which holds the store's lease does them, and the next one goes on when it ends or dies.
+ * The jobs of a shared store, on one daemon thread, while another keeps their lease. Any number of
+ * processes may have them: that which holds the store's lease does them, and the next one goes on
+ * when it ends or dies.
  *
  * <p>Whatever a store throws, they are tried again. Safe for any thread.
  */
 public final class StoreJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreJobs.class);
-  private static final int PERIOD_SECONDS = 60;
+  private static final long PERIOD_MILLIS = 60_000;
+
+  /** Thus the lease is renewed twice before it runs out, if one request fails. */
+  private static final long KEEP_MILLIS = 30_000;
+
   private static final int CLOSE_SECONDS = 5;
 
   private final Lease lease;
   private final Attempts leasing;
+  private final Attempts keeping; // for the thread of the lease
   private final Attempts counting;
   private final Attempts cleaning;
   private final Optional<DependencyJob> dependencies;
   private final Optional<Cleaner> cleaner;
   private final ScheduledThreadPoolExecutor thread;
+  private final ScheduledThreadPoolExecutor leaseThread;
 
   /**
    * Creates those that do nothing until {@link #run} is called.
@@ -52,12 +60,14 @@ public final class StoreJobs implements AutoCloseable {
     lease = new Lease(store, owner, clock);
     // It is one request: whoever waited with it would leave all without a leader.
     leasing = new Attempts("lease of the store's jobs", clock, 0);
+    keeping = new Attempts("lease of the store's jobs, in the middle", clock, 0);
     counting = new Attempts("dependencies", clock, Attempts.MAX_WAIT_MINUTES);
     cleaning = new Attempts("retention", clock, Attempts.MAX_WAIT_MINUTES);
     dependencies =
         hasDependencies ? Optional.of(new DependencyJob(store, lease, clock)) : Optional.empty();
     cleaner = retention.map(kept -> new Cleaner(store, kept, clock));
-    thread = new ScheduledThreadPoolExecutor(1, StoreJobs::daemon);
+    thread = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "all-in-one-jobs"));
+    leaseThread = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "all-in-one-lease"));
   }
 
   /**
@@ -71,13 +81,21 @@ public final class StoreJobs implements AutoCloseable {
       SharedStore store, boolean hasDependencies, Optional<Retention> retention) {
     StoreJobs jobs = new StoreJobs(store, hasDependencies, retention, owner(), Clock.systemUTC());
     if (hasDependencies || retention.isPresent()) {
-      Future<?> unused = jobs.thread.scheduleWithFixedDelay(jobs::run, 0, PERIOD_SECONDS, SECONDS);
+      jobs.start(PERIOD_MILLIS, KEEP_MILLIS);
     }
     return jobs;
   }
 
-  private static Thread daemon(Runnable task) {
-    Thread daemon = new Thread(task, "all-in-one-jobs");
+  /** Runs them over and over, and keeps the lease meanwhile. */
+  void start(long periodMillis, long keepMillis) {
+    Future<?> unusedRuns = thread.scheduleWithFixedDelay(this::run, 0, periodMillis, MILLISECONDS);
+    Future<?> unusedRenewals =
+        leaseThread.scheduleWithFixedDelay(
+            () -> keeping.run(lease::keepMeanwhile), keepMillis, keepMillis, MILLISECONDS);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread daemon = new Thread(task, name);
     daemon.setDaemon(true);
     return daemon;
   }
@@ -122,7 +140,7 @@ public final class StoreJobs implements AutoCloseable {
   /** Returns how often what failed: {@code lease}, {@code dependencies}, {@code retention}. */
   public Map<String, Long> failures() {
     return Map.of(
-        "lease", leasing.failures(),
+        "lease", leasing.failures() + keeping.failures(),
         "dependencies", counting.failures(),
         "retention", cleaning.failures());
   }
@@ -131,10 +149,12 @@ public final class StoreJobs implements AutoCloseable {
   @Override
   public void close() {
     lease.end();
-    List.of(leasing, counting, cleaning).forEach(Attempts::end);
+    List.of(leasing, keeping, counting, cleaning).forEach(Attempts::end);
     thread.shutdownNow();
+    leaseThread.shutdownNow();
     try {
       thread.awaitTermination(CLOSE_SECONDS, SECONDS);
+      leaseThread.awaitTermination(CLOSE_SECONDS, SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -8,6 +8,7 @@ import static io.skua.allinone.store.SpanBuilder.span;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.skua.allinone.model.Span;
@@ -502,6 +503,28 @@ class StoreJobsTest {
     assertThat(tenth()).containsExactly(new Dependency("a", "b", 10));
   }
 
+  @Test
+  void keepMeanwhile_besideAJobThatHangs_letsTheLeaseGo() {
+    Lease lease = new Lease(new InMemorySharedStore(disk, what -> {}), "hangs", clock);
+    lease.take();
+    for (long minute = 1; minute < Lease.MAX_SILENCE.toMinutes(); minute++) {
+      clock.move(Duration.ofMinutes(1));
+      assertThat(lease.keepMeanwhile()).isTrue();
+    }
+    for (long minute = 0; minute < Lease.TIME.toMinutes(); minute++) {
+      clock.move(Duration.ofMinutes(1));
+      lease.keepMeanwhile();
+    }
+
+    assertThat(lease.isHeld()).isFalse();
+    StoreJobs next = process("next");
+    next.run();
+    assertThat(next.isLeader()).isTrue();
+    next.close();
+    assertThatThrownBy(lease::keep).isInstanceOf(Lease.LostException.class);
+    assertThatThrownBy(lease::renew).isInstanceOf(Lease.LostException.class);
+  }
+
   // Failures.
 
   /** Ends a process where it is. */
@@ -825,19 +848,48 @@ class StoreJobsTest {
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter("all-in-one-jobs"::equals)
+        .filter(List.of("all-in-one-jobs", "all-in-one-lease")::contains)
         .toList();
   }
 
   @Test
-  void start_always_runsOnOneThread() {
+  void start_always_runsOnOneThread_andKeepsTheLeaseOnAnother() {
     StoreJobs jobs = started(true, what -> {});
 
     await().until(() -> jobs.windows() >= 1);
-    assertThat(threads()).hasSize(1);
+    assertThat(threads()).containsExactlyInAnyOrder("all-in-one-jobs", "all-in-one-lease");
     assertThat(jobs.isLeader()).isTrue();
     jobs.close();
     await().until(() -> threads().isEmpty());
+  }
+
+  @Test
+  @Timeout(60)
+  void start_scanOfMinutesWithoutATrace_keepsTheLease() {
+    call("12:10:00");
+    StoreJobs other = process("other");
+    StoreJobs slow =
+        process(
+            "slow",
+            what -> {
+              if (what.equals("scan 2026-03-10T13:00:00Z") && done(what).size() == 1) {
+                for (int minute = 0; minute < 4; minute++) {
+                  int before = done("lease").size();
+                  clock.move(Duration.ofMinutes(1));
+                  await().until(() -> done("lease").size() > before);
+                  other.run();
+                }
+              }
+            });
+    started.add(slow);
+
+    slow.start(3_600_000, 1);
+
+    await().until(() -> slow.windows() == 16);
+    assertThat(slow.isLeader()).isTrue();
+    assertThat(other.isLeader()).isFalse();
+    assertThat(other.windows()).isZero();
+    assertThat(done("put")).containsExactly("put 2026-03-10T13:00:00Z");
   }
 
   @Test
