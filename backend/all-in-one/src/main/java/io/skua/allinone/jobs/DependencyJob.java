@@ -106,6 +106,7 @@ final class DependencyJob implements Runnable {
     long large = 0;
     // By the hour: a store may need memory for the ids of what it scans.
     for (Window hour : window.hours()) {
+      lease.keep();
       Scan scan = new Scan(hour, counted);
       store.scan(hour.fromMicros(), hour.toMicros(), scan::add);
       traces += scan.traces;

@@ -31,7 +31,7 @@ public final class StoreJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreJobs.class);
   private static final long PERIOD_MILLIS = 60_000;
 
-  /** Thus the lease is renewed twice before it runs out, if one request fails. */
+  /** Thus a request for the lease may fail, and another follows before it runs out. */
   private static final long KEEP_MILLIS = 30_000;
 
   private static final int CLOSE_SECONDS = 5;
