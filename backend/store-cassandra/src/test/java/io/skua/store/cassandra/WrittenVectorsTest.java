@@ -52,7 +52,7 @@ class WrittenVectorsTest {
     },
     /**
      * A short span has a duration of 0 microseconds: Jaeger calls that negative. What is negative
-     * gets a warning from both, of other words.
+     * gets one from both.
      */
     WARNINGS_OF_DURATIONS {
       @Override
